@@ -53,25 +53,10 @@ export function refuseHost(response: ServerResponse, endpoint: string): void {
 
 /** Carries out a fault in which HTTP itself goes wrong. @returns whether it was one */
 export function breakConnection(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
-  switch (fault.kind) {
-    case 'hang':
-      return true;
-    case 'reset':
-      request.socket.resetAndDestroy();
-      return true;
-    case 'garbage':
-      send(
-        response,
-        fault.status ?? 200,
-        { 'content-type': 'text/html' },
-        fault.body ?? '<html><body>502 Bad Gateway</body>',
-      );
-      return true;
-    case 'throttle':
-    case 'deny':
-    case 'error':
-    case 'latency':
-    case 'answer':
-      return false;
+  if (fault.kind === 'reset') request.socket.resetAndDestroy();
+  if (fault.kind === 'garbage') {
+    const body = fault.body ?? '<html><body>502 Bad Gateway</body>';
+    send(response, fault.status ?? 200, { 'content-type': 'text/html' }, body);
   }
+  return fault.kind === 'hang' || fault.kind === 'reset' || fault.kind === 'garbage';
 }

@@ -52,10 +52,8 @@ export class Repositories {
 
   #of(registry: Registry): Map<string, RepositoryState> {
     const key = `${registry.account}/${registry.region}`;
-    const found = this.#registries.get(key);
-    if (found) return found;
-    const made = new Map<string, RepositoryState>();
-    this.#registries.set(key, made);
-    return made;
+    const named = this.#registries.get(key) ?? new Map<string, RepositoryState>();
+    this.#registries.set(key, named);
+    return named;
   }
 }

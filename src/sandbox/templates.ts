@@ -1,6 +1,7 @@
 import type { Registry } from '../image/repository.ts';
 import { type Encryption, type RepositorySettings, USUAL } from './repository.ts';
 import type { SandboxState } from './state.ts';
+import { defined } from '../util/defined.ts';
 
 export const APPLIED_FOR = ['REPLICATION', 'PULL_THROUGH_CACHE', 'CREATE_ON_PUSH'] as const;
 
@@ -29,15 +30,10 @@ export function createOnPush(state: SandboxState, registry: Registry, name: stri
   if (template?.appliedFor.includes('CREATE_ON_PUSH') !== true) return;
   const { mutability, exclusions, tags, encryption, lifecyclePolicy, policy } = template;
   const created = repositories.create({
+    ...USUAL,
+    ...defined({ mutability, exclusions, tags, encryption, lifecyclePolicy, policy }),
     registry,
     name,
-    mutability: mutability ?? USUAL.mutability,
-    exclusions: exclusions ?? USUAL.exclusions,
-    tags: tags ?? USUAL.tags,
-    encryption: encryption ?? USUAL.encryption,
-    scanOnPush: USUAL.scanOnPush,
-    lifecyclePolicy,
-    policy,
     createdAt: options.now(),
   });
   storage.clear(created.path);

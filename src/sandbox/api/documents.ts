@@ -20,7 +20,7 @@ export function putting(place: Place, read: (context: OperationContext) => strin
     const { keep, answer } = place(context);
     const text = read(context);
     keep(text);
-    return Promise.resolve(answer(text));
+    return answer(text);
   };
 }
 
@@ -29,7 +29,7 @@ export function getting(place: Place, more: ResponseBody = {}): Operation {
   return (context) => {
     const { text, missing, answer } = place(context);
     if (text === undefined) throw missing();
-    return Promise.resolve({ ...answer(text), ...more });
+    return { ...answer(text), ...more };
   };
 }
 

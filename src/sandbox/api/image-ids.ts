@@ -24,24 +24,23 @@ export function imageIdsOf(input: Input): readonly ImageId[] | undefined {
   });
 }
 
+export function failed(imageId: ImageId, failureCode: string, failureReason: string): ImageFailure {
+  return { imageId, failureCode, failureReason };
+}
+
 /** The image that an identifier names. */
 export function resolve(repository: RepositoryState, id: ImageId): StoredImage | ImageFailure {
-  const failure = (failureCode: string, failureReason: string): ImageFailure => ({
-    imageId: id,
-    failureCode,
-    failureReason,
-  });
   const { imageDigest, imageTag } = id;
   if (imageDigest === undefined && imageTag === undefined) {
-    return failure('MissingDigestAndTag', 'Invalid request parameters: both tag and digest cannot be null');
+    return failed(id, 'MissingDigestAndTag', 'Invalid request parameters: both tag and digest cannot be null');
   }
   if (imageDigest !== undefined && !isDigest(imageDigest)) {
-    return failure('InvalidImageDigest', 'Invalid request parameters: image digest should satisfy the regex');
+    return failed(id, 'InvalidImageDigest', 'Invalid request parameters: image digest should satisfy the regex');
   }
   const image = imageDigest === undefined ? tagged(repository, imageTag) : repository.images.get(imageDigest);
-  if (!image) return failure('ImageNotFound', 'Requested image not found');
+  if (!image) return failed(id, 'ImageNotFound', 'Requested image not found');
   if (imageTag !== undefined && tagged(repository, imageTag)?.facts.digest !== image.facts.digest) {
-    return failure('ImageTagDoesNotMatchDigest', 'Requested image tag does not match the digest');
+    return failed(id, 'ImageTagDoesNotMatchDigest', 'Requested image tag does not match the digest');
   }
   return image;
 }

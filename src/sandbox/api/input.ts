@@ -92,13 +92,7 @@ export class Input {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;
     if (!isList(value)) throw new EcrError('SerializationException', `${name} is not a list`);
-    const { least = 1 } = bounds;
-    if (value.length < least) {
-      throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
-    }
-    if (value.length > bounds.most) {
-      throw invalidParameter(name, `Member must have length less than or equal to ${bounds.most}`);
-    }
+    requireLength(name, value.length, { least: 1, ...bounds });
     return value;
   }
 
@@ -132,12 +126,9 @@ export class Input {
   }
 
   /** A text whose length is within these bounds. */
-  requiredDocument(name: string, { least = 0, most }: Bounds): string {
+  requiredDocument(name: string, bounds: Bounds): string {
     const value = this.requiredText(name);
-    if (value.length < least) {
-      throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
-    }
-    if (value.length > most) throw invalidParameter(name, `Member must have length less than or equal to ${most}`);
+    requireLength(name, value.length, { least: 0, ...bounds });
     return value;
   }
 
@@ -146,6 +137,11 @@ export class Input {
     const value = this.members[name];
     return new Input(isObject(value) ? value : {});
   }
+}
+
+function requireLength(name: string, length: number, { least, most }: Required<Bounds>): void {
+  if (length < least) throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
+  if (length > most) throw invalidParameter(name, `Member must have length less than or equal to ${most}`);
 }
 
 function isList(value: unknown): value is readonly unknown[] {

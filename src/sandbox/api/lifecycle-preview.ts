@@ -1,11 +1,11 @@
-import { EcrError, invalidParameter } from '../errors.ts';
+import { EcrError } from '../errors.ts';
 import { evaluateLifecycle, type LifecycleResult } from '../lifecycle-evaluation.ts';
 import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
 import { imagesOf } from '../listing.ts';
 import type { StoredImage } from '../repository.ts';
 import { imageIdsOf, resolve } from './image-ids.ts';
 import { getLifecyclePolicy, policyTextOf } from './lifecycle.ts';
-import { naming, nextToken, pageOf, repositoryOf, seconds, type Operation } from './operation.ts';
+import { naming, pageIn, refusePages, repositoryOf, seconds, type Operation } from './operation.ts';
 
 /** StartLifecyclePolicyPreview: of the policy in the request, or of the repository's own. It completes at once. */
 export const startLifecyclePolicyPreview: Operation = async (context) => {
@@ -40,29 +40,27 @@ export const getLifecyclePolicyPreview: Operation = (context) => {
     );
   }
   const ids = imageIdsOf(input);
-  if (ids && (input.text('nextToken') !== undefined || input.integer('maxResults') !== undefined)) {
-    throw invalidParameter('imageIds', 'cannot be combined with maxResults or nextToken');
-  }
+  if (ids) refusePages(context, 'imageIds');
   const asked = ids && new Set(ids.map((id) => resolve(repository, id)));
   const tagStatus = input.structure('filter').oneOf('tagStatus', ['ANY', 'TAGGED', 'UNTAGGED']);
   const found = preview.results
     .filter(({ image }) => asked?.has(image) ?? true)
     .filter(({ image }) => tagStatus === 'ANY' || image.tags.size > 0 === (tagStatus === 'TAGGED'));
-  const page = pageOf(context, { usual: 100, most: 100 });
+  const { shown, next } = pageIn(context, found, { usual: 100, most: 100 });
   const count = (action: string): number => preview.results.filter(({ rule }) => rule.action === action).length;
-  return Promise.resolve({
+  return {
     ...naming(repository),
     lifecyclePolicyText: preview.text,
     status: 'COMPLETE',
-    previewResults: found.slice(page.offset, page.offset + page.size).map(membersOf),
-    ...nextToken(page, found.length > page.offset + page.size),
+    previewResults: shown.map(membersOf),
+    ...next,
     summary: {
       expiringImageTotalCount: count('expire'),
       transitioningImageTotalCounts: [{ targetStorageClass: 'ARCHIVE', imageTotalCount: count('transition') }].filter(
         ({ imageTotalCount }) => imageTotalCount > 0,
       ),
     },
-  });
+  };
 };
 
 function membersOf({ image, rule }: LifecycleResult): object {

@@ -1,10 +1,10 @@
-import { EcrError, invalidParameter } from '../errors.ts';
+import { EcrError } from '../errors.ts';
 import { imagesOf } from '../listing.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
 import { imageIdsOf, isFailure, resolve, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
-import { nextToken, pageOf, repositoryOf, seconds, type Operation, type Page } from './operation.ts';
+import { nextToken, pageOf, refusePages, repositoryOf, seconds, type Operation, type Page } from './operation.ts';
 
 /** ListImages: an entry for each tag of each image, and one for each image without a tag. */
 export const listImages: Operation = async (context) => {
@@ -23,9 +23,7 @@ export const describeImages: Operation = async (context) => {
   const repository = repositoryOf(context);
   const ids = imageIdsOf(input);
   if (ids) {
-    if (input.text('nextToken') !== undefined || input.integer('maxResults') !== undefined) {
-      throw invalidParameter('imageIds', 'cannot be combined with maxResults or nextToken');
-    }
+    refusePages(context, 'imageIds');
     return {
       imageDetails: [...new Set(ids.map((id) => existing(repository, id)))].map((image) => detail(repository, image)),
     };

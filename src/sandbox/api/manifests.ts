@@ -3,7 +3,7 @@ import { EcrError, invalidParameter } from '../errors.ts';
 import { isReadable, putImage, removeImage } from '../images.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import { defined } from '../../util/defined.ts';
-import { identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
+import { failed, identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
 import { repositoryOf, type Operation } from './operation.ts';
 
@@ -83,10 +83,6 @@ function requiredIds(input: Input): readonly ImageId[] {
   const ids = imageIdsOf(input);
   if (!ids) throw invalidParameter('imageIds', 'Member must not be null');
   return ids;
-}
-
-function failed(imageId: ImageId, failureCode: string, failureReason: string): ImageFailure {
-  return { imageId, failureCode, failureReason };
 }
 
 function described(repository: RepositoryState, image: StoredImage, id: ImageId): Readonly<Record<string, unknown>> {

@@ -17,7 +17,7 @@ export interface OperationContext {
 }
 
 /** One operation of the ECR API. @throws EcrError as documented on its page in the API reference. */
-export type Operation = (context: OperationContext) => Promise<ResponseBody>;
+export type Operation = (context: OperationContext) => ResponseBody | Promise<ResponseBody>;
 
 /** The denial of an operation on a whole registry that does not trust the caller. */
 export function refuseForeign(context: OperationContext): void {
@@ -70,6 +70,23 @@ export function pageOf({ state, input }: OperationContext, { usual, most } = { u
 /** The member that leads to the next page, if there is one. */
 export function nextToken({ offset, size }: Page, hasMore: boolean): { readonly nextToken?: string } {
   return hasMore ? { nextToken: Buffer.from(String(offset + size)).toString('base64url') } : {};
+}
+
+/** The page of a list that `maxResults` and `nextToken` request, and the member that leads to the next. */
+export function pageIn<T>(
+  context: OperationContext,
+  all: readonly T[],
+  limits?: Parameters<typeof pageOf>[1],
+): { readonly shown: readonly T[]; readonly next: ReturnType<typeof nextToken> } {
+  const page = pageOf(context, limits);
+  const end = page.offset + page.size;
+  return { shown: all.slice(page.offset, end), next: nextToken(page, all.length > end) };
+}
+
+/** @throws EcrError InvalidParameterException for a request of pages that names what it is about, in `member` */
+export function refusePages({ input }: OperationContext, member: string): void {
+  if (input.text('nextToken') === undefined && input.integer('maxResults') === undefined) return;
+  throw invalidParameter(member, 'cannot be combined with maxResults or nextToken');
 }
 
 /** Seconds since 1970, as the JSON protocol writes times. */

@@ -1,4 +1,4 @@
-import { nextToken, pageOf, repositoryOf, type Operation } from './operation.ts';
+import { pageIn, repositoryOf, type Operation } from './operation.ts';
 
 /** ListImageReferrers: the images whose `subject` is one digest. */
 export const listImageReferrers: Operation = (context) => {
@@ -8,14 +8,13 @@ export const listImageReferrers: Operation = (context) => {
   const filter = input.structure('filter');
   const status = filter.oneOf('artifactStatus', ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY']);
   const types = filter.texts('artifactTypes', { most: 100 });
-  const page = pageOf(context, { usual: 20, most: 50 });
   const found = repository
     .referrersOf(subject)
     .filter((image) => status === 'ANY' || image.status === status)
     .filter(({ facts }) => types?.includes(facts.artifactMediaType ?? '') ?? true);
-  const shown = found.slice(page.offset, page.offset + page.size);
-  return Promise.resolve({
+  const { shown, next } = pageIn(context, found, { usual: 20, most: 50 });
+  return {
     referrers: shown.map(({ facts, status: artifactStatus }) => ({ ...facts.descriptor, artifactStatus })),
-    ...nextToken(page, found.length > page.offset + page.size),
-  });
+    ...next,
+  };
 };

@@ -8,11 +8,10 @@ const MOST_RULES = 10;
 const MOST_DESTINATIONS = 100;
 const MOST_FILTERS = 100;
 
-export const describeRegistry: Operation = ({ state, registry }) =>
-  Promise.resolve({
-    registryId: registry.account,
-    replicationConfiguration: state.registries.of(registry).replication,
-  });
+export const describeRegistry: Operation = ({ state, registry }) => ({
+  registryId: registry.account,
+  replicationConfiguration: state.registries.of(registry).replication,
+});
 
 /** PutReplicationConfiguration: stored, although nothing is replicated. */
 export const putReplicationConfiguration: Operation = ({ state, registry, input }) => {
@@ -23,7 +22,7 @@ export const putReplicationConfiguration: Operation = ({ state, registry, input 
   );
   if (isOwn) throw invalidParameter('destination', 'A registry cannot replicate to itself');
   state.registries.of(registry).replication = replication;
-  return Promise.resolve({ replicationConfiguration: replication });
+  return { replicationConfiguration: replication };
 };
 
 function ruleOf(rule: Input): { destinations: readonly { region: string; registryId: string }[] } {
@@ -43,11 +42,10 @@ function ruleOf(rule: Input): { destinations: readonly { region: string; registr
   };
 }
 
-export const getRegistryScanningConfiguration: Operation = ({ state, registry }) =>
-  Promise.resolve({
-    registryId: registry.account,
-    scanningConfiguration: state.registries.of(registry).scanning,
-  });
+export const getRegistryScanningConfiguration: Operation = ({ state, registry }) => ({
+  registryId: registry.account,
+  scanningConfiguration: state.registries.of(registry).scanning,
+});
 
 /** PutRegistryScanningConfiguration: stored, although nothing is scanned. */
 export const putRegistryScanningConfiguration: Operation = ({ state, registry, input }) => {
@@ -58,12 +56,12 @@ export const putRegistryScanningConfiguration: Operation = ({ state, registry, i
     throw invalidParameter('scanFrequency', 'CONTINUOUS_SCAN goes with scanType ENHANCED alone');
   }
   settings.scanning = { scanType, rules };
-  return Promise.resolve({ registryScanningConfiguration: settings.scanning });
+  return { registryScanningConfiguration: settings.scanning };
 };
 
 export const getAccountSetting: Operation = ({ state, registry, input }) => {
   const name = settingNameOf(input);
-  return Promise.resolve({ name, value: settingOf(state, registry, name) });
+  return { name, value: settingOf(state, registry, name) };
 };
 
 /** PutAccountSetting. BLOB_MOUNTING decides whether pushes can mount blobs. */
@@ -73,7 +71,7 @@ export const putAccountSetting: Operation = ({ state, registry, input }) => {
   const values: readonly string[] = ACCOUNT_SETTINGS[name];
   if (!values.includes(value)) throw new EcrError('ValidationException', `${name} is one of ${values.join(', ')}`);
   state.registries.of(registry).account.set(name, value);
-  return Promise.resolve({ name, value });
+  return { name, value };
 };
 
 function settingNameOf(input: Input): AccountSetting {

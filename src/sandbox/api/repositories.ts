@@ -1,9 +1,9 @@
 import { partitionOf } from '../../image/ecr-reference.ts';
-import { invalidParameter, EcrError } from '../errors.ts';
+import { EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
 import { type RepositoryState, USUAL } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
-import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation } from './operation.ts';
+import { pageIn, refuseForeign, refusePages, repositoryOf, seconds, type Operation } from './operation.ts';
 import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
 import { tagsOf } from './tags.ts';
 
@@ -12,20 +12,13 @@ export const describeRepositories: Operation = (context) => {
   const { state, input, registry } = context;
   const names = input.texts('repositoryNames', { most: 100 });
   if (names) {
-    if (input.text('nextToken') !== undefined || input.integer('maxResults') !== undefined) {
-      throw invalidParameter('repositoryNames', 'cannot be combined with maxResults or nextToken');
-    }
+    refusePages(context, 'repositoryNames');
     const named = names.map((name) => repositoryOf(context, input.repositoryName(name)));
-    return Promise.resolve({ repositories: named.map((repository) => describe(state, repository)) });
+    return { repositories: named.map((repository) => describe(state, repository)) };
   }
   refuseForeign(context);
-  const page = pageOf(context);
-  const all = state.repositories.list(registry);
-  const shown = all.slice(page.offset, page.offset + page.size);
-  return Promise.resolve({
-    repositories: shown.map((repository) => describe(state, repository)),
-    ...nextToken(page, all.length > page.offset + page.size),
-  });
+  const { shown, next } = pageIn(context, state.repositories.list(registry));
+  return { repositories: shown.map((repository) => describe(state, repository)), ...next };
 };
 
 export const createRepository: Operation = (context) => {
@@ -42,7 +35,7 @@ export const createRepository: Operation = (context) => {
     createdAt: state.options.now(),
   });
   state.storage.clear(created.path);
-  return Promise.resolve({ repository: describe(state, created) });
+  return { repository: describe(state, created) };
 };
 
 export const deleteRepository: Operation = async (context) => {

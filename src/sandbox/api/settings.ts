@@ -15,7 +15,7 @@ export const putImageTagMutability: Operation = (context) => {
   context.input.requiredText('imageTagMutability');
   const mutability = mutabilityOf(context.input);
   repository.change(mutability);
-  return Promise.resolve({ ...naming(repository), ...mutabilityMembers(mutability) });
+  return { ...naming(repository), ...mutabilityMembers(mutability) };
 };
 
 /** PutImageScanningConfiguration: stored, although nothing is scanned. */
@@ -23,7 +23,7 @@ export const putImageScanningConfiguration: Operation = (context) => {
   const repository = repositoryOf(context);
   const scanOnPush = context.input.structure('imageScanningConfiguration').flag('scanOnPush');
   repository.change({ scanOnPush });
-  return Promise.resolve({ ...naming(repository), imageScanningConfiguration: { scanOnPush } });
+  return { ...naming(repository), imageScanningConfiguration: { scanOnPush } };
 };
 
 type MutabilitySettings = Pick<RepositorySettings, 'mutability' | 'exclusions'>;

@@ -20,9 +20,9 @@ export const updateImageStorageClass: Operation = (context) => {
   }
   image.status = isArchiving ? 'ARCHIVED' : 'ACTIVE';
   image[isArchiving ? 'archivedAt' : 'activatedAt'] = state.options.now();
-  return Promise.resolve({
+  return {
     ...naming(repository),
     imageId: identified(id, image.facts.digest),
     imageStatus: isArchiving ? 'ARCHIVED' : 'ACTIVATING',
-  });
+  };
 };

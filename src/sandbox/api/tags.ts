@@ -11,8 +11,7 @@ const KEY = /^(?!aws:)[\p{L}\p{N}\p{Z}_.:/=+\-@]{1,128}$/iu;
 const VALUE = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]{0,256}$/u;
 
 /** ListTagsForResource: the tags of a repository, which its ARN names. */
-export const listTagsForResource: Operation = (context) =>
-  Promise.resolve({ tags: tagMembers(resourceOf(context).settings.tags) });
+export const listTagsForResource: Operation = (context) => ({ tags: tagMembers(resourceOf(context).settings.tags) });
 
 /** TagResource: tags of the same key are replaced. */
 export const tagResource: Operation = (context) => {
@@ -21,7 +20,7 @@ export const tagResource: Operation = (context) => {
   const tags = { ...repository.settings.tags, ...tagsOf(context.input) };
   refuseTooMany(tags);
   repository.change({ tags });
-  return Promise.resolve({});
+  return {};
 };
 
 /** UntagResource: a key that does not exist is ignored. */
@@ -31,7 +30,7 @@ export const untagResource: Operation = (context) => {
   const keys = new Set(context.input.texts('tagKeys', { least: 0, most: Infinity }));
   const left = Object.entries(repository.settings.tags).filter(([key]) => !keys.has(key));
   repository.change({ tags: Object.fromEntries(left) });
-  return Promise.resolve({});
+  return {};
 };
 
 /** A list of tags in a request. @throws EcrError InvalidTagParameterException or TooManyTagsException */

@@ -1,9 +1,10 @@
+import type { ResponseBody } from '../call.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
 import { USUAL } from '../repository.ts';
 import { APPLIED_FOR, type CreationTemplate } from '../templates.ts';
 import type { Input } from './input.ts';
-import { nextToken, pageOf, seconds, type Operation, type OperationContext } from './operation.ts';
+import { pageIn, seconds, type Operation, type OperationContext } from './operation.ts';
 import { policyText } from './policies.ts';
 import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
 import { tagMembers, tagsOf } from './tags.ts';
@@ -55,16 +56,12 @@ export const deleteRepositoryCreationTemplate: Operation = (context) => {
 /** DescribeRepositoryCreationTemplates: the requested ones that exist, or all of them in pages. */
 export const describeRepositoryCreationTemplates: Operation = (context) => {
   const { state, registry, input } = context;
-  const page = pageOf(context);
   const prefixes = input.texts('prefixes', { least: 0, most: 100 });
   const all = [...state.registries.of(registry).templates.values()].filter(
     ({ prefix }) => prefixes?.includes(prefix) ?? true,
   );
-  return Promise.resolve({
-    registryId: registry.account,
-    repositoryCreationTemplates: all.slice(page.offset, page.offset + page.size).map(membersOf),
-    ...nextToken(page, all.length > page.offset + page.size),
-  });
+  const { shown, next } = pageIn(context, all);
+  return { registryId: registry.account, repositoryCreationTemplates: shown.map(membersOf), ...next };
 };
 
 function prefixOf(input: Input): string {
@@ -119,8 +116,8 @@ function lifecycleText(text: string): string {
   return JSON.stringify(JSON.parse(text));
 }
 
-function answer({ registry }: OperationContext, template: CreationTemplate): ReturnType<Operation> {
-  return Promise.resolve({ registryId: registry.account, repositoryCreationTemplate: membersOf(template) });
+function answer({ registry }: OperationContext, template: CreationTemplate): ResponseBody {
+  return { registryId: registry.account, repositoryCreationTemplate: membersOf(template) };
 }
 
 function membersOf(template: CreationTemplate): object {

@@ -35,12 +35,7 @@ const describeClusters: EcsOperation = ({ account, input }) => {
   return described('clusters', found, clusterMembers);
 };
 
-const listClusters: EcsOperation = ({ account, input }) =>
-  listed(
-    input,
-    'clusterArns',
-    [...account.clusters.values()].map(({ arn }) => arn),
-  );
+const listClusters: EcsOperation = ({ account, input }) => listed(input, 'clusterArns', [...account.clusters.values()]);
 
 const registerTaskDefinition: EcsOperation = ({ state, account, input }) => {
   const family = nameOf(input, 'family');
@@ -70,7 +65,7 @@ const listTaskDefinitions: EcsOperation = ({ account, input }) => {
   return listed(
     input,
     'taskDefinitionArns',
-    families.flatMap(([, all]) => all.map(({ arn }) => arn)),
+    families.flatMap(([, all]) => all),
   );
 };
 
@@ -128,11 +123,7 @@ const describeServices: EcsOperation = (context) => {
 };
 
 const listServices: EcsOperation = (context) =>
-  listed(
-    context.input,
-    'serviceArns',
-    [...clusterOf(context).services.values()].map(({ arn }) => arn),
-  );
+  listed(context.input, 'serviceArns', [...clusterOf(context).services.values()]);
 
 /** Deployments finish at once. */
 const listServiceDeployments: EcsOperation = (context) => {
@@ -150,11 +141,7 @@ const listTasks: EcsOperation = (context) => {
       (service === undefined || group === `service:${lastPart(service)}`) &&
       (family === undefined || taskDefinition.family === family),
   );
-  return listed(
-    input,
-    'taskArns',
-    tasks.map(({ arn }) => arn),
-  );
+  return listed(input, 'taskArns', tasks);
 };
 
 const describeTasks: EcsOperation = (context) => {
@@ -165,7 +152,7 @@ const describeTasks: EcsOperation = (context) => {
 };
 
 const listContainerInstances: EcsOperation = (context) =>
-  listed(context.input, 'containerInstanceArns', [clusterOf(context).instance.arn]);
+  listed(context.input, 'containerInstanceArns', [clusterOf(context).instance]);
 
 const describeContainerInstances: EcsOperation = (context) => {
   const cluster = clusterOf(context);
@@ -216,13 +203,14 @@ function refused(message: string): EcrError {
   return new EcrError('InvalidParameterException', message);
 }
 
-/** One page of a list. Its token is the offset of the next page. */
-function listed(input: Input, member: string, all: readonly string[]): ResponseBody {
+/** The ARNs of one page of a list. Its token is the offset of the next page. */
+function listed(input: Input, member: string, all: readonly { readonly arn: string }[]): ResponseBody {
   const size = Math.min(input.integer('maxResults') ?? MOST_LISTED, MOST_LISTED);
   const offset = Number(input.text('nextToken') ?? 0);
   if (!Number.isSafeInteger(offset) || offset < 0 || size < 1) throw refused('Invalid token or maxResults.');
   const end = offset + size;
-  return { [member]: all.slice(offset, end), ...(end < all.length && { nextToken: String(end) }) };
+  const arns = all.slice(offset, end).map(({ arn }) => arn);
+  return { [member]: arns, ...(end < all.length && { nextToken: String(end) }) };
 }
 
 /** What was found, and a failure for each name that matches nothing. */

@@ -52,11 +52,9 @@ export function memoryStorage(): MemoryStorage {
 }
 
 function contents(all: Map<string, Contents>, path: string): Contents {
-  const found = all.get(path);
-  if (found) return found;
-  const made: Contents = new Map();
-  all.set(path, made);
-  return made;
+  const found: Contents = all.get(path) ?? new Map<Digest, Uint8Array>();
+  all.set(path, found);
+  return found;
 }
 
 function memoryUpload(keep: (digest: Digest, bytes: Uint8Array) => void): Upload {
