@@ -52,6 +52,8 @@ export const OUTPUTS = {
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 
+const EMPTY = Object.fromEntries(Object.keys(OUTPUTS).map((name) => [name, ''])) as Outputs;
+
 /** @param written the mark in other forms; its JSON is the report of a step without a check */
 export function stampOutputs(
   mark: Mark,
@@ -59,19 +61,11 @@ export function stampOutputs(
   written: Pick<Outputs, 'json' | 'bake-file' | 'docker-args'>,
 ): Outputs {
   return {
+    ...EMPTY,
     ...markOutputs(mark),
     ...written,
-    verdict: '',
-    findings: '',
-    unchecked: '',
-    immutable: '',
-    comment: '',
     tag: mark.tag,
     tags: repositories.map((repository) => `${repository}:${mark.tag}`).join('\n'),
-    'image-id': '',
-    'pushed-tags': '',
-    digest: '',
-    reports: '',
   };
 }
 
@@ -108,12 +102,12 @@ export function reportOutputs(reports: readonly ImageReport[], json: string, fil
   // One image that went to several repositories is still one image.
   const [sample] = reports.every(({ image }) => image === reports[0]?.image) ? reports : [];
   return {
-    ...markOutputs(sample?.mark),
+    ...EMPTY,
+    ...(sample?.mark && markOutputs(sample.mark)),
     verdict: WORST_FIRST.find((verdict) => reports.some((report) => report.verdict === verdict)) ?? '',
     findings: String(reports.reduce((count, { findings }) => count + findings.length, 0)),
     unchecked: String(reports.reduce((count, { unchecked }) => count + unchecked, 0)),
     immutable: only?.immutable === undefined ? '' : String(only.immutable),
-    comment: '',
     tag: (only && tagOf(only)) ?? '',
     tags: reports.flatMap((report) => references(report, tagsOf(report.pushed ?? report.target))).join('\n'),
     'pushed-tags': reports.flatMap((report) => references(report, tagsOf(report.pushed ?? {}))).join('\n'),
@@ -145,33 +139,15 @@ export function findingOutputs({ verdict, findings, unchecked }: Counted, json: 
 
 /** The outputs of a step that ended before there was a verdict. */
 export function failedOutputs(json: string): Outputs {
-  return {
-    ...markOutputs(undefined),
-    verdict: 'unknown',
-    findings: '',
-    tag: '',
-    tags: '',
-    'pushed-tags': '',
-    'image-id': '',
-    digest: '',
-    unchecked: '',
-    immutable: '',
-    comment: '',
-    reports: '',
-    json,
-  };
+  return { ...EMPTY, verdict: 'unknown', json };
 }
 
-type MarkOutput = 'labels' | 'annotations' | 'build-args' | 'build-id' | 'bake-file' | 'docker-args';
-
-function markOutputs(mark: Mark | undefined): Pick<Outputs, MarkOutput> {
+function markOutputs(mark: Mark): Pick<Outputs, 'labels' | 'annotations' | 'build-args' | 'build-id'> {
   return {
-    'bake-file': '',
-    'docker-args': '',
-    labels: lines(mark?.labels ?? {}),
-    annotations: lines(mark?.labels ?? {}, 'manifest:'),
-    'build-args': lines(mark?.buildArgs ?? {}),
-    'build-id': mark?.buildId ?? '',
+    labels: lines(mark.labels),
+    annotations: lines(mark.labels, 'manifest:'),
+    'build-args': lines(mark.buildArgs),
+    'build-id': mark.buildId,
   };
 }
 
