@@ -1,4 +1,5 @@
 import type { context } from '@actions/github';
+import { textAt, valueAt } from '../util/json-object.ts';
 
 /** A run is newer than another if its ID is higher, or its attempt if the IDs are equal. */
 export interface Run {
@@ -55,16 +56,19 @@ export function runContextOf({
  * https://docs.github.com/actions/reference/events-that-trigger-workflows
  */
 function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 'sha' | 'pullRequest'> {
-  if (at(event, 'pull_request') !== undefined) {
+  if (valueAt(event, 'pull_request') !== undefined) {
     // A merged pull request is built at the commit that it became.
-    const isMerged = text(event, 'action') === 'closed' && at(event, 'pull_request', 'merged') === true;
+    const isMerged = textAt(event, 'action') === 'closed' && valueAt(event, 'pull_request', 'merged') === true;
     if (isMerged) return { sha, pullRequest: numbered(event, 'pull_request', 'number') };
-    return { sha: text(event, 'pull_request', 'head', 'sha'), pullRequest: numbered(event, 'pull_request', 'number') };
+    return {
+      sha: textAt(event, 'pull_request', 'head', 'sha'),
+      pullRequest: numbered(event, 'pull_request', 'number'),
+    };
   }
-  if (at(event, 'workflow_run') !== undefined) {
-    return { sha: text(event, 'workflow_run', 'head_sha'), pullRequest: pullRequestOfRun(event) };
+  if (valueAt(event, 'workflow_run') !== undefined) {
+    return { sha: textAt(event, 'workflow_run', 'head_sha'), pullRequest: pullRequestOfRun(event) };
   }
-  if (at(event, 'issue', 'pull_request') !== undefined) {
+  if (valueAt(event, 'issue', 'pull_request') !== undefined) {
     return { sha: undefined, pullRequest: numbered(event, 'issue', 'number') };
   }
   return { sha, pullRequest: undefined };
@@ -72,34 +76,20 @@ function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 's
 
 /** The repository of the branch is missing if somebody has deleted it. */
 function isOfFork(event: unknown, repository: string): boolean {
-  const head = at(event, 'pull_request', 'head');
+  const head = valueAt(event, 'pull_request', 'head');
   if (typeof head !== 'object' || head === null || !('repo' in head)) return false;
-  return text(head, 'repo', 'full_name')?.toLowerCase() !== repository.toLowerCase();
+  return textAt(head, 'repo', 'full_name')?.toLowerCase() !== repository.toLowerCase();
 }
 
 function pullRequestOfRun(event: unknown): PullRequest | undefined {
   const known = numbered(event, 'workflow_run', 'pull_requests', '0', 'number');
-  if (known !== undefined || text(event, 'workflow_run', 'event') !== 'pull_request') return known;
-  const owner = text(event, 'workflow_run', 'head_repository', 'owner', 'login');
-  const branch = text(event, 'workflow_run', 'head_branch');
+  if (known !== undefined || textAt(event, 'workflow_run', 'event') !== 'pull_request') return known;
+  const owner = textAt(event, 'workflow_run', 'head_repository', 'owner', 'login');
+  const branch = textAt(event, 'workflow_run', 'head_branch');
   return owner === undefined || branch === undefined ? undefined : { head: `${owner}:${branch}` };
 }
 
 function numbered(event: unknown, ...path: readonly string[]): PullRequest | undefined {
-  const number = at(event, ...path);
+  const number = valueAt(event, ...path);
   return typeof number === 'number' ? { number } : undefined;
-}
-
-function text(event: unknown, ...path: readonly string[]): string | undefined {
-  const value = at(event, ...path);
-  return typeof value === 'string' ? value : undefined;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let part = value;
-  for (const key of path) {
-    if (typeof part !== 'object' || part === null) return undefined;
-    part = (part as Readonly<Record<string, unknown>>)[key];
-  }
-  return part ?? undefined;
 }

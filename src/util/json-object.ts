@@ -12,3 +12,19 @@ export function isStringMap(value: unknown): value is Readonly<Record<string, st
   for (const key in value) if (typeof value[key] !== 'string') return false;
   return true;
 }
+
+/** The value at a path of keys and indexes; undefined if there is none, or null. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  let part = value;
+  for (const key of path) {
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return undefined;
+    part = (part as JsonObject)[key];
+  }
+  return part ?? undefined;
+}
+
+/** The text at a path; undefined if there is none. */
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}

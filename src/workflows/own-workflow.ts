@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { defined } from '../util/defined.ts';
+import { textAt, valueAt } from '../util/json-object.ts';
 
 /** A step of a workflow, as its file names it. */
 interface WorkflowStep {
@@ -68,7 +69,7 @@ function kindOf({ uses, run }: Step): WorkflowStep['kind'] | undefined {
 }
 
 function stepsOf(text: string, job: string): Step[] {
-  const steps = at(documentOf(text), 'jobs', job, 'steps');
+  const steps = valueAt(documentOf(text), 'jobs', job, 'steps');
   if (!Array.isArray(steps)) return [];
   return steps.map((step: unknown) => ({
     name: textAt(step, 'name'),
@@ -85,18 +86,4 @@ function documentOf(text: string): unknown {
     // GitHub runs it, so GitHub reads it some other way; a remedy then does without its names.
     return undefined;
   }
-}
-
-function textAt(value: unknown, key: string): string | undefined {
-  const found = at(value, key);
-  return typeof found === 'string' ? found : undefined;
-}
-
-function at(value: unknown, ...keys: readonly string[]): unknown {
-  let part = value;
-  for (const key of keys) {
-    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return undefined;
-    part = (part as Readonly<Record<string, unknown>>)[key];
-  }
-  return part;
 }
