@@ -20,6 +20,16 @@ export function parseJson(bytes: Uint8Array): unknown {
   return JSON.parse(decode(bytes));
 }
 
+/** The same for an object; undefined for anything else, for answers whose form only their sender vouches for. */
+export function objectIn(bytes: Uint8Array): JsonObject | undefined {
+  try {
+    const value = parseJson(bytes);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Far deeper than any tool nests documents. Go stops at 10,000. */
 const MAX_DEPTH = 1000;
 

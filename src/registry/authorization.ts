@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
-import { parseJson } from '../image/json.ts';
+import { objectIn } from '../image/json.ts';
 import { isPrivate, type RegistryAddress } from './address.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
 import { configuredLogin, type Login } from './docker-config.ts';
@@ -8,7 +8,6 @@ import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
 import type { RegistryResponse } from './request.ts';
 import type { RegistryRuntime } from './runtime.ts';
-import { isObject } from '../util/json-object.ts';
 
 const MOST_BYTES = 1024 * 1024;
 /** The OAuth2 client ID in requests for a token. */
@@ -124,12 +123,7 @@ function basic({ username, password }: { readonly username: string; readonly pas
 }
 
 function tokenIn(body: Uint8Array): string | undefined {
-  let document: unknown;
-  try {
-    document = parseJson(body);
-  } catch {
-    return undefined;
-  }
-  const token = isObject(document) ? (document['token'] ?? document['access_token']) : undefined;
+  const document = objectIn(body);
+  const token = document?.['token'] ?? document?.['access_token'];
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
 }

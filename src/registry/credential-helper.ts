@@ -1,8 +1,7 @@
 import { execa } from 'execa';
 import { MintmarkError } from '../errors.ts';
-import { parseJson } from '../image/json.ts';
+import { objectIn } from '../image/json.ts';
 import type { Login } from './docker-config.ts';
-import { isObject } from '../util/json-object.ts';
 
 /** A helper may call a cloud service, or ask a person to unlock a key chain. */
 const TIME_MS = 30_000;
@@ -52,14 +51,7 @@ export async function askHelper(
 }
 
 function readAnswer(text: string): { username: string; secret: string } | undefined {
-  let answer: unknown;
-  try {
-    answer = parseJson(Buffer.from(text));
-  } catch {
-    return undefined;
-  }
-  if (!isObject(answer)) return undefined;
-  const { Username: username, Secret: secret } = answer;
+  const { Username: username, Secret: secret } = objectIn(Buffer.from(text)) ?? {};
   return typeof username === 'string' && typeof secret === 'string' ? { username, secret } : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { parseJson } from '../image/json.ts';
+import { objectIn } from '../image/json.ts';
 import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
@@ -98,14 +98,9 @@ export function refusal(answer: RegistryResponse, host: string, what: string): M
 
 /** The codes and messages of an error body, in one short line. OCI distribution-spec, "Error Codes". */
 function reasonOf(body: Uint8Array): string | undefined {
-  let document: unknown;
-  try {
-    document = parseJson(body);
-  } catch {
-    // Whatever it is, the registry did not write it.
-    return undefined;
-  }
-  const errors = isObject(document) && Array.isArray(document['errors']) ? document['errors'].filter(isObject) : [];
+  // Anything but an object was not written by the registry.
+  const list = objectIn(body)?.['errors'];
+  const errors = Array.isArray(list) ? list.filter(isObject) : [];
   const texts = errors.flatMap(({ code, message }) => [code, message]).filter((text) => typeof text === 'string');
   return texts.length === 0 ? undefined : texts.join(' ').replace(/\s+/g, ' ').slice(0, 200);
 }
