@@ -2,20 +2,18 @@ import { setMaxListeners } from 'node:events';
 import {
   type $Command,
   ECRClient,
-  type ECRClientConfig,
   type ECRClientResolvedConfig,
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecr';
-import type { HttpHandlerOptions } from '@smithy/types';
-import { boundedChain } from '../aws/credentials.ts';
-import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import type { AwsCredentialIdentityProvider, HttpHandlerOptions } from '@smithy/types';
+import { environmentCredentials, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { readAnswers } from '../aws/answers.ts';
 import { guardCredentials } from '../aws/foreign-answer.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
-import type { Clock } from '../util/clock.ts';
+import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import type { Access } from '../connection/access.ts';
 import { defined } from '../util/defined.ts';
 import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
@@ -52,18 +50,12 @@ interface CallLimits {
   readonly signal?: AbortSignal;
 }
 
-export interface ConnectOptions extends Access {
+export interface ConnectOptions extends Access, AwsRun {
   /** Absent: as the SDK finds it (AWS_REGION, the profile). */
   readonly region?: string;
   readonly account?: string;
   /** Calls per second. */
   readonly rate: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  /** Ends every call when the run's time is over. */
-  readonly signal: AbortSignal;
-  /** The time of the whole run, in milliseconds. */
-  readonly runMs: number;
   /** The sessions of the run, in which roles are assumed. */
   readonly sessions?: Sessions;
 }
@@ -89,7 +81,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   const waiting = AbortSignal.any([options.signal, givenUp.signal]);
   setMaxListeners(0, options.signal, waiting);
   const client = new ECRClient({
-    ...(await sdkSettings(options)),
+    ...clientSettings('ECR', options.region, options, await credentialsOf(options)),
     retryStrategy: new Retries(ATTEMPTS, options.clock, options.signal, (reason) => {
       givenUp.abort(reason);
     }),
@@ -157,33 +149,21 @@ function handlerOptions({ attemptMs, signal }: CallLimits, run: AbortSignal): Ht
   };
 }
 
-/** Sets only what the environment or the registry names outright. The SDK's own chain finds the rest. */
-async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
-  const { region, env } = options;
-  const endpoint = namedEndpoint('ECR', env);
-  const named = region ?? namedRegion(env);
-  const credentials = await credentialsOf(options, named);
-  return {
-    ...(named ? { region: named } : {}),
-    ...(endpoint ? { endpoint } : {}),
-    credentials: credentials ?? boundedChain(env, options),
-  };
-}
-
-async function credentialsOf(options: ConnectOptions, region = ''): Promise<ECRClientConfig['credentials']> {
-  const { profile, roles = [], env, signal, sessions, clock, runMs } = options;
-  const base = environmentCredentials(env);
-  if (profile === undefined && roles.length === 0) return base;
+/** @returns undefined if the registry has no profile and no roles */
+async function credentialsOf(options: ConnectOptions): Promise<AwsCredentialIdentityProvider | undefined> {
+  const { profile, roles = [], env, signal, clock, runMs } = options;
+  if (profile === undefined && roles.length === 0) return undefined;
   const { providerFor } = await import('./credentials.ts');
-  const own = sessions ?? { name: 'mintmark', links: new Map() };
+  const region = options.region ?? namedRegion(env) ?? '';
+  const sessions = options.sessions ?? { name: 'mintmark', links: new Map() };
   return providerFor({
-    clock,
-    runMs,
     access: options,
     region,
+    base: environmentCredentials(env),
+    sessions,
     env,
-    base,
+    clock,
     signal,
-    sessions: own,
+    runMs,
   });
 }

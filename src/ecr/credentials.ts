@@ -3,24 +3,18 @@ import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { bounded } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
+import type { AwsRun } from '../aws/settings.ts';
 import type { Access, Role } from '../connection/access.ts';
-import type { Clock } from '../util/clock.ts';
 import { failureOf } from './failure.ts';
 import type { Sessions } from './sessions.ts';
 
-export interface CredentialOptions {
+export interface CredentialOptions extends AwsRun {
   readonly access: Access;
   /** Where the roles are assumed: each region has its own STS. */
   readonly region: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** The credentials in the environment itself; undefined: the SDK's own chain. */
   readonly base: AwsCredentialIdentity | undefined;
   readonly sessions: Sessions;
-  /** Ends with the run. */
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  /** The time of the whole run, in milliseconds. */
-  readonly runMs: number;
 }
 
 /** The credentials for a registry that has a profile or roles. Sends nothing yet. */

@@ -7,13 +7,11 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecs';
 import { BackOff } from '../aws/back-off.ts';
-import { boundedChain } from '../aws/credentials.ts';
 import { guardCredentials } from '../aws/foreign-answer.ts';
-import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
-import type { Clock } from '../util/clock.ts';
+import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
 
 /** ECS in one region: one SDK client, one pace, one count of calls. */
@@ -28,15 +26,9 @@ export interface EcsConnection {
   close(): void;
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends AwsRun {
   /** Undefined: as the SDK finds it (AWS_REGION, the profile). */
   readonly region: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  /** Ends every call when the run's time is over. */
-  readonly signal: AbortSignal;
-  /** The time of the whole run, in milliseconds. */
-  readonly runMs: number;
 }
 
 /**
@@ -58,15 +50,12 @@ export const CONCURRENCY = 10;
  *
  * @throws MintmarkError USAGE if no region can be found
  */
-export async function connectEcs({ region: given, env, clock, signal, runMs }: ConnectOptions): Promise<EcsConnection> {
+export async function connectEcs(options: ConnectOptions): Promise<EcsConnection> {
+  const { env, clock, signal } = options;
   // Each call in flight listens for the end of the run: Node would take so many listeners for a leak.
   setMaxListeners(0, signal);
-  const named = given ?? namedRegion(env);
-  const endpoint = namedEndpoint('ECS', env);
   const client = new ECSClient({
-    ...(named ? { region: named } : {}),
-    ...(endpoint ? { endpoint } : {}),
-    credentials: environmentCredentials(env) ?? boundedChain(env, { clock, runMs }),
+    ...clientSettings('ECS', options.region, options),
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     requestHandler: await requestHandler(env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });

@@ -5,7 +5,6 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
-  type DynamoDBClientConfig,
   PutItemCommand,
   ScanCommand,
   type ServiceInputTypes,
@@ -13,12 +12,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
 import { BackOff } from '../aws/back-off.ts';
-import { boundedChain } from '../aws/credentials.ts';
-import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { oddShape } from '../aws/answer-shape.ts';
 import { guardCredentials, refuseForeignAnswers } from '../aws/foreign-answer.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
+import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import { MintmarkError } from '../errors.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { Clock } from '../util/clock.ts';
@@ -29,17 +27,11 @@ import type { ClaimRecord } from './record.ts';
 import { ServerTime } from './server-time.ts';
 import type { ClaimStore, Reading, Stored } from './store.ts';
 
-export interface TableOptions {
+export interface TableOptions extends AwsRun {
   /** The name, or the ARN if the table is another account's or region's. */
   readonly table: string;
   /** If absent: the ARN's region, otherwise whatever the SDK finds (AWS_REGION, the profile). */
   readonly region?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
-  /** Ends every call when the run's time is over. */
-  readonly signal: AbortSignal;
-  /** The time of the whole run, in milliseconds. */
-  readonly runMs: number;
 }
 
 const CONNECT_MS = 3_000;
@@ -66,7 +58,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   setMaxListeners(0, signal);
   const time = new ServerTime(clock);
   const client = new DynamoDBClient({
-    ...settings(options),
+    ...clientSettings('DYNAMODB', options.region ?? ARN.exec(table)?.groups?.['region'], options),
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     // A seed writes claims one by one: rebuilding the middleware stack for each would be a large part of its work.
     cacheMiddleware: true,
@@ -219,16 +211,5 @@ function observe(
     const { headers } = answer.response as HttpResponse;
     time.note(headers['date'], sentAt);
     return answer;
-  };
-}
-
-/** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
-function settings({ table, region, env, clock, runMs }: TableOptions): DynamoDBClientConfig {
-  const endpoint = namedEndpoint('DYNAMODB', env);
-  const named = region ?? ARN.exec(table)?.groups?.['region'] ?? namedRegion(env);
-  return {
-    ...(named ? { region: named } : {}),
-    ...(endpoint ? { endpoint } : {}),
-    credentials: environmentCredentials(env) ?? boundedChain(env, { clock, runMs }),
   };
 }

@@ -1,18 +1,12 @@
 import { resolve } from 'node:path';
 import type { LedgerConfiguration } from './claim.ts';
-import type { Clock } from '../util/clock.ts';
+import type { AwsRun } from '../aws/settings.ts';
 import { Ledger } from './ledger.ts';
 
-export interface OpenOptions {
+export interface OpenOptions extends AwsRun {
   /** What a relative directory is relative to. */
   readonly directory: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
-  readonly clock: Clock;
-  /** Ends every call when the run's time is over. */
-  readonly signal: AbortSignal;
-  /** The time of the whole run, in milliseconds. */
-  readonly runMs: number;
 }
 
 /**
