@@ -65,6 +65,18 @@ export interface AskFailure {
   readonly hint: string | undefined;
 }
 
+/** The failure that an error is. @throws anything that is not a MintmarkError: a defect */
+export function failureIn(thrown: unknown): AskFailure {
+  if (!(thrown instanceof MintmarkError)) throw thrown;
+  const { code, message, hint } = thrown;
+  return { code, message, hint };
+}
+
+/** The error that a failure came from. */
+export function errorOf({ code, message, hint }: AskFailure): MintmarkError {
+  return new MintmarkError(code, message, hint === undefined ? {} : { hint });
+}
+
 /** The message of anything that was thrown, without a stack trace. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -2,7 +2,7 @@ import type { Destination } from '../fleet/fleet.ts';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
 import { levelOf } from '../rules/rules.ts';
-import { type AskFailure, MintmarkError } from '../errors.ts';
+import { type AskFailure, failureIn } from '../errors.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { NamedImage } from '../connection/connection.ts';
 import { defined } from '../util/defined.ts';
@@ -46,9 +46,7 @@ export async function earlierImages(
     }
     return { images: [...images.values()], unread: undefined };
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    const { code, message, hint } = error;
-    return { images: [], unread: { tags, failure: { code, message, hint } } };
+    return { images: [], unread: { tags, failure: failureIn(error) } };
   }
 }
 

@@ -1,5 +1,5 @@
 import { configurationDirectory, loadConfiguration } from '../config/load.ts';
-import { MintmarkError } from '../errors.ts';
+import { failureIn } from '../errors.ts';
 import { imageIds, type SourceImage } from '../image/identity.ts';
 import type { Hold } from '../ledger/hold.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -53,9 +53,7 @@ export async function answerOf(ledger: Ledger, ask: () => Promise<readonly Claim
   try {
     return { kind: 'claims', ledger: ledger.place, claims: await ask() };
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    const { code, message, hint } = error;
-    return { kind: 'unchecked', ledger: ledger.place, failure: { code, message, hint } };
+    return { kind: 'unchecked', ledger: ledger.place, failure: failureIn(error) };
   }
 }
 

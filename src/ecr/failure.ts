@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, isThrottling, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { failureIn, MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Answer } from '../connection/question.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
@@ -160,7 +160,5 @@ export function archivedImage({ registry: { account, region }, name }: Repositor
 
 /** A failed call as the repository's answer. @throws anything that is not a MintmarkError, as it is a defect. */
 export function failureAnswer(thrown: unknown): Extract<Answer, { kind: 'unchecked' }> {
-  if (!(thrown instanceof MintmarkError)) throw thrown;
-  const { code, message, hint } = thrown;
-  return { kind: 'unchecked', failure: { code, message, hint } };
+  return { kind: 'unchecked', failure: failureIn(thrown) };
 }

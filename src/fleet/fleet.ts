@@ -1,5 +1,5 @@
 import { nearest } from '../util/nearest.ts';
-import { MintmarkError } from '../errors.ts';
+import { failureIn, MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
 import type { RegistryFailure } from '../connection/question.ts';
 import type { Discovered, OpenRegistry, RegistryConnection } from '../connection/connection.ts';
@@ -61,8 +61,7 @@ function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
   for (const { scope, connection, discovered } of opened) {
     if (discovered instanceof MintmarkError) {
       const { account, region } = connection;
-      const { code, message, hint } = discovered;
-      failures.push({ registry: { account, region }, failure: { code, message, hint } });
+      failures.push({ registry: { account, region }, failure: failureIn(discovered) });
     } else {
       // An account given by number and the credentials' own account may be the same registry.
       const repositories = discovered.repositories.filter(({ uri }) => !known.has(uri));

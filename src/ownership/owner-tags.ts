@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { MintmarkError } from '../errors.ts';
+import { failureIn } from '../errors.ts';
 import { serviceName } from '../mark/service.ts';
 import { ownershipSources } from './ownership-sources.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -54,9 +54,8 @@ async function read(connection: RegistryConnection, repository: Repository, key:
     const value = (await connection.tagsOf(repository)).get(key);
     return { value: value === undefined ? undefined : serviceName(value, `The tag ${key} of ${repository.uri}`) };
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    const { code, message, hint } = error;
-    return { failure: code === 'USAGE' ? { code: 'CONFIG', message, hint: VALID } : { code, message, hint } };
+    const failure = failureIn(error);
+    return { failure: failure.code === 'USAGE' ? { ...failure, code: 'CONFIG', hint: VALID } : failure };
   }
 }
 

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
-import { type AskFailure, MintmarkError } from '../../errors.ts';
+import { type AskFailure, failureIn, MintmarkError } from '../../errors.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Resolution } from './facts.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
@@ -138,10 +138,9 @@ async function ask(
     ]);
     return { kind: 'read', repository: defined({ ...repository, tagMutability }), images };
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    if (error.code === 'NOT_FOUND') return { kind: 'no-repository', repository };
-    const { code, message, hint } = error;
-    return { kind: 'unchecked', repository, failure: { code, message, hint } };
+    const failure = failureIn(error);
+    if (failure.code === 'NOT_FOUND') return { kind: 'no-repository', repository };
+    return { kind: 'unchecked', repository, failure };
   }
 }
 

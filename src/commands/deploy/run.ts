@@ -4,7 +4,7 @@ import { nearest } from '../../util/nearest.ts';
 import type { EcsConnection } from '../../ecs/client.ts';
 import { usesOf } from './cluster-images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
-import { type AskFailure, MintmarkError } from '../../errors.ts';
+import { type AskFailure, failureIn, MintmarkError } from '../../errors.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployOptions } from './options.ts';
@@ -117,9 +117,9 @@ async function ask(
     readCluster(connection, name).catch((error: unknown): Checked['cluster'] => {
       // There is no verdict on a cluster that does not exist, or that has to name the task definition.
       const isNeeded = given === undefined && registered === undefined;
-      if (!(error instanceof MintmarkError) || isNeeded || error.code === 'USAGE') throw error;
-      const { code, message, hint } = error;
-      return { name: shortName(name), region: connection.region, failure: { code, message, hint } };
+      const failure = failureIn(error);
+      if (isNeeded || failure.code === 'USAGE') throw error;
+      return { name: shortName(name), region: connection.region, failure };
     }),
     registered === undefined ? undefined : describeTaskDefinition(connection, registered),
   ]);

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import { namedEndpoint } from '../../aws/environment.ts';
 import { agentFor } from '../../aws/http.ts';
-import { MintmarkError } from '../../errors.ts';
+import { errorOf, MintmarkError } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import { hostOf, nameOf } from '../../image/ecr-reference.ts';
 import type { SourceImage } from '../../image/identity.ts';
@@ -104,10 +104,7 @@ async function requireFree(
   { identity }: SourceImage,
 ): Promise<void> {
   const answer = await connection.askTag(repository, tag, identity);
-  if (answer.kind === 'unchecked') {
-    const { code, message, hint } = answer.failure;
-    throw new MintmarkError(code, message, hint === undefined ? {} : { hint });
-  }
+  if (answer.kind === 'unchecked') throw errorOf(answer.failure);
   if (answer.kind !== 'other-image') return;
   throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${answer.digest}`, {
     hint: 'Push under a new tag, such as the one that `mintmark stamp` prints.',

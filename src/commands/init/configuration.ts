@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
 import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
-import { MintmarkError, systemCode } from '../../errors.ts';
+import { errorOf, MintmarkError, systemCode } from '../../errors.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
@@ -51,10 +51,7 @@ export async function initConfiguration(
       runtime,
     );
     const [failed] = fleet.failures;
-    if (failed !== undefined) {
-      const { code, message, hint } = failed.failure;
-      throw new MintmarkError(code, message, hint === undefined ? {} : { hint });
-    }
+    if (failed !== undefined) throw errorOf(failed.failure);
     const repositories = fleet.registries.flatMap((registry) => registry.repositories);
     const tags = await tagsOf(fleet, runtime);
     const { configuration, known, remarks } = draft(fleet, tags);

@@ -8,7 +8,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Registered, RegisterMode, Sighting } from '../../ledger/register.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
 import type { UnclaimedImage } from '../../rules/unclaimed-image.ts';
-import { type AskFailure, MintmarkError } from '../../errors.ts';
+import { type AskFailure, failureIn, MintmarkError } from '../../errors.ts';
 import type { Claimant } from '../../ledger/claim.ts';
 import { registryName } from '../../image/repository.ts';
 import { cutOff } from '../../util/cut-off.ts';
@@ -88,9 +88,7 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
     );
     await patiently(() => comparison.note(past), comparison, runtime);
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    const { code, message, hint } = error;
-    failure = { code, message, hint };
+    failure = failureIn(error);
   }
   return { claims: counts, unclaimed: [...unclaimed.values()], failure };
 
