@@ -112,6 +112,44 @@ describe('ledger seed', () => {
       expect(table.calls['PutItem']).toBe(11);
     }));
 
+  test('finds and counts the same, however often the table is out of capacity', () =>
+    onStage(async ({ scene, table, env, run }) => {
+      const [first, second] = [scene.repository('web'), scene.repository('billing')];
+      const images = Array.from({ length: 10 }, (_, index) => makeImage({ files: `claimed by web ${index}` }));
+      for (const [index, image] of images.entries()) {
+        expect(await scene.guard(image, { to: `${first.uri}:${index}` }, { env })).toMatchObject({ exitCode: 0 });
+        await second.putImage({ content: image.content, tags: [`${index}`] });
+      }
+      const { PutItem = 0, BatchGetItem = 0 } = table.calls;
+      const full = { kind: 'error', name: 'ProvisionedThroughputExceededException', status: 400 } as const;
+      table.setFault((operation, count) => {
+        if (operation === 'PutItem') return count > PutItem + 4 && count <= PutItem + 40 ? full : undefined;
+        // Before anything is read from the registries, too.
+        return count <= BatchGetItem + 4 ? full : undefined;
+      });
+      const clock = { ...systemClock, sleep: () => Promise.resolve() };
+      const report = await run('seed', {}, { clock });
+      expect(report).toMatchObject({ claims: { compared: 10, written: 10, missing: 10 } });
+      expect(report.findings.filter(({ rule }) => rule === 'unclaimed-image')).toHaveLength(10);
+    }));
+
+  test('counts what it has written when the run is cancelled', () =>
+    onStage(async ({ scene, table, run }) => {
+      const repository = scene.repository('web');
+      for (let index = 0; index < 40; index += 1) {
+        await repository.putImage({ content: makeImage({ files: `${index}` }).content, tags: [`${index}`] });
+      }
+      const stop = new AbortController();
+      table.setFault((operation, count) => {
+        if (operation === 'PutItem' && count === 20) stop.abort();
+        return undefined;
+      });
+      const report = await run('seed', { signal: stop.signal });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(report.claims.written).toBeGreaterThan(0);
+      expect(report.claims.compared).toBe(report.claims.written);
+    }));
+
   test('says that the ledger refuses, and ends in 3', () =>
     onStage(async ({ scene, table, run }) => {
       await scene.repository('web').putImage({ content: web.content, tags: ['1'] });

@@ -128,14 +128,17 @@ export class Ledger {
    * Compares image IDs that repositories hold with the ledger, at most a hundred at once.
    *
    * @param isService whether there still is a service of a name that a claim has
-   * @throws MintmarkError if the ledger does not answer: whatever was written by then stays
+   * @param onRegistered called with each of them, as soon as it is done
+   * @throws MintmarkError if the ledger does not answer: whatever was written by then stays, and was reported
    */
   async register(
     sightings: readonly Sighting[],
     mode: RegisterMode,
     isService: IsService,
-  ): Promise<readonly Registered[]> {
-    return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs, isService });
+    onRegistered: (registered: Registered) => void,
+  ): Promise<void> {
+    const { marginMs } = this.#times;
+    return register(this.#store, sightings, mode, { ...this.#pausing, marginMs, isService, onRegistered });
   }
 
   /**

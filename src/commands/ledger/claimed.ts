@@ -69,28 +69,38 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
         });
         const sightings = mode === 'seed' ? await Promise.all(batch.map((one) => withTags(one, file))) : batch;
         const byId = new Map(batch.map((one) => [one.imageId, one]));
-        for (const registered of await patiently(
-          () => ledger.register(sightings, mode, isService),
-          comparison,
-          runtime,
-        )) {
-          counts.compared += 1;
-          if (registered.written) counts.written += 1;
-          if (registered.missing.length > 0) counts.missing += 1;
-          const seen = byId.get(registered.sighting.imageId);
-          // A seed is for images that nobody has claimed yet.
-          if (seen === undefined || (mode === 'seed' && othersClaims(registered).length === 0)) continue;
-          for (const claimant of registered.missing) await keep(seen, claimant, registered);
+        // What a try has written looks to the next as if it had always been there.
+        const done = new Map<Digest, Registered>();
+        const onRegistered = (registered: Registered): void => {
+          done.set(registered.sighting.imageId, registered);
+        };
+        const register = (): Promise<void> => {
+          const open = sightings.filter(({ imageId }) => !done.has(imageId));
+          return ledger.register(open, mode, isService, onRegistered);
+        };
+        try {
+          await patiently(register, signal, runtime);
+        } finally {
+          for (const registered of done.values()) await count(registered, byId.get(registered.sighting.imageId));
         }
         runtime.progress({ step: 'claims', done: counts.compared });
       },
       { concurrency: BATCHES_AT_ONCE },
     );
-    await patiently(() => comparison.note(past), comparison, runtime);
+    await patiently(() => comparison.note(past), signal, runtime);
   } catch (error) {
     failure = failureIn(error);
   }
   return { claims: counts, unclaimed: [...unclaimed.values()], failure };
+
+  async function count(registered: Registered, seen: Seen | undefined): Promise<void> {
+    counts.compared += 1;
+    if (registered.written) counts.written += 1;
+    if (registered.missing.length > 0) counts.missing += 1;
+    // A seed is for images that nobody has claimed yet.
+    if (seen === undefined || (mode === 'seed' && othersClaims(registered).length === 0)) return;
+    for (const claimant of registered.missing) await keep(seen, claimant, registered);
+  }
 
   async function keep(seen: Seen, { service }: Claimant, registered: Registered): Promise<void> {
     const entry = seen.entries[seen.claimants.findIndex((claimant) => claimant.service === service)];
@@ -181,7 +191,7 @@ function othersClaims({ claims, missing }: Registered): Registered['claims'] {
 }
 
 /** Retries: a table that is out of capacity gets more after a while, and the next try finds what was written. */
-async function patiently<T>(work: () => Promise<T>, { signal }: Comparison, { clock }: Runtime): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>, signal: AbortSignal, { clock }: Runtime): Promise<T> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
       return await work();

@@ -11,7 +11,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
 import type { RunTime } from '../../fleet/time-limit.ts';
 import type { Runtime } from '../runtime.ts';
-import { compared } from './claimed.ts';
+import { compared, patiently } from './claimed.ts';
 import { judgeLedger } from './judge.ts';
 import { coveredBy } from './covered.ts';
 import type { LedgerOptions } from './options.ts';
@@ -45,8 +45,9 @@ export async function reconcile(
   let asOf = 0;
   let released: Released | undefined;
   const first = async (time: RunTime): Promise<void> => {
-    ledger = await ledgerOf(configuration, time, runtime);
-    asOf = (await ledger?.begin()) ?? 0;
+    const opened = await ledgerOf(configuration, time, runtime);
+    ledger = opened;
+    if (opened !== undefined) asOf = await patiently(() => opened.begin(), time.signal, runtime);
   };
   const limits = { timeoutMs, rate, signal, cache, lifecycle: false, first };
   return withInventory(limits, configuration, runtime, async (inventory) => {
