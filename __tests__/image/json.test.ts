@@ -83,11 +83,8 @@ describe('the fields of a struct', () => {
     (text) => {
       expect(() => read(text)).toThrow(/twice, in different cases/);
       // Both spellings are shown, whichever comes first.
-      expect(() => read(text)).toThrow(
-        Object.keys(Object(JSON.parse(text)))
-          .map((key) => JSON.stringify(key))
-          .join(', '),
-      );
+      const keys = Object.keys(JSON.parse(text) as Readonly<Record<string, unknown>>);
+      expect(() => read(text)).toThrow(keys.map((key) => JSON.stringify(key)).join(', '));
     },
   );
 });

@@ -8,8 +8,10 @@ let isQuiet = false;
 export function quietSdkWarnings(): void {
   if (isQuiet) return;
   isQuiet = true;
-  const warn = console.warn.bind(console);
-  console.warn = (...words: readonly unknown[]) => {
+  // eslint-disable-next-line no-restricted-globals -- the SDK writes there, not mintmark
+  const terminal = console;
+  const warn = terminal.warn.bind(terminal);
+  terminal.warn = (...words: readonly unknown[]) => {
     if (typeof words[0] !== 'string' || !/^@(?:smithy|aws-sdk)\//.test(words[0])) warn(...words);
   };
 }

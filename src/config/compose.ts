@@ -41,7 +41,7 @@ export function parseCompose(
   // After the first one, the parser complains about what it has misread.
   if (first !== undefined) throw refusal(file, source, [first]);
   const mistakes: Mistake[] = [];
-  let hasVariable = false;
+  const seen = { variable: false };
   const services = isObject(source.data) ? servicesOf(source.data, source, mistakes) : [];
   if (!isObject(source.data)) {
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(source.data)}` });
@@ -56,14 +56,14 @@ export function parseCompose(
       };
       if (typeof value !== 'string') return wrong(`must be text, not ${found(value)}`);
       const image = interpolate(value, lookup);
-      hasVariable ||= image !== value;
+      seen.variable ||= image !== value;
       if (typeof image !== 'string') return wrong(image.fault);
       const fault = referenceFault(image);
       if (fault !== undefined) return wrong(`${fault} (${quote(image)})`);
       return [{ service, image, isBuilt, place: { path, ...source.position(offset) } }];
     }),
   );
-  if (mistakes.length > 0) throw refusal({ path, hint: hasVariable ? VARIABLE_HINT : HINT }, source, mistakes);
+  if (mistakes.length > 0) throw refusal({ path, hint: seen.variable ? VARIABLE_HINT : HINT }, source, mistakes);
   return images;
 }
 
