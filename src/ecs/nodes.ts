@@ -1,10 +1,8 @@
-import { type Attribute, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
-import pMap from 'p-map';
+import { type Attribute, type ContainerInstance, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
 import { platformOf } from './platform.ts';
-import { batchesOf } from '../util/batches.ts';
 import { shortName } from './arn.ts';
-import { CONCURRENCY, type EcsConnection } from './client.ts';
-import { refuseSilence } from './tasks.ts';
+import type { EcsConnection } from './client.ts';
+import { describeAll } from './describe.ts';
 
 /** A container instance. */
 export interface ClusterNode {
@@ -36,33 +34,24 @@ export async function readNodes(
   const nodes = new Map<string, ClusterNode>(
     arns.map((arn) => [arn, { id: shortName(arn), platform: undefined, provider: undefined }]),
   );
-  await pMap(
-    batchesOf(arns, BATCH),
-    async (batch) => {
-      const { containerInstances = [], failures } = await connection.send(
-        new DescribeContainerInstancesCommand({ cluster, containerInstances: batch }),
-      );
-      const call = { operation: 'DescribeContainerInstances', region: connection.region, subject: cluster };
-      refuseSilence(
-        call,
-        batch,
-        containerInstances.map(({ containerInstanceArn }) => containerInstanceArn),
-        failures,
-      );
-      for (const instance of containerInstances) {
-        const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [], capacityProviderName } = instance;
-        if (arn === undefined) continue;
-        nodes.set(arn, {
-          id: ec2InstanceId ?? shortName(arn),
-          platform: platform(attributes),
-          hasLeft: status === 'INACTIVE' || status === 'DEREGISTERING',
-          provider: capacityProviderName,
-          attributes: new Map(attributes.map(({ name = '', value }) => [name, value])),
-        });
-      }
-    },
-    { concurrency: CONCURRENCY },
-  );
+  const call = { operation: 'DescribeContainerInstances', region: connection.region, subject: cluster };
+  const arnOf = ({ containerInstanceArn }: ContainerInstance): string | undefined => containerInstanceArn;
+  const instances = await describeAll(call, arns, BATCH, arnOf, async (batch) => {
+    const command = new DescribeContainerInstancesCommand({ cluster, containerInstances: batch });
+    const { containerInstances: found, failures } = await connection.send(command);
+    return { found, failures };
+  });
+  for (const instance of instances) {
+    const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [], capacityProviderName } = instance;
+    if (arn === undefined) continue;
+    nodes.set(arn, {
+      id: ec2InstanceId ?? shortName(arn),
+      platform: platform(attributes),
+      hasLeft: status === 'INACTIVE' || status === 'DEREGISTERING',
+      provider: capacityProviderName,
+      attributes: new Map(attributes.map(({ name = '', value }) => [name, value])),
+    });
+  }
   return nodes;
 }
 

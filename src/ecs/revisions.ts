@@ -3,15 +3,15 @@ import {
   DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
   type Service,
+  type ServiceDeployment,
   type ServiceDeploymentStatus,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
-import { batchesOf } from '../util/batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
+import { describeAll } from './describe.ts';
 import { unexpectedAnswer } from './failure.ts';
-import { refuseSilence } from './tasks.ts';
 
 /** The most ARNs in one DescribeServiceDeployments or DescribeServiceRevisions. */
 const BATCH = 20;
@@ -47,20 +47,14 @@ export async function readRevisions(
     ...services.flatMap(({ currentServiceRevisions = [] }) => currentServiceRevisions.map(({ arn }) => arn)),
   ].filter((arn) => arn !== undefined);
   const call = { operation: 'DescribeServiceRevisions', region: connection.region, subject: cluster };
-  const revisions = await pMap(
-    batchesOf([...new Set(arns)], BATCH),
-    async (serviceRevisionArns) => {
-      const { serviceRevisions = [], failures } = await connection.send(
-        new DescribeServiceRevisionsCommand({ serviceRevisionArns }),
-      );
-      const answered = serviceRevisions.map(({ serviceRevisionArn }) => serviceRevisionArn);
-      refuseSilence(call, serviceRevisionArns, answered, failures);
-      return serviceRevisions;
-    },
-    { concurrency: CONCURRENCY },
-  );
+  const arnOf = ({ serviceRevisionArn }: ServiceRevision): string | undefined => serviceRevisionArn;
+  const revisions = await describeAll(call, [...new Set(arns)], BATCH, arnOf, async (serviceRevisionArns) => {
+    const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
+    const { serviceRevisions: found, failures } = await connection.send(command);
+    return { found, failures };
+  });
   const byService = new Map<string, ServiceRevision[]>();
-  for (const revision of revisions.flat()) {
+  for (const revision of revisions) {
     const { serviceArn, taskDefinition } = revision;
     if (serviceArn === undefined || taskDefinition === undefined) {
       throw unexpectedAnswer(call, 'a service revision without its service or task definition');
@@ -106,20 +100,14 @@ async function revisionsOf(
   deployments: readonly string[],
 ): Promise<(string | undefined)[]> {
   const call = { operation: 'DescribeServiceDeployments', region: connection.region, subject: cluster };
-  const batches = await pMap(
-    batchesOf(deployments, BATCH),
-    async (serviceDeploymentArns) => {
-      const { serviceDeployments = [], failures } = await connection.send(
-        new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
-      );
-      const answered = serviceDeployments.map(({ serviceDeploymentArn }) => serviceDeploymentArn);
-      refuseSilence(call, serviceDeploymentArns, answered, failures);
-      return serviceDeployments.filter(({ status }) => status === undefined || IN_FLIGHT.includes(status));
-    },
-    { concurrency: CONCURRENCY },
-  );
-  return batches
-    .flat()
+  const arnOf = ({ serviceDeploymentArn }: ServiceDeployment): string | undefined => serviceDeploymentArn;
+  const described = await describeAll(call, deployments, BATCH, arnOf, async (serviceDeploymentArns) => {
+    const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
+    const { serviceDeployments: found, failures } = await connection.send(command);
+    return { found, failures };
+  });
+  return described
+    .filter(({ status }) => status === undefined || IN_FLIGHT.includes(status))
     .flatMap(({ sourceServiceRevisions = [], targetServiceRevision: target }) => [
       ...sourceServiceRevisions.map(({ arn }) => arn),
       target?.arn,

@@ -4,15 +4,13 @@ import {
   ListServicesCommand,
   type Service,
 } from '@aws-sdk/client-ecs';
-import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
-import { batchesOf } from '../util/batches.ts';
-import { CONCURRENCY, type EcsConnection } from './client.ts';
+import type { EcsConnection } from './client.ts';
+import { describeAll } from './describe.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
 import { runsOnFargate } from './fargate.ts';
 import { memberOf } from './placement-constraints.ts';
 import { readRevisions } from './revisions.ts';
-import { refuseSilence } from './tasks.ts';
 
 /** Where ECS places tasks, as far as it is specified. */
 export interface Placement {
@@ -66,23 +64,14 @@ export async function readServices(connection: EcsConnection, cluster: string): 
     arns.push(...page.serviceArns);
   }
   const describing = { ...call, operation: 'DescribeServices' };
-  const batches = await pMap(
-    batchesOf(arns, BATCH),
-    async (batch) => {
-      const { services = [], failures } = await connection.send(
-        new DescribeServicesCommand({ cluster, services: batch }),
-      );
-      refuseSilence(
-        describing,
-        batch,
-        services.map(({ serviceArn }) => serviceArn),
-        failures,
-      );
-      return services.filter(({ status }) => status !== 'INACTIVE');
-    },
-    { concurrency: CONCURRENCY },
-  );
-  const services = batches.flat();
+  const arnOf = ({ serviceArn }: Service): string | undefined => serviceArn;
+  const described = await describeAll(describing, arns, BATCH, arnOf, async (batch) => {
+    const { services: found, failures } = await connection.send(
+      new DescribeServicesCommand({ cluster, services: batch }),
+    );
+    return { found, failures };
+  });
+  const services = described.filter(({ status }) => status !== 'INACTIVE');
   const revisions = await readRevisions(connection, cluster, services);
   return services.map((service) => ecsService(service, revisions.get(service.serviceArn ?? '') ?? [], describing));
 }

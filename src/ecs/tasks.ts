@@ -1,13 +1,13 @@
 import {
   DescribeTasksCommand,
   type DesiredStatus,
-  type Failure,
   ListTasksCommand,
   type Task as DescribedTask,
 } from '@aws-sdk/client-ecs';
 import { pagesOf } from '../aws/pages.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import type { EcsConnection } from './client.ts';
+import { describeAll } from './describe.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
 import { runsOnFargate } from './fargate.ts';
 
@@ -71,35 +71,17 @@ export async function readTasks(connection: EcsConnection, cluster: string): Pro
   return (await Promise.all(described)).flat();
 }
 
-async function describeTasks(connection: EcsConnection, cluster: string, arns: string[]): Promise<Task[]> {
-  const { tasks = [], failures } = await connection.send(new DescribeTasksCommand({ cluster, tasks: arns }));
-  const call = { operation: 'DescribeTasks', region: connection.region, subject: cluster };
-  refuseSilence(
-    call,
-    arns,
-    tasks.map(({ taskArn }) => taskArn),
-    failures,
-  );
-  return tasks.map((task) => taskOf(task, call));
-}
+/** The most tasks in one DescribeTasks. */
+const BATCH = 100;
 
-/**
- * Checks that an answer covers the whole batch. Anything left out is an error, unless ECS says that it is gone.
- *
- * @throws MintmarkError UNEXPECTED_ANSWER
- */
-export function refuseSilence(
-  call: Call,
-  asked: readonly string[],
-  answered: readonly (string | undefined)[],
-  failures: readonly Failure[] = [],
-): void {
-  const other = failures.find(({ reason }) => reason !== 'MISSING');
-  if (other !== undefined)
-    throw unexpectedAnswer(call, `${other.reason ?? 'a failure'} for ${other.arn ?? 'one of them'}`);
-  const said = new Set([...answered, ...failures.map(({ arn }) => arn)]);
-  const silent = asked.find((arn) => !said.has(arn));
-  if (silent !== undefined) throw unexpectedAnswer(call, `nothing for ${silent}`);
+async function describeTasks(connection: EcsConnection, cluster: string, arns: string[]): Promise<Task[]> {
+  const call = { operation: 'DescribeTasks', region: connection.region, subject: cluster };
+  const arnOf = ({ taskArn }: DescribedTask): string | undefined => taskArn;
+  const tasks = await describeAll(call, arns, BATCH, arnOf, async (batch) => {
+    const { tasks: found, failures } = await connection.send(new DescribeTasksCommand({ cluster, tasks: batch }));
+    return { found, failures };
+  });
+  return tasks.map((task) => taskOf(task, call));
 }
 
 function taskOf(task: DescribedTask, call: Call): Task {
