@@ -1,6 +1,6 @@
 import { amount } from '../util/words.ts';
 import { cut } from '../util/cut.ts';
-import { visible } from './escape.ts';
+import { visible, visibleLines } from './escape.ts';
 import type { Failure } from './failure.ts';
 import { by } from './group.ts';
 import type { FileLine } from '../util/file-line.ts';
@@ -86,8 +86,4 @@ export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
 /** GitHub knows only the files of the repository; a configuration file may be anywhere, or a page of another repository. */
 function isOutside(path: string): boolean {
   return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path);
-}
-
-function visibleLines(text: string): string {
-  return text.split('\n').map(visible).join('\n');
 }
