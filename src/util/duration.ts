@@ -22,7 +22,7 @@ const LIMIT_MS = 2 ** 63 / 1e6;
 export function parseDuration(text: string): number | undefined {
   const [, sign, amount = ''] = /^([+-]?)(.+)$/.exec(text) ?? [];
   if (amount === '0') return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(amount)) return undefined;
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(amount)) return undefined;
   const total = [...amount.matchAll(/([\d.]+)([a-zµμ]+)/g)].reduce(
     (sum, [, number, unit = '']) => sum + Number(number) * (UNITS_MS.get(unit) ?? NaN),
     0,
