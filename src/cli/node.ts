@@ -10,13 +10,13 @@ import { defined } from '../util/defined.ts';
 
 const HELP = `
 Exit codes:
-  0  nothing is stuck, leaked or blocked; what waits for the ECS agent is fine
+  0  nothing is stuck, leaked or blocked; images may wait for the ECS agent
   1  an image that nothing uses, and that the ECS agent cannot remove
   2  usage or configuration
-  3  the engine or the ECS agent did not answer, or the fix could not go on
+  3  the engine or the ECS agent did not answer, or the fix could not continue
 
-In a terminal, --fix only says what it would do until --yes is added. The engine
-is the one of the docker CLI: DOCKER_HOST, a context.`;
+In a terminal, --fix only shows what it would do unless --yes is given.
+The engine is that of the docker CLI: DOCKER_HOST or a context.`;
 
 /** `mintmark node` */
 export function addNode(program: Command): void {

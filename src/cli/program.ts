@@ -44,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .on('option:no-color', () => {
       process.env['NO_COLOR'] = '1';
     })
-    .showHelpAfterError('(mintmark --help shows what there is)')
+    .showHelpAfterError('(mintmark --help lists the commands)')
     .showSuggestionAfterError(false)
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ writeErr: (text) => said.push(text) })
