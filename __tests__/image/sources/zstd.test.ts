@@ -2,12 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { unzstd } from '../../../src/image/sources/zstd.ts';
-import { ZstdFrames } from '../../../src/image/sources/zstd-frames.ts';
 import { readImage } from '../../../src/image/transport.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { fc } from '../../support/property.ts';
 import { contextOf } from '../../support/source-context.ts';
-import { type Block, contentOf, frameOf, skippable } from '../../support/zstd.ts';
+import { type Block, contentOf, frameOf, skippable, zstdOf } from '../../support/zstd.ts';
 
 const ONE: readonly Block[] = [{ byte: 7, times: 1, repeats: true }];
 const HAS_ITS_OWN = 'zstd' in process.versions;
@@ -75,18 +74,45 @@ describe('a window', () => {
     }
   });
 
-  test('that engines take is taken', () => {
-    expect(() => {
-      new ZstdFrames().check(frameOf(ONE, 29));
-    }).not.toThrow();
-  });
-
-  // 100 kB of packed bytes: an hour, in JavaScript.
-  test('that is moved for each of many small blocks takes no time', async () => {
+  // In JavaScript, it would be moved for each block.
+  test('that engines take is taken, and needs no more memory than the content', async () => {
     const many = Array<Block[]>(25_000)
       .fill([...ONE])
       .flat();
-    const packed = frameOf(many, 29);
+    const before = process.memoryUsage().rss;
+    expect(await unpack(frameOf(many, 29), [1, 1, 1, 3])).toEqual(contentOf(many));
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 ** 2);
+  });
+
+  test('that the content of a frame of many bytes may need is refused where that takes too much memory', async () => {
+    const many = Array<Block>(140).fill({ byte: 7, times: 128 * 1024, repeats: false });
+    const packed = frameOf(many, 28);
+    if (HAS_ITS_OWN) expect(await unpack(packed)).toEqual(contentOf(many));
+    else {
+      expect(await complaint(packed)).toMatchObject({
+        message: expect.stringContaining('it needs 256 MiB of memory to unpack, too much for a release of Node.js'),
+        hint: expect.stringContaining('Node.js 22.15'),
+      });
+    }
+  });
+
+  test('that a frame of many bytes needs is moved as often as it has to be', async () => {
+    const many = Array<Block>(140).fill({ byte: 7, times: 128 * 1024, repeats: false });
+    expect((await unpack(frameOf(many, 26))).equals(contentOf(many))).toBe(true);
+  });
+
+  test('of a frame that is one segment is as large as its content', async () => {
+    const content = Buffer.alloc(200_000, 'content');
+    expect(await unpack(zstdOf(content))).toEqual(content);
+    const lying = zstdOf(content);
+    lying.writeUInt32LE(2 ** 28, 5);
+    await expect(unpack(lying)).rejects.toThrow();
+  });
+
+  // 8 kB of packed bytes: minutes, in JavaScript.
+  test('that is moved for each of many blocks takes no time', async () => {
+    const many = Array<Block>(2000).fill({ byte: 7, times: 128 * 1024, repeats: true });
+    const packed = frameOf(many, 27);
     if (HAS_ITS_OWN) expect(await unpack(packed)).toEqual(contentOf(many));
     else {
       expect(await complaint(packed)).toMatchObject({

@@ -6,7 +6,10 @@ const SKIPPABLE = 0x184d2a50;
 const WITHOUT_KIND = 0xfffffff0;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
+const RAW = 0;
 const RLE = 1;
+/** What any block unpacks to at most. RFC 8878, section 3.1.1.2.4. */
+const BLOCK_BYTES = 128 * 1024;
 
 /** The data is intact, but unpacking it would take too much memory or time. */
 export class ZstdLimitError extends Error {
@@ -25,16 +28,28 @@ export interface FramePart {
   readonly isLast: boolean;
 }
 
+/** What is known of the frame that was read last. */
+export interface FrameFacts {
+  /** In bytes; 0 for a frame to be skipped. */
+  readonly window: number;
+  /** Whether the window is as large as the content, and is given by its size. */
+  readonly isSingleSegment: boolean;
+  /** How many blocks have begun so far, and the most bytes that they unpack to. */
+  readonly blocks: number;
+  readonly most: number;
+}
+
 /** What comes next in the format: bytes to look at, bytes to skip, or the end of a frame. */
 type Next = { readonly look: number } | { readonly skip: number } | 'end';
+
+const NO_FRAME: FrameFacts = { window: 0, isSingleSegment: false, blocks: 0, most: 0 };
 
 /**
  * Splits zstd into its frames, without unpacking them: https://datatracker.ietf.org/doc/html/rfc8878#section-3. The
  * decoders need this: neither limits the memory that a frame may request, and Node.js's stops after the first frame.
  */
 export class ZstdFrames {
-  /** The total of all blocks' windows so far, in bytes: how much a decoder moves that keeps its window in order. */
-  windows = 0;
+  #facts: FrameFacts = NO_FRAME;
   readonly #format = this.#read();
   #next: Next;
   /** The bytes to look at that have been read so far. */
@@ -64,9 +79,8 @@ export class ZstdFrames {
     if (start < at) yield { bytes: packed.subarray(start), isLast: false };
   }
 
-  /** Like {@link push}, but without the parts. */
-  check(packed: Uint8Array): void {
-    Array.from(this.push(packed));
+  get frame(): FrameFacts {
+    return this.#facts;
   }
 
   /** @throws Error if bytes are missing */
@@ -101,6 +115,7 @@ export class ZstdFrames {
   *#read(): Generator<Next, never, Uint8Array> {
     for (;;) {
       const magic = unsigned(yield { look: 4 });
+      this.#facts = NO_FRAME;
       if ((magic & WITHOUT_KIND) >>> 0 === SKIPPABLE) {
         const size = unsigned(yield { look: 4 });
         if (size > 0) yield { skip: size };
@@ -125,12 +140,17 @@ export class ZstdFrames {
         'Compress it with a smaller window: zstd without --long.',
       );
     }
+    this.#facts = { window, isSingleSegment, blocks: 0, most: 0 };
     for (let isLast = false; !isLast;) {
       const block = unsigned(yield { look: 3 });
       isLast = (block & 1) === 1;
-      const size = ((block >> 1) & 0b11) === RLE ? 1 : block >> 3;
-      this.windows += window;
-      if (size > 0) yield { skip: size };
+      const kind = (block >> 1) & 0b11;
+      const size = block >> 3;
+      const { blocks, most } = this.#facts;
+      const content = kind === RAW || kind === RLE ? size : BLOCK_BYTES;
+      this.#facts = { window, isSingleSegment, blocks: blocks + 1, most: most + content };
+      const stored = kind === RLE ? 1 : size;
+      if (stored > 0) yield { skip: stored };
     }
     if (hasChecksum) yield { skip: 4 };
   }
