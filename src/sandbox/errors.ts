@@ -23,3 +23,13 @@ export function invalidParameter(name: string, constraint: string): EcrError {
     `Invalid parameter at '${name}' failed to satisfy constraint: '${constraint}'`,
   );
 }
+
+/** The refusal of a manifest, in either API. */
+export class ManifestRefusal extends EcrError {
+  constructor(constraint: string) {
+    super(
+      'InvalidParameterException',
+      `Invalid parameter at 'ImageManifest' failed to satisfy constraint: '${constraint}'`,
+    );
+  }
+}

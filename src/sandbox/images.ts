@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import { EcrError, invalidParameter } from './errors.ts';
+import { EcrError, invalidParameter, ManifestRefusal } from './errors.ts';
 import { readManifest, type ManifestFacts } from './manifest.ts';
 import type { RepositoryState, StoredImage } from './repository.ts';
 import type { SandboxState } from './state.ts';
@@ -31,7 +31,7 @@ export async function putImage(state: SandboxState, repository: RepositoryState,
     throw new EcrError('ImageDigestDoesNotMatchException', `The image digest '${put.digest}' does not match`);
   }
   // In ECR's words, which its documentation lacks: https://github.com/werf/werf/issues/2544
-  if (facts.isLayerless) throw invalidParameter('ImageManifest', 'Image has to have at least 1 layer');
+  if (facts.isLayerless) throw new ManifestRefusal('Image has to have at least 1 layer');
   refuseTag(repository, facts.digest, put.tag);
   await refuseMissingParts(state, repository, facts);
   const content = { digest: facts.digest, mediaType: facts.mediaType, bytes: put.bytes };

@@ -1,6 +1,6 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
 import { isObject } from '../util/json-object.ts';
-import { invalidParameter } from './errors.ts';
+import { invalidParameter, ManifestRefusal } from './errors.ts';
 
 export const INDEX_TYPES = [
   'application/vnd.oci.image.index.v1+json',
@@ -43,7 +43,7 @@ export function readManifest(bytes: Uint8Array, declared: string | undefined): M
   const children = descriptors(body['manifests']);
   const config = descriptors([body['config']].filter((entry) => entry !== undefined))[0];
   if (body['schemaVersion'] !== 2 || (config === undefined) === (body['manifests'] === undefined)) {
-    throw invalidParameter('imageManifest', 'Unsupported manifest schema');
+    throw new ManifestRefusal('Unsupported manifest schema');
   }
   const isIndex = config === undefined;
   const mediaType = mediaTypeOf(body['mediaType'], declared, isIndex ? INDEX_TYPES : IMAGE_TYPES);
@@ -95,9 +95,9 @@ interface Descriptor {
 
 function descriptors(value: unknown): Descriptor[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw invalidParameter('imageManifest', 'Invalid list of descriptors');
+  if (!Array.isArray(value)) throw new ManifestRefusal('Invalid list of descriptors');
   return value.map((entry: unknown) => {
-    if (!isObject(entry) || !isDigest(entry['digest'])) throw invalidParameter('imageManifest', 'Invalid descriptor');
+    if (!isObject(entry) || !isDigest(entry['digest'])) throw new ManifestRefusal('Invalid descriptor');
     const size = entry['size'];
     return {
       digest: entry['digest'],
@@ -115,7 +115,7 @@ function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw invalidParameter('imageManifest', 'Invalid JSON syntax');
+  throw new ManifestRefusal('Invalid JSON syntax');
 }
 
 function text(value: unknown): string | undefined {

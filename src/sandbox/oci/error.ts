@@ -1,4 +1,4 @@
-import { EcrError } from '../errors.ts';
+import { EcrError, ManifestRefusal } from '../errors.ts';
 import { RegistryRefusal } from '../storage/upstream.ts';
 
 /** A refusal in the words of the OCI distribution spec, section Error Codes. */
@@ -36,6 +36,8 @@ export function ociErrorOf(thrown: unknown): OciError {
   if (thrown instanceof OciError) return thrown;
   if (thrown instanceof RegistryRefusal) return new OciError(thrown.ociCode, thrown.status, thrown.message);
   if (!(thrown instanceof EcrError)) return new OciError('UNKNOWN', 500, String(thrown));
+  // ECR's own answer: https://github.com/opcr-io/policy/issues/149, https://github.com/openai/tart/issues/890
+  if (thrown instanceof ManifestRefusal) return new OciError('UNSUPPORTED', 405, thrown.message);
   const [code, status] = CODES[thrown.code] ?? ['UNKNOWN', thrown.status];
   return new OciError(code, status, thrown.message);
 }
