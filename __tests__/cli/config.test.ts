@@ -20,7 +20,7 @@ test('the text is for people, and says the line', async () => {
   const { exitCode, stdout, stderr } = await explain(URI, '--offline');
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
   expect(stderr).toContain(`${URI}\n  service      unknown: its tag decides`);
-  expect(stderr).toContain('passed over  mintmark.yml:4:14  ownership.patterns: **/{service} (billing)\n');
+  expect(stderr).toContain('passed over  mintmark.yml:4:14: ownership.patterns: **/{service} (billing)\n');
 });
 
 test('the JSON is for machines', async () => {

@@ -28,7 +28,7 @@ async function explained(
   const report = await explainConfiguration({ repositories, ...options }, runtime);
   const json: unknown = JSON.parse(renderExplanationJson(report));
   if (!validate(json)) throw new Error(ajv.errorsText(validate.errors, { separator: '\n' }));
-  return { text: renderExplanation(report, { colors: false }), json };
+  return { text: renderExplanation(report, { colors: false, columns: 200 }), json };
 }
 
 const FLEET = `services:
@@ -51,56 +51,66 @@ allowances:
   - { repository: '*/team/web', reason: Over, expires: 2026-11-23 }
 `;
 
+test('no line is wider than the terminal', () =>
+  inScene(async (scene) => {
+    await scene.configure(FLEET);
+    const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd });
+    const report = await explainConfiguration({ repositories: [`${HOST}/team/billing`] }, runtime);
+    const text = renderExplanation(report, { colors: false, columns: 80 });
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text).toMatch(/\n {2}checked {6}mintmark\.yml:13:5: registries, entry 1, .*\n {15}\S/);
+  }));
+
 describe('without tags, no call is made, and the text says which line decided', () => {
   test.each([
     [
       'an entry of services',
       `${HOST}/team/billing`,
       `  service      billing
-  decided by   mintmark.yml:4:7  services.billing: */team/billing
-  passed over  mintmark.yml:10:7  ownership.patterns: */team/{service} (billing)
-  passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (billing)
-  asked        mintmark.yml:13:5  registries, entry 1, provided that the credentials are of the repository's account
-  asked        mintmark.yml:15:5  registries, entry 3
+  decided by   mintmark.yml:4:7: services.billing: */team/billing
+  passed over  mintmark.yml:10:7: ownership.patterns: */team/{service} (billing)
+  passed over  mintmark.yml:11:7: ownership.patterns: **/{service} (billing)
+  checked      mintmark.yml:13:5: registries, entry 1, provided that the credentials are of the repository's account
+  checked      mintmark.yml:15:5: registries, entry 3
 `,
     ],
     [
       'two services',
       `${HOST}/billing-pdf:latest`,
       `  service      billing, invoices: shared-repository, so it counts as nobody's
-  decided by   mintmark.yml:5:7  services.billing: **/billing-*
-  decided by   mintmark.yml:7:7  services.invoices: **/billing-pdf
-  passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (billing-pdf)
-  asked        mintmark.yml:13:5  registries, entry 1, provided that the credentials are of the repository's account
+  decided by   mintmark.yml:5:7: services.billing: **/billing-*
+  decided by   mintmark.yml:7:7: services.invoices: **/billing-pdf
+  passed over  mintmark.yml:11:7: ownership.patterns: **/{service} (billing-pdf)
+  checked      mintmark.yml:13:5: registries, entry 1, provided that the credentials are of the repository's account
 `,
     ],
     [
       'a pattern, and allowances',
       `${OTHER_HOST}/team/web`,
       `  service      web
-  decided by   mintmark.yml:10:7  ownership.patterns: */team/{service}
-  passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (web)
-  asked        mintmark.yml:14:5  registries, entry 2, provided that the repository has the tags
-  allowance    mintmark.yml:18  **/web, until 2027-03-31: Retired in March
-  allowance    mintmark.yml:19  */team/web, expired on 2026-11-23: Over
+  decided by   mintmark.yml:10:7: ownership.patterns: */team/{service}
+  passed over  mintmark.yml:11:7: ownership.patterns: **/{service} (web)
+  checked      mintmark.yml:14:5: registries, entry 2, provided that the repository has the tags
+  allowance    mintmark.yml:18: **/web, until 2027-03-31: Retired in March
+  allowance    mintmark.yml:19: */team/web, expired on 2026-11-23: Over
 `,
     ],
     [
       'what is excluded',
       `${HOST}/cache`,
       `  service      cache
-  decided by   mintmark.yml:11:7  ownership.patterns: **/{service}
-  asked        never: it is excluded
-  excluded     mintmark.yml:16:11  **/cache
+  decided by   mintmark.yml:11:7: ownership.patterns: **/{service}
+  checked      never: it is excluded
+  excluded     mintmark.yml:16:11: **/cache
 `,
     ],
     [
       'a registry that is not named',
       `${OTHER_ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/web`,
       `  service      web
-  decided by   mintmark.yml:11:7  ownership.patterns: **/{service}
-  asked        only with a target in the same registry: no entry of registries covers it
-  allowance    mintmark.yml:18  **/web, until 2027-03-31: Retired in March
+  decided by   mintmark.yml:11:7: ownership.patterns: **/{service}
+  checked      only if the target is in the same registry, as no entry of registries covers it
+  allowance    mintmark.yml:18: **/web, until 2027-03-31: Retired in March
 `,
     ],
   ])('%s', (_, repository, text) =>
@@ -120,7 +130,7 @@ describe('without tags, no call is made, and the text says which line decided', 
 ${HOST}/team/web
   service      team/web
   decided by   nothing: no entry matches, so that it is a service of its own
-  asked        only with a target in the same registry: no registries are named
+  checked      only if the target is in the same registry, as no registries are named
 `);
     }));
 });
@@ -139,23 +149,23 @@ ownership: { tag: service, patterns: ['**/{service}'] }
       const { text } = await explained(scene, [web.uri, loose.uri, web.uri, `${HOST}/shop-x`]);
       expect(text).toBe(`${web.uri}
   service      shop
-  decided by   mintmark.yml:3:19  ownership.tag: service
+  decided by   mintmark.yml:3:19: ownership.tag: service
   tag          service: shop
-  passed over  mintmark.yml:3:39  ownership.patterns: **/{service} (web)
-  asked        only with a target in the same registry: no registries are named
+  passed over  mintmark.yml:3:39: ownership.patterns: **/{service} (web)
+  checked      only if the target is in the same registry, as no registries are named
 
 ${loose.uri}
   service      loose
-  decided by   mintmark.yml:3:39  ownership.patterns: **/{service}
+  decided by   mintmark.yml:3:39: ownership.patterns: **/{service}
   tag          service: the repository has no such tag
-  asked        only with a target in the same registry: no registries are named
+  checked      only if the target is in the same registry, as no registries are named
 
 ${HOST}/shop-x
   service      shop
-  decided by   mintmark.yml:2:20  services.shop: **/shop-*
+  decided by   mintmark.yml:2:20: services.shop: **/shop-*
   tag          service: not read, as services decides
-  passed over  mintmark.yml:3:39  ownership.patterns: **/{service} (shop-x)
-  asked        only with a target in the same registry: no registries are named
+  passed over  mintmark.yml:3:39: ownership.patterns: **/{service} (shop-x)
+  checked      only if the target is in the same registry, as no registries are named
 `);
       expect(scene.sandbox.calls).toMatchObject({ ListTagsForResource: 2 });
     }));
@@ -313,7 +323,7 @@ test('an entry that names the registry and takes other repositories is said: not
     await scene.configure(`registries: [{ region: eu-west-1, account: '111122223333', repositories: [team/*] }]\n`);
     const { text, json } = await explained(scene, [`${HOST}/web`]);
     expect(text).toContain(
-      'asked        only as the target: mintmark.yml:2:14  registries, entry 1 takes other repositories',
+      'checked      only as the target, as an entry takes other repositories: mintmark.yml:2:14: registries, entry 1',
     );
     expect(json).toMatchObject({ repositories: [{ registries: [], narrowedBy: { index: 0 } }] });
   }));

@@ -23,5 +23,5 @@ test('the line that the page says decides, decides', async () => {
   const cwd = emptyDirectory();
   await writeFile(join(cwd, 'mintmark.yml'), CONFIGURATIONS.find((text) => text.includes('ownership:')) ?? '');
   const report = await explainConfiguration({ repositories: [repository] }, runtimeTo('http://127.0.0.1:1', { cwd }));
-  expect(renderExplanation(report, { colors: false })).toBe(printed);
+  expect(renderExplanation(report, { colors: false, columns: 200 })).toBe(printed);
 });

@@ -15,7 +15,7 @@ const KEYS = { services: 'services', tag: 'ownership.tag', patterns: 'ownership.
 /** An entry as it is written, and where. */
 export function entryText({ source, service, entry, place }: Reason): string {
   const written = source === 'services' ? `${KEYS[source]}.${service}: ${entry}` : `${KEYS[source]}: ${entry}`;
-  return place === undefined ? written : `${placeText(place)}  ${written}`;
+  return place === undefined ? written : `${placeText(place)}: ${written}`;
 }
 
 /** What is known about the ECR tag. */
@@ -33,15 +33,16 @@ const PROVIDED = {
   tags: 'provided that the repository has the tags',
 } as const satisfies Record<CoveringRegistry['provided'][number], string>;
 
-/** When a check asks the repository, one line for each entry that covers it. */
-export function askedTexts(explanation: Explanation, namesRegistries: boolean): string[] {
+/** When the repository is checked, one line for each entry that covers it. */
+export function checkedTexts(explanation: Explanation, namesRegistries: boolean): string[] {
   const { registries, excludedBy, narrowedBy } = explanation;
   if (excludedBy.length > 0) return ['never: it is excluded'];
-  if (registries === undefined) return ['with its registry: the host does not say which that is'];
+  if (registries === undefined) return ['whenever its registry is, which the host does not name'];
   if (registries.length === 0) {
-    if (narrowedBy !== undefined) return [`only as the target: ${entryOf(narrowedBy)} takes other repositories`];
+    if (narrowedBy !== undefined)
+      return [`only as the target, as an entry takes other repositories: ${entryOf(narrowedBy)}`];
     return [
-      `only with a target in the same registry: ${namesRegistries ? 'no entry of registries covers it' : 'no registries are named'}`,
+      `only if the target is in the same registry, as ${namesRegistries ? 'no entry of registries covers it' : 'no registries are named'}`,
     ];
   }
   return registries.map((one) => [entryOf(one), ...one.provided.map((condition) => PROVIDED[condition])].join(', '));
@@ -49,5 +50,5 @@ export function askedTexts(explanation: Explanation, namesRegistries: boolean): 
 
 function entryOf({ place, index }: Omit<CoveringRegistry, 'provided'>): string {
   const entry = `registries, entry ${index + 1}`;
-  return place === undefined ? entry : `${placeText(place)}  ${entry}`;
+  return place === undefined ? entry : `${placeText(place)}: ${entry}`;
 }
