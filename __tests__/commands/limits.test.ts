@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { CHECK } from '../../src/commands/check/options.ts';
+import { GUARD } from '../../src/commands/guard/options.ts';
 import { parsePort, parseRate, parseTimeout, parseUrl } from '../../src/commands/limits.ts';
 
 test.each([
@@ -51,4 +53,13 @@ test('a URL is http or https', () => {
   expect(parseUrl('http://127.0.0.1:5055')?.href).toBe('http://127.0.0.1:5055/');
   expect(parseUrl('https://registry.example')?.protocol).toBe('https:');
   for (const text of ['127.0.0.1:5055', 'ftp://host', 'http://', 'http://a b']) expect(parseUrl(text)).toBeUndefined();
+});
+
+test('the help for --timeout says that it limits neither a build nor a push', () => {
+  const said = 'not counting the build and the push';
+  expect(GUARD.options.timeoutMs).toMatchObject({
+    help: expect.stringContaining(said),
+    inputHelp: expect.stringContaining(said),
+  });
+  expect(CHECK.options.timeoutMs.help).not.toContain('build');
 });

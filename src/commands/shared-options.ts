@@ -51,17 +51,23 @@ export const LIMITS = {
   rate: rate(DEFAULT_RATE),
 };
 
+/** The limits of `guard`: a build and a push take as long as they take. */
+export const GUARD_LIMITS = {
+  ...LIMITS,
+  timeoutMs: timeout(DEFAULT_TIMEOUT_MS, 'checked', ', not counting the build and the push'),
+};
+
 /** The limits of a command that reads every image. */
 export const AUDIT_LIMITS = {
   timeoutMs: timeout(DEFAULT_AUDIT_TIMEOUT_MS, 'read'),
   rate: rate(DEFAULT_AUDIT_RATE),
 };
 
-function timeout(milliseconds: number, done: 'checked' | 'read'): Option<number> {
+function timeout(milliseconds: number, done: 'checked' | 'read', without = ''): Option<number> {
   const naming = {
     usage: '--timeout <time>',
-    help: `the time for the whole run; what is not ${done} by then is unknown`,
-    inputHelp: `the time for the whole run, such as 90s or 5m; what is not ${done} by then is unknown`,
+    help: `the time for the whole run${without}; what is not ${done} by then is unknown`,
+    inputHelp: `the time for the whole run, such as 90s or 5m${without}; what is not ${done} by then is unknown`,
   };
   return parsedOr(naming, parseTimeout, 'Write it with its unit, as 30s, 5m or 1h30m.', `${milliseconds / 60_000}m`);
 }
