@@ -97,6 +97,12 @@ describe('a disk that is full', () => {
     expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/✗ Cannot write to marked: EFBIG.* Free some space/);
   });
 
+  test('is what sandbox --state says before it serves anything', async () => {
+    const outcome = await shell(`${FULL} && mintmark sandbox --state kept`);
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/✗ Cannot save the state to kept: EFBIG/);
+  });
+
   test('leaves a hook that is there as it was', async () => {
     const { directory } = repository();
     const hook = join(directory, '.husky', 'pre-push');

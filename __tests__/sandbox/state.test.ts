@@ -93,11 +93,18 @@ describe('a sandbox that keeps its state', () => {
 
   test('begins empty in a new directory, and refuses one that has something else in it', async () => {
     const inside = join(directory, 'new', 'state');
-    await (await sandboxed({ stateDirectory: inside })).close();
+    const sandbox = await sandboxed({ stateDirectory: inside });
+    expect(readdirSync(inside)).toContain('state.json');
+    await sandbox.close();
     expect(readdirSync(inside)).toContain('state.json');
     await expect(sandboxed({ stateDirectory: directory })).rejects.toMatchObject({
       code: 'USAGE',
       message: `Cannot take the state from ${directory}: it is not empty, and has no state.json`,
+    });
+    // Said at the start, and not only when there is something to lose.
+    await expect(sandboxed({ stateDirectory: '/proc/none' })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('Cannot save the state to /proc/none: '),
     });
     const file = join(directory, 'new', 'file');
     writeFileSync(file, '');

@@ -61,6 +61,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { stateDirectory } = options;
   if (stateDirectory !== undefined) {
     await (await import('./saved/load.ts')).loadState({ registries, repositories, storage }, stateDirectory);
+    // Once at the start, so that a directory that cannot be written costs nobody the work of a day.
+    await save();
   }
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
   const port = await listen(server, options.port ?? 0);
@@ -127,6 +129,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
+    await save();
+  }
+
+  async function save(): Promise<void> {
     if (stateDirectory === undefined) return;
     const { saveState } = await import('./saved/save.ts');
     await saveState({ registries, repositories, storage: memory }, stateDirectory);
