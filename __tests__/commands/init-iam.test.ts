@@ -440,6 +440,30 @@ registries:
     });
   });
 
+  test("the policy of a table names its region, or leaves it to be filled in, in the registries' partition", async () => {
+    await inScene(async (scene) => {
+      await scene.configure('registries: [{ region: cn-north-1 }]\nledger: { dynamodb: { table: claims } }\n');
+      const found = await policies(scene, { enforce: true });
+      const table = (region: string, account = 'ACCOUNT_ID'): string =>
+        `arn:aws-cn:dynamodb:${region}:${account}:table/claims`;
+      expect(found.find(({ kind }) => kind === 'table')).toMatchObject({
+        table: table('REGION'),
+        document: { Statement: [{ Resource: [table('REGION')] }] },
+      });
+      expect(statementOf(about(found, 'identity', null), 'MintmarkLedger')?.Resource).toEqual([table('*')]);
+      const [organization] = found.filter(({ kind }) => kind === 'organization');
+      expect(organization?.document.Statement.at(-1)?.Resource).toEqual([table('*', 'CI_ACCOUNT')]);
+      const render = (format: 'terraform' | 'cloudformation'): ReturnType<typeof initIam> =>
+        initIam({ format, push: false, enforce: true, configPath: undefined }, { cwd: scene.cwd });
+      const terraform = await render('terraform');
+      expect(terraform.open).toContain("REGION: the region of the ledger's table");
+      expect(terraform.text).not.toMatch(/resource_arn = "[^"]*\*/);
+      const { text, open } = await render('cloudformation');
+      expect(text).toContain("!Sub 'arn:aws-cn:dynamodb:${AWS::Region}:${AWS::AccountId}:table/claims'");
+      expect(open.join()).not.toContain('REGION');
+    });
+  });
+
   test("the target's registry is asked with the credentials, where it is not configured", async () => {
     await inScene(async (scene) => {
       await scene.configure(`image: ${HOST}/team/checkout\nregistries: [{ region: us-east-1, role: '${ROLE}' }]\n`);

@@ -11,6 +11,8 @@ const REFERENCES: Readonly<Record<Placeholder, string>> = {
   CI_ROLE: '${CiRole}',
   LEDGER_ROLE: '${LedgerRole}',
   NAME: '${RepositoryName}',
+  // The stack of a table is in its region.
+  REGION: '${AWS::Region}',
   CLUSTER: '${ClusterName}',
 };
 

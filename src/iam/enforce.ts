@@ -64,7 +64,14 @@ export const MANAGEMENT = 'the management account of AWS Organizations';
 function tablePolicy({ arn }: ClosedTable, statements: readonly Statement[]): Policy {
   const [, region, account = ''] = /:dynamodb:([^:]*):([^:]*):/.exec(arn) ?? [];
   const of = /^\d+$/.test(account) ? account : undefined;
-  return { kind: 'table', of, ...defined({ region }), table: arn, document: documentOf(statements.map(anybody)) };
+  const known = region === 'REGION' ? undefined : region;
+  return {
+    kind: 'table',
+    of,
+    ...defined({ region: known }),
+    table: arn,
+    document: documentOf(statements.map(anybody)),
+  };
 }
 
 function denied(
@@ -77,9 +84,10 @@ function denied(
   return { ...statement(Sid, Action, rest), Effect: 'Deny' };
 }
 
-/** This policy is written in an account other than that of the credentials. */
+/** This policy is written in an account other than that of the credentials, and for every region. */
 function elsewhere({ Resource = [], ...rest }: Statement): Statement {
-  return { ...rest, Resource: Resource.map((arn) => replacePlaceholders(arn, { ACCOUNT_ID: 'CI_ACCOUNT' })) };
+  const there = { ACCOUNT_ID: 'CI_ACCOUNT', REGION: '*' };
+  return { ...rest, Resource: Resource.map((arn) => replacePlaceholders(arn, there)) };
 }
 
 function anybody({ Sid, Effect, ...rest }: Statement): Statement {

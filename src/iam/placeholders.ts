@@ -5,6 +5,7 @@ const PLACEHOLDERS = {
   CI_ROLE: 'the name of the role that runs mintmark',
   LEDGER_ROLE: 'the name of the role that runs ledger seed and ledger verify',
   NAME: 'a repository',
+  REGION: "the region of the ledger's table",
   CLUSTER: 'the ECS cluster',
 };
 

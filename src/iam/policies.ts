@@ -5,6 +5,7 @@ import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { type ClosedRegistry, closing } from './enforce.ts';
 import type { Placeholder } from './placeholders.ts';
+import { claiming, tableIn } from './table.ts';
 import { defined } from '../util/defined.ts';
 import { isLiteral } from '../util/glob.ts';
 
@@ -79,7 +80,8 @@ export function policiesOf(wanted: Wanted): Policy[] {
   }
   // The cluster and the ledger are queried with the credentials, whatever the registries are queried with.
   if (deploy) add(undefined, cluster(all[0]?.region ?? '*'));
-  if (ledger !== undefined && 'dynamodb' in ledger) add(undefined, claiming(ledger.dynamodb, push));
+  if (ledger !== undefined && 'dynamodb' in ledger)
+    add(undefined, claiming(ledger.dynamodb, [...all, ...targets], push));
   const identity = [...askers]
     .filter(([, statements]) => statements.length > 0)
     .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
@@ -103,15 +105,18 @@ function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | Nam
     return { account, region, repositories: names.map((name) => arn({ account, region, name })), pusher };
   });
   if (ledger === undefined || !('dynamodb' in ledger)) return closing(registries, undefined);
-  const partition = partitionOf(ledger.dynamodb.region ?? places[0]?.region ?? '*').name;
+  const { arn: table, partition } = tableIn(ledger.dynamodb, places);
   const verifier = verifierIn(partition);
   const [asking] = policiesOf({ ...wanted, ...NOTHING_ELSE });
-  const table = tableArn(ledger.dynamodb);
   const compares = statement('MintmarkLedger', actionsFor('claims', 'claim', 'all-claims'), { Resource: [table] });
   const others = asking?.document.Statement.filter(({ Sid }) => Sid !== compares.Sid) ?? [];
   return [
     { kind: 'identity', of: verifier, document: documentOf([...others, compares]) },
-    ...closing(registries, { arn: table, writers: [runnerIn(partition), verifier] }),
+    // Only an identity policy may leave open which region it is.
+    ...closing(registries, {
+      arn: tableIn(ledger.dynamodb, places, 'REGION').arn,
+      writers: [runnerIn(partition), verifier],
+    }),
   ];
 }
 
@@ -188,16 +193,6 @@ function cluster(region: string): Statement[] {
     }),
     statement('MintmarkTaskDefinitions', actionsFor('task-definition'), { Resource: ['*'] }),
   ];
-}
-
-function claiming(ledger: { table: string; region?: string }, push: boolean): Statement[] {
-  const Resource = [tableArn(ledger)];
-  return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource })];
-}
-
-function tableArn({ table, region = '*' }: { table: string; region?: string }): string {
-  if (table.startsWith('arn:')) return table;
-  return `arn:${partitionOf(region).name}:dynamodb:${region}:${ACCOUNT}:table/${table}`;
 }
 
 function arn({ account = ACCOUNT, region, name }: NamedRepository): string {
