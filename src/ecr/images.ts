@@ -82,14 +82,11 @@ async function* listedImages(
 }
 
 /**
- * The manifests with these digests, 100 per call, each verified against its digest and yielded as soon as it is read. A
- * digest that no longer exists is left out. One that ECR cannot return for another reason is an error, because it could
- * be the twin. It is thrown after everything readable, so as not to stop a caller that has already found its image.
+ * The manifests with these digests, 100 per call, each verified against its digest. A digest that no longer exists is
+ * left out. One that ECR cannot return for another reason is an error, because it could be the twin. It is thrown after
+ * everything readable, so as not to stop a caller that has already found its image.
  *
  * @param mayBeArchived whether an image that ECR does not let anyone read is left out too; absent: none are
- *
- * Manifests are requested by digest, since ECR may convert those requested by tag.
- * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
  */
 export async function* getManifests(
   connection: EcrConnection,
@@ -99,51 +96,76 @@ export async function* getManifests(
 ): AsyncGenerator<StoredManifest> {
   let problem: MintmarkError | undefined;
   for (const batch of batchesOf(digests, BATCH)) {
-    const wanted = new Set<Digest>(batch);
-    const { images = [], failures = [] } = await connection.send(
-      new BatchGetImageCommand({
-        registryId: repository.registry.account,
-        repositoryName: repository.name,
-        imageIds: [...wanted].map((imageDigest): ImageIdentifier => ({ imageDigest })),
-        acceptedMediaTypes: [...ACCEPTED_MEDIA_TYPES],
-      }),
-    );
-    for (const { imageId, imageManifest, imageManifestMediaType } of images) {
-      const digest = imageId?.imageDigest;
-      // There is an entry for each tag, so a digest may occur more than once.
-      if (!isDigest(digest) || imageManifest === undefined || !wanted.delete(digest)) continue;
-      if (digestOf(imageManifest) !== digest) {
-        problem ??= unexpected(connection, repository, 'BatchGetImage', `another manifest for ${digest}`);
-        continue;
-      }
-      let manifest: Manifest;
-      try {
-        manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
-      } catch (error) {
-        if (!(error instanceof MintmarkError)) throw error;
-        problem ??= error;
-        continue;
-      }
-      yield { digest, manifest, text: imageManifest };
-    }
-    for (const failure of failures) {
-      if (isAbsent(failure)) {
-        wanted.delete(failure.imageId.imageDigest);
-        continue;
-      }
-      const inaccessible = inaccessibleIn(failure);
-      if (inaccessible !== undefined) {
-        wanted.delete(inaccessible);
-        if (!mayBeArchived(inaccessible)) problem ??= archivedImage(repository, inaccessible);
-        continue;
-      }
-      const which = `${failure.failureCode ?? 'a failure'} for ${failure.imageId?.imageDigest ?? 'an image'}`;
-      problem ??= unexpected(connection, repository, 'BatchGetImage', which);
-    }
-    const [silent] = wanted;
-    if (silent !== undefined) problem ??= unexpected(connection, repository, 'BatchGetImage', `nothing for ${silent}`);
+    const read: StoredManifest[] = [];
+    const keep = (stored: StoredManifest): number => read.push(stored);
+    const found = await readManifests(connection, repository, batch, mayBeArchived, keep);
+    problem ??= found;
+    yield* read;
   }
   if (problem !== undefined) throw problem;
+}
+
+/**
+ * Reads the manifests with at most 100 digests, as `getManifests` does: with a function for each of them, because a turn
+ * of a generator for each of a million takes longer than to parse it.
+ *
+ * Manifests are requested by digest, since ECR may convert those requested by tag.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+ *
+ * @returns the first problem with one that could not be read
+ */
+export async function readManifests(
+  connection: EcrConnection,
+  repository: Repository,
+  digests: readonly Digest[],
+  mayBeArchived: (digest: Digest) => boolean,
+  onManifest: (stored: StoredManifest) => void,
+): Promise<MintmarkError | undefined> {
+  let problem: MintmarkError | undefined;
+  const wanted = new Set(digests);
+  const { images = [], failures = [] } = await connection.send(
+    new BatchGetImageCommand({
+      registryId: repository.registry.account,
+      repositoryName: repository.name,
+      imageIds: [...wanted].map((imageDigest): ImageIdentifier => ({ imageDigest })),
+      acceptedMediaTypes: [...ACCEPTED_MEDIA_TYPES],
+    }),
+  );
+  for (const { imageId, imageManifest, imageManifestMediaType } of images) {
+    const digest = imageId?.imageDigest;
+    // There is an entry for each tag, so a digest may occur more than once.
+    if (!isDigest(digest) || imageManifest === undefined || !wanted.delete(digest)) continue;
+    if (digestOf(imageManifest) !== digest) {
+      problem ??= unexpected(connection, repository, 'BatchGetImage', `another manifest for ${digest}`);
+      continue;
+    }
+    let manifest: Manifest;
+    try {
+      manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
+    } catch (error) {
+      if (!(error instanceof MintmarkError)) throw error;
+      problem ??= error;
+      continue;
+    }
+    onManifest({ digest, manifest, text: imageManifest });
+  }
+  for (const failure of failures) {
+    if (isAbsent(failure)) {
+      wanted.delete(failure.imageId.imageDigest);
+      continue;
+    }
+    const inaccessible = inaccessibleIn(failure);
+    if (inaccessible !== undefined) {
+      wanted.delete(inaccessible);
+      if (!mayBeArchived(inaccessible)) problem ??= archivedImage(repository, inaccessible);
+      continue;
+    }
+    const which = `${failure.failureCode ?? 'a failure'} for ${failure.imageId?.imageDigest ?? 'an image'}`;
+    problem ??= unexpected(connection, repository, 'BatchGetImage', which);
+  }
+  const [silent] = wanted;
+  if (silent !== undefined) problem ??= unexpected(connection, repository, 'BatchGetImage', `nothing for ${silent}`);
+  return problem;
 }
 
 /** The error for indexes that are nested deeper than anyone would. Following them further could keep a run busy. */

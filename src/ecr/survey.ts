@@ -9,7 +9,7 @@ import { batchesOf } from '../util/batches.ts';
 import type { Slots } from '../util/slots.ts';
 import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
-import { BATCH, getManifests, tooDeep } from './images.ts';
+import { BATCH, readManifests, type StoredManifest, tooDeep } from './images.ts';
 import { describedImages } from './inventory.ts';
 import { refuseHidden } from './twin.ts';
 
@@ -151,19 +151,18 @@ async function readBatch(
   repository: Repository,
   batch: readonly Digest[],
   { listed, contents, cached }: Reading,
-): Promise<{ readonly kept: Promise<void>; readonly problem?: MintmarkError }> {
+): Promise<{ readonly kept: Promise<void>; readonly problem: MintmarkError | undefined }> {
   const mayBeArchived = (digest: Digest): boolean => listed.get(digest)?.archived === true;
   const texts: string[] = [];
-  try {
-    for await (const { digest, manifest, text } of getManifests(connection, repository, batch, mayBeArchived)) {
-      contents.set(digest, contentOf(manifest));
-      texts.push(text);
-    }
-  } catch (error) {
+  const keep = ({ digest, manifest, text }: StoredManifest): void => {
+    contents.set(digest, contentOf(manifest));
+    texts.push(text);
+  };
+  const problem = await readManifests(connection, repository, batch, mayBeArchived, keep).catch((error: unknown) => {
     if (!(error instanceof MintmarkError)) throw error;
-    return { kept: cached.add(texts), problem: error };
-  }
-  return { kept: cached.add(texts) };
+    return error;
+  });
+  return { kept: cached.add(texts), problem };
 }
 
 function surveyed(
