@@ -48,6 +48,14 @@ describe('JSON that is parsed in parts', () => {
     ['an end that is missing', '{"images":[1,2,3]'],
     ['text that ends within an escape', '{"images":["1234567\\'],
     ['a list', '[1,2,3,4,5,6,7,8]'],
+    ['many objects', '{"images":[{"a":1},{"b":2},{"c":3},{"d":4},{"e":5},{"f":6}],"failures":[{"g":7},{"h":8}]}'],
+    ['objects in objects', '{"images":[{"a":[{"b":1},{"c":2},{"d":3},{"e":4}]},{"f":[{"g":5},{"h":6}]},{"i":7}]}'],
+    ['texts that end as objects do', '{"images":[{"a":"1234"},{"b":"},{"},{"c":"},{"},{"d":"},{\\"},{"e":""}]}'],
+    [
+      'objects after a list that ends',
+      '{"images":[{"a":1},{"b":2}],"c":[{"d":3},{"e":4}],"f":{"g":[{"h":5},{"i":6}]}}',
+    ],
+    ['a list that ends within objects', '{"images":[{"a":1},{"b":2},{"c":3}],[{"d":4},{"e":5},{"f":6}]}'],
   ])('with %s too', (_name, text) => {
     expectSame(text);
   });
