@@ -18,6 +18,8 @@ describe('a document that engines read too', () => {
       '{"a":"\\\\\\"}{\\"a\\":","b":"\\\\","a":1}',
       /key "a" twice/,
     ],
+    ['one before white space', '{"a" :1,"a"\n:2}', /key "a" twice/],
+    ['one beside strings that begin with a colon', '{"a":[":",":"],"a":":"}', /key "a" twice/],
     ['one among many', `{${keysOf(40)},"b":{${keysOf(40)}},"k39":1}`, /key "k39" twice/],
     ['one among many, inside', `{${keysOf(40)},"b":{${keysOf(40)},"k0":1}}`, /key "k0" twice/],
     ['a size with a fraction', '{"config":{"size":12.0}}', /"size" is not written as a whole number/],
@@ -37,6 +39,8 @@ describe('a document that engines read too', () => {
     ['keys of a map that differ in case', '{"Labels":{"a":"1","A":"2"}}'],
     ['a key among the strings of a list', '{"a":["a","a"],"b":"a"}'],
     ['a string that looks like a key', '{"a":"\\"size\\":1.5","b":"{\\"a\\":1,\\"a\\":2}"}'],
+    ['strings that begin with a colon', '{"a":":1.5","b":[":",":"]}'],
+    ['1000 levels', `${'{"a":'.repeat(999)}[]${'}'.repeat(999)}`],
     ['a fraction that no integer is read from', '{"ratio":1.5,"size":3}'],
     ['white space everywhere', ' { "a" \n:\t{ "b" : 1 } , "c" : [ ] } '],
   ])('is read with %s', (_name, text) => {

@@ -49,6 +49,10 @@ const INTEGER_LENGTHS = new Set([...INTEGERS].map(({ length }) => length));
  */
 export function parseDocument(content: Uint8Array | string, limit = Infinity): unknown {
   const text = typeof content === 'string' ? content : decode(content);
+  if (limit === Infinity) {
+    const document: unknown = JSON.parse(text);
+    if (isUnambiguous(text, document)) return document;
+  }
   // Before it is parsed into memory. If the text is not JSON, this may not notice, but JSON.parse does.
   refuseAmbiguity(text, limit);
   return JSON.parse(text);
@@ -56,6 +60,37 @@ export function parseDocument(content: Uint8Array | string, limit = Infinity): u
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+/**
+ * Whether a document certainly has nothing that is refused, which is nearly always so and found out faster than what is
+ * wrong. If a key is repeated in an object, the text has more keys than what was parsed from it. False proves nothing.
+ */
+function isUnambiguous(text: string, document: unknown): boolean {
+  return mostKeys(text) === keysIn(document, 0);
+}
+
+/** How many keys a document has in writing, at most. NaN if one has a number with a fraction or an exponent. */
+function mostKeys(text: string): number {
+  let count = 0;
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1;
+    while (isSpace(text.charCodeAt(before))) before -= 1;
+    if (text.charCodeAt(before) !== QUOTE) continue;
+    count += 1;
+    if (isNoInteger(text, colon + 1)) return NaN;
+  }
+  return count;
+}
+
+/** How many keys all objects in a value have. NaN if it is nested too deep. */
+function keysIn(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth === MAX_DEPTH) return NaN;
+  let count = 0;
+  if (Array.isArray(value)) for (const entry of value) count += keysIn(entry, depth + 1);
+  else for (const key in value) count += 1 + keysIn((value as JsonObject)[key], depth + 1);
+  return count;
 }
 
 /** For an object with more keys, a set is faster than a linear search. */
@@ -137,7 +172,7 @@ function refuseAmbiguity(text: string, limit: number): void {
   }
 }
 
-const [QUOTE, COLON, BACKSLASH] = [34, 58, 92];
+const [QUOTE, MINUS, COLON, BACKSLASH] = [34, 45, 58, 92];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
 
 function keyIn(text: string, start: number, end: number): string {
@@ -149,11 +184,20 @@ function isInteger(key: string): boolean {
   return INTEGERS.has(key) || (INTEGER_LENGTHS.has(key.length) && INTEGERS.has(fold(key)));
 }
 
-const NO_INTEGER = /\s*-?\d+[.eE]/y;
+const FRACTION_OR_EXPONENT = new Set(['.', 'e', 'E'].map((character) => character.charCodeAt(0)));
 
+/** Whether a number with a fraction or an exponent is written there. */
 function isNoInteger(text: string, value: number): boolean {
-  NO_INTEGER.lastIndex = value;
-  return NO_INTEGER.test(text);
+  let at = value;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  if (text.charCodeAt(at) === MINUS) at += 1;
+  const first = at;
+  while (isDigit(text.charCodeAt(at))) at += 1;
+  return at > first && FRACTION_OR_EXPONENT.has(text.charCodeAt(at));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** @returns where the value of this key begins; undefined if the string is not a key */
