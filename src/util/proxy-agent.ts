@@ -4,8 +4,8 @@ import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
+import { SocksProxyAgent } from 'socks-proxy-agent';
 import { proxyFor } from './proxy.ts';
-import { socksAgent } from './socks.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,8 +41,12 @@ export class EnvProxyAgent extends Agent {
   }
 }
 
-/** Sends each request through a proxy of http, https, socks5 or socks5h. */
+/** Sends each request through a proxy of http, https, socks5 or socks5h. A SOCKS proxy looks up the name of the host. */
 export function agentThrough(proxy: URL, isSecure: boolean, settings: AgentOptions): http.Agent {
-  if (proxy.protocol.startsWith('socks5')) return socksAgent(proxy, isSecure, settings);
+  if (proxy.protocol.startsWith('socks5')) {
+    const agent = new SocksProxyAgent(proxy.href.replace(/^socks5:/, 'socks5h:'), settings);
+    agent.proxy.host = proxy.hostname.replace(/^\[|\]$/g, '');
+    return agent;
+  }
   return isSecure ? new HttpsProxyAgent(proxy, settings) : new HttpProxyAgent(proxy, settings);
 }
