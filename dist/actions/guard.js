@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-lt4BZAkd.js";await e(`guard`);export{};
+import{R as e}from"../chunks/core-DX4K2q9v.js";await e(`guard`);export{};

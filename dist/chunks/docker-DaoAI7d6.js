@@ -1,0 +1,1 @@
+import{u as e}from"./docker-DxQVWxZk.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{l as e}from"./docker-BAgcvKy4.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-BAgcvKy4.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-7gwEmaUk.js";import"./commandBuilder-CScQgwSc.js";export{G as CreateOAuth2TokenCommand,K as SigninClient}from"./sts-BGYw6z9t.js";

@@ -1,0 +1,1 @@
+import"./Sha256Node-DWIb4PJg.js";import"./rules-DyROOefz.js";export{r as CreateTokenCommand,i as SSOOIDCClient}from"./dynamodb-BNnRN2GU.js";

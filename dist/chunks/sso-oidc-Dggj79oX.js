@@ -1,1 +1,0 @@
-import"./Sha256Node-7gwEmaUk.js";import"./commandBuilder-CScQgwSc.js";export{h as CreateTokenCommand,g as SSOOIDCClient}from"./sts-BGYw6z9t.js";

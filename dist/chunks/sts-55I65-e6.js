@@ -1,0 +1,1 @@
+import"./Sha256Node-DWIb4PJg.js";import"./rules-DyROOefz.js";export{Q as getDefaultRoleAssumer,$ as getDefaultRoleAssumerWithWebIdentity}from"./dynamodb-BNnRN2GU.js";

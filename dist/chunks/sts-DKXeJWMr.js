@@ -1,1 +1,0 @@
-import"./Sha256Node-7gwEmaUk.js";import"./commandBuilder-CScQgwSc.js";export{ut as getDefaultRoleAssumer,dt as getDefaultRoleAssumerWithWebIdentity}from"./sts-BGYw6z9t.js";

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-BaK2g3ea.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-C5J_3IUw.js";export default e();export{};
