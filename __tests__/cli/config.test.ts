@@ -31,7 +31,7 @@ test('the JSON is for machines', async () => {
 
 test.each([
   [['team/billing'], 'team/billing names no registry, and mintmark.yml names none'],
-  [[], '(mintmark config explain --help shows what it takes)'],
+  [[], '(mintmark config explain --help lists its options)'],
   [[URI, '--config', 'none.yml'], 'none.yml'],
 ])('%j is a usage error, with a way out', async (args, message) => {
   const { exitCode, stderr } = await explain(...args);

@@ -10,7 +10,7 @@ export function addConfig(program: Command): void {
   const config = program
     .command('config')
     .description('what mintmark.yml says')
-    .showHelpAfterError('(mintmark config --help shows what it takes)');
+    .showHelpAfterError('(mintmark config --help lists its options)');
   define(config, CONFIG_EXPLAIN, async (values) => {
     await run(defined(values), async (print) => {
       const { explainConfiguration } = await import('../commands/config/run.ts');

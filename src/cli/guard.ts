@@ -35,7 +35,7 @@ export function addGuard(program: Command, further: readonly string[]): void {
   });
   for (const flag of DOCKERS) command.addOption(new Flag(flag).hideHelp());
   command.showHelpAfterError(
-    '(mintmark guard --help shows what it takes. Any other option of docker buildx build goes after --, as in: mintmark guard . -- --iidfile FILE)',
+    '(mintmark guard --help lists its options. Any other option of docker buildx build goes after --, as in: mintmark guard . -- --iidfile FILE)',
   );
   command.usage('[options] [context] [-- options of docker buildx build]').addHelpText('after', EXAMPLES);
 }

@@ -9,7 +9,7 @@ export function addLedger(program: Command): void {
   const ledger = program
     .command('ledger')
     .description('compares the ledger of claims with the registries')
-    .showHelpAfterError('(mintmark ledger --help shows what it takes)');
+    .showHelpAfterError('(mintmark ledger --help lists its options)');
   for (const [table, mode] of [
     [LEDGER_SEED, 'seed'],
     [LEDGER_VERIFY, 'verify'],

@@ -19,7 +19,7 @@ export function define<T extends Options>(
   const command = parent
     .command(verb.split(' ').at(-1) ?? verb)
     .description(summary)
-    .showHelpAfterError(`(mintmark ${verb} --help shows what it takes)`);
+    .showHelpAfterError(`(mintmark ${verb} --help lists its options)`);
   const textsOf = new Map<Option<unknown>, () => readonly string[]>();
   const isGiven = (option: Option<unknown>): boolean => (textsOf.get(option)?.() ?? []).length > 0;
   command.addHelpText('after', environmentHelp(Object.values<Option<unknown>>(options)));

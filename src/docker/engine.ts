@@ -98,7 +98,7 @@ export async function connectEngine(
 function unproven(id: Digest, name: string, address: string): MintmarkError {
   return new MintmarkError(
     'DOCKER',
-    `What answers at ${address} is not a Docker Engine, so ${id} is not proven to be the image ID of ${name}.`,
+    `What answers at ${address} is not a Docker Engine, so it is not certain that ${id} is the image ID of ${name}.`,
     {
       hint: [
         'With podman, write the image to a file or a directory, and name that instead:',

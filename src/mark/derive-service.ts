@@ -17,7 +17,7 @@ export function deriveService(workTree: WorkTree, ci: Ci): { service: string; wa
     const warning = `The service is called ${service} after ${origin}. To name it, pass --service or set 'service' in mintmark.yml.`;
     return { service, warnings: [warning] };
   }
-  throw new MintmarkError('USAGE', 'Nothing says which service is built', {
+  throw new MintmarkError('USAGE', 'It is not known which service is built', {
     hint: "Pass --service, or set 'service' in mintmark.yml.",
   });
 }

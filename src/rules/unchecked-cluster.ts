@@ -28,7 +28,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
         details: [{ label: 'image', value: JSON.stringify(image) }],
         steps: [
           {
-            text: `Nobody can say what a node has under it. Give ${user} a task definition with its images filled in; if nothing needs it anymore, delete it.`,
+            text: `So it is not known which image a node would run. Give ${user} a task definition with its images filled in; if nothing needs it anymore, delete it.`,
           },
         ],
         line: undefined,
@@ -38,7 +38,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
     const { failure } = problem;
     return {
       message: `The cluster ${cluster} in ${region} could not be checked: ${failure.message}`,
-      steps: failureSteps(failure, again('The cluster has to answer. Ask again:')),
+      steps: failureSteps(failure, again('The cluster must be checked. Run again:')),
       line: undefined,
       fields: { failure: failureFields(failure) },
     };

@@ -22,7 +22,7 @@ export const uncheckedRepository: Rule<UncheckedRepository> = {
   isUnchecked: true,
   describe: (problem, { again }) => {
     const { failure } = problem;
-    const repeat = again('ledger' in problem ? 'Ask again:' : 'Every repository has to answer. Ask again:');
+    const repeat = again('ledger' in problem ? 'Run again:' : 'Every repository must be checked. Run again:');
     const { message, ...where } = whereOf(problem);
     return {
       message: `${message}: ${failure.message}`,

@@ -96,7 +96,7 @@ describe("an engine that is not Docker's", () => {
       await expect(read('app:1', engine)).rejects.toMatchObject({
         code: 'DOCKER',
         message: expect.stringMatching(
-          /is not a Docker Engine, so sha256:.* is not proven to be the image ID of app:1/,
+          /is not a Docker Engine, so it is not certain that sha256:.* is the image ID of app:1/,
         ),
         hint: expect.stringContaining('podman save --format oci-archive --output image.tar app:1'),
       });

@@ -188,7 +188,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
   test('lists the tags where several images fit', async () => {
     await expect(readBoth(both)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'oci:layout holds 2 images that fit.',
+      message: 'oci:layout has 2 matching images.',
       hint: 'Choose one: oci:layout:v1, oci:layout:v2.',
     });
   });

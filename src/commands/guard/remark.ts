@@ -52,7 +52,7 @@ export function requireRemarkable(options: {
     });
   }
   if (parseSource(image)?.kind === 'file' && !push && choices.directory === undefined) {
-    throw new MintmarkError('USAGE', 'With --no-push the image with the new mark would be nowhere.', {
+    throw new MintmarkError('USAGE', 'With --no-push the image with the new mark would be lost.', {
       hint: 'Name a new directory for it: --remark-to DIR.',
     });
   }
@@ -70,9 +70,13 @@ export async function remark(options: RemarkOptions, runtime: Runtime): Promise<
   const content = await openContent(image, runtime.cwd);
   if (content !== undefined) return remarkContent(content, options, runtime);
   if (image.engineId === undefined) {
-    throw new MintmarkError('USAGE', `${image.source.text} is in a registry, where no image gets a new mark.`, {
-      hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
-    });
+    throw new MintmarkError(
+      'USAGE',
+      `${image.source.text} is in a registry, and only a local image can get a new mark.`,
+      {
+        hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
+      },
+    );
   }
   if (options.directory !== undefined) {
     throw new MintmarkError('USAGE', `${image.source.text} is in an engine, and so is the image with the new mark.`, {

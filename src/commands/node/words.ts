@@ -49,7 +49,7 @@ export function nodeHeadline(report: NodeReport): {
   const { images, halt, mode, steps } = report;
   const removed = steps.filter(({ outcome }) => outcome.kind === 'removed').length;
   const done = mode === 'fixed' ? `${amount(removed, 'reference', 'references')} removed; ` : '';
-  if (halt?.kind === 'failed') return { outcome: 'bad', sentence: `${done}the clean-up could not go on` };
+  if (halt?.kind === 'failed') return { outcome: 'bad', sentence: `${done}the clean-up could not continue` };
   const bad = tally(report, ['stuck', 'leaked', 'blocked']);
   if (bad !== '') return { outcome: 'bad', sentence: `${done}${mode === 'fixed' ? 'still ' : ''}${bad}` };
   const shared = images.filter(isSharedInUse).length;

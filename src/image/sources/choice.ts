@@ -29,7 +29,7 @@ export function choose<T>(candidates: readonly Candidate<T>[], selector: Selecto
   }
   const one = fitting.every(({ digest }) => digest !== undefined && digest === first.digest);
   if (fitting.length > 1 && !one) {
-    throw new MintmarkError('USAGE', `${base} holds ${fitting.length} images that fit.`, {
+    throw new MintmarkError('USAGE', `${base} has ${fitting.length} matching images.`, {
       hint: options(fitting, base, candidates),
     });
   }
