@@ -3,7 +3,7 @@ import type { CommandTable, Option } from '../commands/option.ts';
 import { nearest } from '../util/nearest.ts';
 import { list } from '../util/words.ts';
 
-/** How commander names what it does not know. */
+/** How commander's messages name a command or an option that does not exist. */
 const UNKNOWN = /unknown (?:option|command) '([^'=]+)/;
 /** Flags of every command. */
 const GENERAL = ['--help', '--version', '--no-color'];

@@ -23,8 +23,8 @@ export function configDirectory({ env, homeDirectory }: Pick<HostRuntime, 'env' 
  */
 export async function readConfiguration(runtime: HostRuntime): Promise<Configuration> {
   const path = join(configDirectory(runtime), 'config.json');
-  const goOn = ({ message }: MintmarkError): Configuration => {
-    runtime.warn(`${message} Like the docker CLI, mintmark goes on without it: no context or header in it counts.`);
+  const withoutFile = ({ message }: MintmarkError): Configuration => {
+    runtime.warn(`${message} Like the docker CLI, mintmark continues without it: no context or header in it is used.`);
     return { path, document: {} };
   };
   let text: string;
@@ -33,7 +33,7 @@ export async function readConfiguration(runtime: HostRuntime): Promise<Configura
     text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
-    return goOn(error);
+    return withoutFile(error);
   }
   if (/^[ \t\r\n]*$/.test(text)) return { path, document: {} };
   let document: unknown;
@@ -41,13 +41,13 @@ export async function readConfiguration(runtime: HostRuntime): Promise<Configura
     document = JSON.parse(text.slice(0, endOfValue(text)));
   } catch {
     // The parser's message quotes the file, which may have passwords.
-    return goOn(unreadable(path, 'it is not JSON'));
+    return withoutFile(unreadable(path, 'it is not JSON'));
   }
   if (document === null) return { path, document: {} };
-  if (!isObject(document)) return goOn(unreadable(path, 'it is not a JSON object'));
+  if (!isObject(document)) return withoutFile(unreadable(path, 'it is not a JSON object'));
   for (const [name, isRight, type] of FIELDS) {
     if (valuesOf(document, name).every(isRight)) continue;
-    runtime.warn(`${name} of ${path} is not ${type}. Like the docker CLI, mintmark goes on without it.`);
+    runtime.warn(`${name} of ${path} is not ${type}. Like the docker CLI, mintmark continues without it.`);
   }
   return { path, document };
 }

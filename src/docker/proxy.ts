@@ -11,7 +11,7 @@ const SCHEMES = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);
 
 /**
  * The proxy for an engine, as Go's net/http finds it: the variables in capitals come first, ALL_PROXY is not read, and a
- * value that is no address counts as none. golang.org/x/net/http/httpproxy.
+ * value that is not an address is ignored. golang.org/x/net/http/httpproxy.
  *
  * @throws MintmarkError USAGE if it is a kind of proxy that does not exist
  */

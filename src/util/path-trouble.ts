@@ -2,12 +2,12 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, systemCode } from '../errors.ts';
 
-/** What the system says if a part of a path is no directory. */
+/** The errors of the system if a part of a path is not a directory. */
 const NO_DIRECTORY = ['EEXIST', 'ENOTDIR'];
 
 /**
  * Why nothing can be read from a directory or written to a path, in words. The system says neither which part of the
- * path is no directory nor what it is.
+ * path is not a directory, nor what it is.
  *
  * @param path what was to be used as a directory, or made in one
  * @param error the system's own
