@@ -16,9 +16,12 @@ const BUCKET = 1.5;
 const GRANTED = 0.07;
 /** The fraction of the pace that is left after something was throttled. */
 const DECREASE = 0.5;
+/** The slowest pace, as a fraction of the full one. It is never below one call a second. */
+const SLOWEST = 0.01;
 /** How long nothing is sent after that, so that the account's own bucket refills for others (milliseconds). */
-const FIRST_REST_MS = 750;
 const REST_MS = 3_000;
+/** The same at the first throttling, and when nothing has succeeded since the last one (milliseconds). */
+const SHORT_REST_MS = 750;
 /** How long the pace stays this low, including the rest (milliseconds). */
 const PLATEAU_MS = 5_000;
 /** The rate at which the pace then grows (per second) for each call per second that it allows, and the most of it. */
@@ -53,6 +56,8 @@ export class Pace {
   #filledAt: number;
   #slowedAt: number | undefined;
   #succeeded = 0;
+  /** How many had succeeded when the pace was last slowed down. */
+  #succeededBefore = 0;
   /** The turn of the last waiting caller: first come, first served. */
   #last: Promise<void> = Promise.resolve();
 
@@ -87,7 +92,7 @@ export class Pace {
   }
 
   /**
-   * Lowers the pace, down to one call a second. Calls of one burst are throttled together and count as one.
+   * Lowers the pace, down to a hundredth. Calls of one burst are throttled together and count as one.
    *
    * @param sentAt when the throttled call was sent, on the same clock
    */
@@ -96,10 +101,14 @@ export class Pace {
     this.#fill();
     const now = this.#clock.now();
     const isFirst = this.#slowedAt === undefined;
-    this.#rate = Math.max(1, Math.min(this.#rate * DECREASE, isFirst ? this.#share(now) : Infinity));
+    const share = isFirst ? this.#share(now) : Infinity;
+    this.#rate = Math.max(1, this.#full * SLOWEST, Math.min(this.#rate * DECREASE, share));
     this.#tokens = Math.min(this.#tokens, 0);
     this.#slowedAt = now;
-    this.#filledAt = now + (isFirst ? FIRST_REST_MS : REST_MS);
+    // A registry that lets nothing through is given up after a time, so it is tried often until then.
+    const isFurther = !isFirst && this.#succeeded > this.#succeededBefore;
+    this.#succeededBefore = this.#succeeded;
+    this.#filledAt = now + (isFurther ? REST_MS : SHORT_REST_MS);
   }
 
   /** The calls per second that are the run's, as far as its first throttling shows it. */
