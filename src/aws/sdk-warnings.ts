@@ -1,4 +1,4 @@
-let isQuiet = false;
+let quiet: typeof globalThis.console.warn | undefined;
 
 /**
  * Keeps the SDK's warnings from the terminal, such as the one about a metadata service that is slow. They tell
@@ -6,12 +6,12 @@ let isQuiet = false;
  * given, and write to the console.
  */
 export function quietSdkWarnings(): void {
-  if (isQuiet) return;
-  isQuiet = true;
   // eslint-disable-next-line no-restricted-globals -- the SDK writes there, not mintmark
   const terminal = console;
+  if (terminal.warn === quiet) return;
   const warn = terminal.warn.bind(terminal);
-  terminal.warn = (...words: readonly unknown[]) => {
+  quiet = (...words: readonly unknown[]) => {
     if (typeof words[0] !== 'string' || !/^@(?:smithy|aws-sdk)\//.test(words[0])) warn(...words);
   };
+  terminal.warn = quiet;
 }
