@@ -1,1 +1,1 @@
-import{R as e}from"./chunks/core-DX4K2q9v.js";const t=e();async function n(){await t}await t;export{n as run};
+import{R as e}from"./chunks/core-CYSlTIEv.js";const t=e();async function n(){await t}await t;export{n as run};

@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-DX4K2q9v.js";await e(`deploy`);export{};
+import{R as e}from"../chunks/core-CYSlTIEv.js";await e(`deploy`);export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-DxQVWxZk.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{d as e}from"./docker-DxQVWxZk.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-DWIb4PJg.js";import"./rules-DyROOefz.js";export{N as CreateOAuth2TokenCommand,P as SigninClient}from"./dynamodb-BNnRN2GU.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-DWIb4PJg.js";import"./rules-DyROOefz.js";export{r as CreateTokenCommand,i as SSOOIDCClient}from"./dynamodb-BNnRN2GU.js";

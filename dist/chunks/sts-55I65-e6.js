@@ -1,1 +1,0 @@
-import"./Sha256Node-DWIb4PJg.js";import"./rules-DyROOefz.js";export{Q as getDefaultRoleAssumer,$ as getDefaultRoleAssumerWithWebIdentity}from"./dynamodb-BNnRN2GU.js";

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-BaK2g3ea.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-R9XZHsU3.js";export default e();export{};
