@@ -10,7 +10,7 @@ const START = 0.25;
 const DOUBLING_MS = 250;
 /** The fastest pace of a run that may still get ahead, as a multiple of its full pace. */
 const PEAK = 2.5;
-/** The time in which AWS refills an empty bucket, and half as much again: a run rather takes too little (seconds). */
+/** One and a half times what AWS takes to refill a bucket (seconds): a share that is too small does less harm. */
 const BUCKET = 1.5;
 /** The calls that a run is granted at the first throttling, besides those that succeeded (seconds of its pace). */
 const GRANTED = 0.07;
@@ -18,9 +18,9 @@ const GRANTED = 0.07;
 const DECREASE = 0.5;
 /** The slowest pace, as a fraction of the full one. It is never below one call a second. */
 const SLOWEST = 0.01;
-/** How long nothing is sent after that, so that the account's own bucket refills for others (milliseconds). */
+/** How long nothing is sent after a throttling, so that the account's own bucket refills for others (milliseconds). */
 const REST_MS = 3_000;
-/** The same at the first throttling, and when nothing has succeeded since the last one (milliseconds). */
+/** The same for the first throttling, and if nothing has succeeded since the last one (milliseconds). */
 const SHORT_REST_MS = 750;
 /** How long the pace stays this low, including the rest (milliseconds). */
 const PLATEAU_MS = 5_000;
@@ -32,8 +32,8 @@ const ACCELERATION = 0.3;
 
 /**
  * Decides when the next call may be sent. AWS's quotas are token buckets that everything in an account and region
- * shares, so a guard must starve neither the pushes that it guards nor other guards. All that it sees of the others is a
- * call that is throttled.
+ * shares, so a guard must starve neither the pushes that it guards nor other guards. The only sign of the others is a
+ * throttled call.
  *
  * It starts gently, as TCP does (RFC 5681). When something is throttled for the first time, the bucket and what was
  * added to it since have gone to everything that called: the part of it that this run got is its share. From then on,
