@@ -16,9 +16,9 @@ async function waitFor(count: number, pace: Pace, clock: TestClock): Promise<num
   return clock.now() - before;
 }
 
-/** A pace that has been at its full rate for some time. */
+/** A pace that has been at its full rate for some time, and could never get ahead of it. */
 async function paceAtFull(rate: number, clock: TestClock): Promise<Pace> {
-  const pace = new Pace(rate, clock);
+  const pace = new Pace(rate, clock, 0);
   for (let call = 0; call < 3 * rate; call += 1) {
     await pace.take(never);
     pace.succeed();

@@ -29,8 +29,8 @@ export function claimingService(
 }
 
 /**
- * The claims of other services that nothing accepts. Without a look into the repositories, a claim that the service
- * made counts for whoever owns its repository now.
+ * The claims of other services that nothing accepts. If no repository is queried, a claim that the service made counts
+ * for the service that owns its repository now.
  *
  * @param target the URI that the candidate goes to
  */

@@ -15,7 +15,7 @@ export interface ComposeImage {
   readonly place: FilePosition;
 }
 
-/** For variables only: a hint about them would mislead whoever has written none. */
+/** For variables only: in a file without any, a hint about them would mislead. */
 const VARIABLE_HINT = `Set the variable as for Compose; or write what Compose makes of the file, and name the result in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
 const HINT = `Fix it; or, if Compose reads it, name what it makes of it in mintmark.yml:

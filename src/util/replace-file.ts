@@ -19,7 +19,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
 
 /**
  * The same for a file in a directory that holds nothing but mintmark's own files: anything of its name is replaced, and
- * no link is followed. Whoever else can write there must not choose what is overwritten.
+ * no link is followed. Another user who can write there must not choose what is overwritten.
  *
  * @throws the system's own error
  */

@@ -87,7 +87,7 @@ describe('a window', () => {
   test('that the content of a frame of many bytes may need is refused where that takes too much memory', async () => {
     const many = Array<Block>(140).fill({ byte: 7, times: 128 * 1024, repeats: false });
     const packed = frameOf(many, 28);
-    if (HAS_ITS_OWN) expect(await unpack(packed)).toEqual(contentOf(many));
+    if (HAS_ITS_OWN) expect((await unpack(packed)).equals(contentOf(many))).toBe(true);
     else {
       expect(await complaint(packed)).toMatchObject({
         message: expect.stringContaining('it needs 256 MiB of memory to unpack, too much for a release of Node.js'),
@@ -113,7 +113,7 @@ describe('a window', () => {
   test('that is moved for each of many blocks takes no time', async () => {
     const many = Array<Block>(2000).fill({ byte: 7, times: 128 * 1024, repeats: true });
     const packed = frameOf(many, 27);
-    if (HAS_ITS_OWN) expect(await unpack(packed)).toEqual(contentOf(many));
+    if (HAS_ITS_OWN) expect((await unpack(packed)).equals(contentOf(many))).toBe(true);
     else {
       expect(await complaint(packed)).toMatchObject({
         message: expect.stringContaining('it takes too long to unpack with this release of Node.js'),
