@@ -189,13 +189,14 @@ describe('a check with a ledger', () => {
     }));
 });
 
-test('a directory that is not there knows nothing: --ledger-only is unknown', () =>
+test.each([true, false])('a directory that is missing is not an empty ledger, with ledgerOnly: %s', (ledgerOnly) =>
   inScene(async (scene) => {
     const { uri } = scene.repository('web');
     await scene.configure('ledger:\n  file: nowhere/ledger\n');
-    const report = await scene.check(image, { to: `${uri}:1`, ledgerOnly: true });
+    const report = await scene.check(image, { to: `${uri}:1`, ledgerOnly });
     expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
     expect(renderText(viewOf(report), { colors: false, columns: 200, now: new Date() })).toContain(
       'There is no ledger: ',
     );
-  }));
+  }),
+);

@@ -215,16 +215,33 @@ describe('a directory', () => {
 
   const NO_REGISTRY = { registries: [], exclude: [], withinMs: 0 };
 
-  test('that is not there knows nothing, for who asks nothing else', () =>
+  test('that is missing is not an empty one to anyone who only reads', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }));
       const missing = join(directory, 'not', 'mounted');
-      await expect(open(missing).read([ID], NO_REGISTRY)).rejects.toMatchObject({
-        code: 'NOT_FOUND',
-        message: `There is no ledger: ${missing} is not a directory`,
-      });
-      expect(await open(missing).read([ID])).toEqual([]);
+      const looks: ((ledger: Ledger) => Promise<unknown>)[] = [
+        (ledger) => ledger.read([ID], NO_REGISTRY),
+        (ledger) => ledger.read([ID]),
+        (ledger) => ledger.take([ID], web, () => false, NO_REGISTRY),
+        (ledger) => ledger.begin('verify'),
+      ];
+      for (const look of looks) {
+        await expect(look(open(missing))).rejects.toMatchObject({
+          code: 'NOT_FOUND',
+          message: `There is no ledger: ${missing} is not a directory`,
+        });
+      }
+      expect(await open(directory).read([ID])).toEqual([]);
       expect(await open(directory).read([ID], NO_REGISTRY)).toEqual([]);
+    }));
+
+  test('that is missing is made by the first push or seed', () =>
+    inDirectory(async (_newLedger, _clock, directory) => {
+      const missing = join(directory, 'new');
+      const ledger = ledgerOf(openDirectory({ directory: missing, now: () => new Date() }));
+      expect(await ledger.begin('seed')).toEqual(expect.any(Number));
+      await holdOf(await ledger.take([ID], web)).end();
+      expect(await ledger.read([ID])).toMatchObject([{ service: web.service }]);
     }));
 
   test.each([

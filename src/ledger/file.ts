@@ -82,14 +82,15 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
  * @throws MintmarkError NOT_FOUND
  */
 async function requireDirectory(directory: string): Promise<void> {
-  const found = await stat(directory).catch((error: unknown) => {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  });
-  if (found?.isDirectory() === true) return;
-  throw new MintmarkError('NOT_FOUND', `There is no ledger: ${directory} is not a directory`, {
-    hint: 'Check ledger in mintmark.yml, and whether its disk is mounted. If no image has been pushed by guard yet, create the directory.',
-  });
+  try {
+    await stat(directory);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    throw new MintmarkError('NOT_FOUND', `There is no ledger: ${directory} is not a directory`, {
+      hint: 'Check ledger in mintmark.yml, and whether its disk is mounted. If the ledger is new, create the directory.',
+      cause: error,
+    });
+  }
 }
 
 async function latestRecord(place: string, imageId: Digest): Promise<Stored | undefined> {

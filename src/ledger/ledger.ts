@@ -59,9 +59,11 @@ export class Ledger {
    *
    * @param reliance present if nothing else is queried: then it must be true of the ledger, and images that may have
    *   been pushed count too
-   * @throws MintmarkError if the ledger does not answer; UNVERIFIED if it may have less than the registries
+   * @throws MintmarkError if the ledger does not answer; NOT_FOUND if there is none; UNVERIFIED if it may have less than
+   *   the registries
    */
   async read(imageIds: readonly Digest[], reliance?: Reliance): Promise<readonly Claim[]> {
+    await this.#store.requireThere?.();
     const { records, now } = await this.#reading(imageIds, reliance);
     const alone = reliance !== undefined;
     return [...records.values()].flatMap(({ record }) => claimsOf(record, now, this.#times.marginMs, alone));
@@ -73,7 +75,8 @@ export class Ledger {
    *
    * @param accepts whether an allowance permits another service's claim
    * @param reliance present if the repositories will not be checked: as for `read`
-   * @throws MintmarkError as `read`; whatever was written by then ends with its lease
+   * @throws MintmarkError as `read`, but without reliance, a ledger that is not there is made; whatever was written by
+   *   then ends with its lease
    */
   async take(
     imageIds: readonly Digest[],
@@ -83,6 +86,7 @@ export class Ledger {
   ): Promise<Taken> {
     const holder: Holder = { claimant, token: randomUUID(), ...this.#times };
     const heldSince = this.#pausing.clock.now();
+    if (reliance !== undefined) await this.#store.requireThere?.();
     const ordered = [...imageIds].sort();
     const reading = await this.#reading(ordered, reliance);
     const own: Digest[] = [];
@@ -144,8 +148,11 @@ export class Ledger {
   /**
    * The time from which a comparison that begins now may miss a push, by the ledger's clock; milliseconds since 1970. A
    * registry may be slow to list what was pushed a moment ago.
+   *
+   * @throws MintmarkError if the ledger does not answer; NOT_FOUND if there is none, unless a seed is going to make it
    */
-  async begin(): Promise<number> {
+  async begin(mode: RegisterMode): Promise<number> {
+    if (mode === 'verify') await this.#store.requireThere?.();
     const { now } = await this.#store.read([], true);
     return now.earliest - LISTED_WITHIN_MS;
   }
@@ -183,7 +190,6 @@ export class Ledger {
 
   async #reading(imageIds: readonly Digest[], reliance: Reliance | undefined): Promise<Reading> {
     if (reliance === undefined) return this.#store.read(imageIds);
-    await this.#store.requireThere?.();
     const reading = await this.#store.read(imageIds, true);
     const lack = lacking(reading.freshness?.freshness, reliance, reading.now);
     if (lack !== undefined) throw lack;

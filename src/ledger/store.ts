@@ -32,7 +32,7 @@ export interface ClaimStore {
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /**
-   * For callers that query nothing else. Absent if `read` is enough.
+   * For callers that only read: they would take a missing store for an empty one. Absent if `read` is enough.
    *
    * @throws MintmarkError NOT_FOUND if there is no store, which is not the same as an empty one
    */

@@ -47,7 +47,7 @@ export async function reconcile(
   const first = async (time: RunTime): Promise<void> => {
     const opened = await ledgerOf(configuration, time, runtime);
     ledger = opened;
-    if (opened !== undefined) asOf = await patiently(() => opened.begin(), time.signal, runtime);
+    if (opened !== undefined) asOf = await patiently(() => opened.begin(mode), time.signal, runtime);
   };
   const limits = { timeoutMs, rate, signal, cache, lifecycle: false, first };
   return withInventory(limits, configuration, runtime, async (inventory) => {
