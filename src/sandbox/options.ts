@@ -13,10 +13,12 @@ export interface SandboxOptions {
   /** An OCI registry without authentication that stores blobs and manifests. Default: memory. */
   readonly registry?: URL;
   /**
-   * A directory from which the state is loaded at the start, and to which it is saved when the sandbox closes. Cannot
-   * be combined with `registry`. Default: none.
+   * A directory from which the state is loaded at the start, and to which it is saved after each change and when the
+   * sandbox closes. Cannot be combined with `registry`. Default: none.
    */
   readonly stateDirectory?: string;
+  /** Gets the error if a change cannot be saved. The sandbox goes on. */
+  readonly onUnsaved?: (error: unknown) => void;
   /** The value of `repositoryUri`. Default: `127.0.0.1:PORT/ACCOUNT/REGION/NAME`, which docker can push to. */
   readonly repositoryUri?: (registry: Registry, name: string) => string;
   /**

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Registry } from '../image/repository.ts';
 import { serveEcr } from './api/serve.ts';
 import type { FaultHook } from './call.ts';
@@ -11,6 +11,7 @@ import type { SandboxOptions } from './options.ts';
 import { Registries } from './registries.ts';
 import { Repositories } from './repositories.ts';
 import { USUAL } from './repository.ts';
+import { Keeper } from './saved/keeper.ts';
 import { seeded, type RepositorySeed, type SeededRepository } from './seed.ts';
 import { adoptRepositories } from './storage/adopt.ts';
 import { memoryStorage } from './storage/memory.ts';
@@ -58,7 +59,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const storage = upstream ? registryStorage(upstream) : memory;
   if (upstream) await adoptRepositories(upstream, repositories, options.now());
   const registries = new Registries(options);
-  const { stateDirectory } = options;
+  const { stateDirectory, onUnsaved = () => undefined } = options;
+  const keeper = stateDirectory === undefined ? undefined : new Keeper(save, onUnsaved);
   if (stateDirectory !== undefined) {
     await (await import('./saved/load.ts')).loadState({ registries, repositories, storage }, stateDirectory);
     // Once at the start, so that a directory that cannot be written costs nobody the work of a day.
@@ -84,6 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       refuseHost(response, state.endpoint);
       return;
     }
+    if (keeper !== undefined && mayChange(request)) response.once('close', keeper.changed.bind(keeper));
     const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
     if (isDocker(request)) {
       serveDocker(ecs, request, response);
@@ -129,7 +132,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
-    await save();
+    await keeper?.close();
   }
 
   async function save(): Promise<void> {
@@ -137,6 +140,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { saveState } = await import('./saved/save.ts');
     await saveState({ registries, repositories, storage: memory }, stateDirectory);
   }
+}
+
+/** Whether a request may change what is saved. */
+function mayChange({ method, headers }: IncomingMessage): boolean {
+  const isReading = /\.(?:BatchCheck|BatchGet|Describe|Get|List)/.test(String(headers['x-amz-target']));
+  return method !== 'GET' && method !== 'HEAD' && !isReading;
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,6 +1,14 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { DescribeRepositoriesCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
+import {
+  CreateRepositoryCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  ListImagesCommand,
+} from '@aws-sdk/client-ecr';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { runSandbox } from '../../../src/commands/sandbox/run.ts';
 import { closeAll, sandboxed } from '../../sandbox/support.ts';
@@ -16,17 +24,8 @@ describe('the sandbox command', () => {
     const options = { port: 0, repositories: [app, denied], deny: [denied], pageSize: 1 };
     const done = runSandbox(options, { stdout, stderr, now: () => new Date(), signal: stop.signal });
     await once(stdout, 'readable');
-    const lines = [...String(stdout.read()).matchAll(/^export (\w+)=(.*)$/gm)];
-    const env = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
+    const { env, client } = clientFor(String(stdout.read()));
     expect(env).toMatchObject({ AWS_ACCESS_KEY_ID: '222233334444', AWS_REGION: 'eu-central-1' });
-    const client = new ECRClient({
-      endpoint: env['AWS_ENDPOINT_URL_ECR'] ?? '',
-      region: env['AWS_REGION'] ?? '',
-      credentials: {
-        accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-        secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-      },
-    });
     const { repositories } = await client.send(new DescribeRepositoriesCommand());
     expect(repositories?.map(({ repositoryName }) => repositoryName)).toEqual(['team/app']);
     await expect(client.send(new ListImagesCommand({ repositoryName: 'team/denied' }))).rejects.toMatchObject({
@@ -38,6 +37,33 @@ describe('the sandbox command', () => {
     stop.abort();
     await done;
     await expect(fetch(env['AWS_ENDPOINT_URL_ECR'] ?? '')).rejects.toThrow();
+  });
+
+  test('saves each change, and ends as soon as one cannot be saved', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'sandbox-run-'));
+    try {
+      const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough()];
+      const { signal } = new AbortController();
+      const options = { port: 0, repositories: [app], deny: [], state };
+      const done = runSandbox(options, { stdout, stderr, now: () => new Date(), signal });
+      await once(stdout, 'readable');
+      const { client } = clientFor(String(stdout.read()));
+      const saved = (): string => readFileSync(join(state, 'state.json'), 'utf8');
+      await client.send(new CreateRepositoryCommand({ repositoryName: 'team/first' }));
+      while (!saved().includes('team/first')) await client.send(new DescribeRepositoriesCommand());
+      rmSync(join(state, 'blobs'), { recursive: true });
+      writeFileSync(join(state, 'blobs'), '');
+      const ended = expect(done).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `Cannot save the state to ${state}: ${join(state, 'blobs')} is a file, not a directory`,
+      });
+      await client.send(new CreateRepositoryCommand({ repositoryName: 'team/second' })).catch(() => undefined);
+      await ended;
+      client.destroy();
+      expect(saved()).toContain('team/first');
+    } finally {
+      rmSync(state, { recursive: true });
+    }
   });
 
   test('refuses a repository that is not an ACCOUNT/REGION/NAME, and a registry that does not answer', async () => {
@@ -59,3 +85,18 @@ describe('the sandbox command', () => {
     });
   });
 });
+
+/** A client with the variables that the command prints. */
+function clientFor(printed: string): { readonly env: Readonly<Record<string, string>>; readonly client: ECRClient } {
+  const lines = [...printed.matchAll(/^export (\w+)=(.*)$/gm)];
+  const env = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
+  const client = new ECRClient({
+    endpoint: env['AWS_ENDPOINT_URL_ECR'] ?? '',
+    region: env['AWS_REGION'] ?? '',
+    credentials: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  });
+  return { env, client };
+}

@@ -21,7 +21,7 @@ export const SANDBOX = {
     ),
     state: text({
       usage: '--state <dir>',
-      help: 'load the state from this directory, and save it there on exit',
+      help: 'load the state from this directory, and save each change there',
     }),
     repositories: list({ usage: '--repository <account/region/name>', help: 'a repository to start with' }),
     deny: list({ usage: '--deny <account/region/name>', help: 'a repository that denies every call' }),

@@ -25,8 +25,8 @@ export interface SandboxRuntime {
 /**
  * Runs an embedded ECR until it is stopped.
  *
- * @throws MintmarkError USAGE for a repository that is not `ACCOUNT/REGION/NAME` and for a port that is not available,
- *   NETWORK if the registry behind it cannot be reached.
+ * @throws MintmarkError USAGE for a repository that is not `ACCOUNT/REGION/NAME`, for a port that is not available, and for
+ *   a state that cannot be saved; NETWORK if the registry behind it cannot be reached.
  */
 export async function runSandbox(options: SandboxCommandOptions, runtime: SandboxRuntime): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
@@ -37,10 +37,14 @@ export async function runSandbox(options: SandboxCommandOptions, runtime: Sandbo
       hint: 'The registry keeps the images by itself; --state is for a sandbox in memory.',
     });
   }
+  const unsaved = new AbortController();
   const rates = rate === undefined ? undefined : { default: rate };
   const sandbox = await startSandbox({
     now: runtime.now,
     port,
+    onUnsaved: (error) => {
+      unsaved.abort(error);
+    },
     ...defined({ registry, stateDirectory: state, latencyMs, rates, pageSize, anonymous, hosts }),
     creationTemplates: createOnPush.map((prefix) => ({ prefix, appliedFor: ['CREATE_ON_PUSH'] })),
   }).catch((error: unknown) => {
@@ -64,7 +68,9 @@ export async function runSandbox(options: SandboxCommandOptions, runtime: Sandbo
       ].join('\n'),
     );
     runtime.stderr.write(usage(sandbox.endpoint, { account, region }, options));
-    if (!runtime.signal.aborted) await once(runtime.signal, 'abort');
+    if (!runtime.signal.aborted) await Promise.race([once(runtime.signal, 'abort'), once(unsaved.signal, 'abort')]);
+    // Ending now costs one change; going on would cost all that come.
+    unsaved.signal.throwIfAborted();
   } finally {
     await sandbox.close();
   }

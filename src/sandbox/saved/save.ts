@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { MintmarkError } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import { makeDirectory } from '../../util/directory.ts';
@@ -20,8 +19,8 @@ export const STATE_FILE = 'state.json';
 export type Holding = Pick<SandboxState, 'registries' | 'repositories' | 'storage'>;
 
 /**
- * Writes what the sandbox has to a directory: `state.json`, and each blob and manifest under its digest. `state.json`
- * is replaced as a whole once everything that it names is there, so that a killed run leaves the old state.
+ * Writes what the sandbox has at this moment to a directory: `state.json`, and each blob and manifest under its digest.
+ * `state.json` is replaced as a whole once everything that it names is there, so that a killed run leaves the old state.
  *
  * @throws MintmarkError USAGE if the directory cannot be written
  */
@@ -33,9 +32,7 @@ export async function saveState(
   const saved: SavedState = {
     schemaVersion: 1,
     registries: [...registries.all()].map(savedRegistry),
-    repositories: await Promise.all(
-      [...repositories.all()].map((repository) => savedRepository(repository, storage, contents)),
-    ),
+    repositories: [...repositories.all()].map((repository) => savedRepository(repository, storage, contents)),
   };
   try {
     await makeDirectory(join(directory, BLOBS));
@@ -80,15 +77,15 @@ function savedRegistry([registry, settings]: readonly [SavedRegistryKey, Registr
 
 type SavedRegistryKey = Pick<SavedRegistry, 'account' | 'region'>;
 
-async function savedRepository(
+function savedRepository(
   repository: RepositoryState,
   storage: MemoryStorage,
   contents: Map<Digest, Uint8Array>,
-): Promise<SavedRepository> {
+): SavedRepository {
   const { registry, createdAt, ...settings } = repository.settings;
   const blobs: SavedBlob[] = [];
-  for (const digest of storage.blobsOf(repository.path)) {
-    contents.set(digest, await buffer(await storage.readBlob(repository.path, digest)));
+  for (const [digest, bytes] of storage.blobsOf(repository.path)) {
+    contents.set(digest, bytes);
     blobs.push({
       digest,
       mediaType: repository.mediaTypeOf(digest),
@@ -98,7 +95,7 @@ async function savedRepository(
   const images: SavedImage[] = [];
   for (const image of repository.images.values()) {
     const { digest } = image.facts;
-    const bytes = await storage.readManifest(repository.path, digest);
+    const bytes = storage.manifestOf(repository.path, digest);
     if (bytes === undefined) throw new RangeError(`${repository.path} has an image without a manifest, ${digest}.`);
     contents.set(digest, bytes);
     images.push(savedImage(image));

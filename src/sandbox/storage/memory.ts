@@ -5,9 +5,10 @@ import type { Storage, Upload } from './storage.ts';
 
 type Contents = Map<Digest, Uint8Array>;
 
-/** A storage that can be saved, because it knows what it has. */
+/** A storage that can be saved at one moment, because it has its content at hand. */
 export interface MemoryStorage extends Storage {
-  blobsOf(path: string): Iterable<Digest>;
+  blobsOf(path: string): Iterable<readonly [Digest, Uint8Array]>;
+  manifestOf(path: string, digest: Digest): Uint8Array | undefined;
 }
 
 /** Blobs and manifests in memory, which are lost when the sandbox closes. */
@@ -16,8 +17,10 @@ export function memoryStorage(): MemoryStorage {
   const manifests = new Map<string, Contents>();
 
   const blob = (path: string, digest: Digest): Uint8Array | undefined => blobs.get(path)?.get(digest);
+  const manifestOf = (path: string, digest: Digest): Uint8Array | undefined => manifests.get(path)?.get(digest);
   return {
-    blobsOf: (path) => blobs.get(path)?.keys() ?? [],
+    blobsOf: (path) => blobs.get(path) ?? [],
+    manifestOf,
     statBlob: (path, digest) => Promise.resolve(blob(path, digest)?.length),
     readBlob: (path, digest, range) => {
       const bytes = blob(path, digest) ?? new Uint8Array();
@@ -33,7 +36,7 @@ export function memoryStorage(): MemoryStorage {
       return Promise.resolve(bytes !== undefined);
     },
     startUpload: (path) => Promise.resolve(memoryUpload((digest, bytes) => contents(blobs, path).set(digest, bytes))),
-    readManifest: (path, digest) => Promise.resolve(manifests.get(path)?.get(digest)),
+    readManifest: (path, digest) => Promise.resolve(manifestOf(path, digest)),
     writeManifest: (path, manifest) => {
       contents(manifests, path).set(manifest.digest, manifest.bytes);
       return Promise.resolve();
