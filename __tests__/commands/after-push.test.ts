@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
+import { EcrRepository } from '../../src/ecr/repository.ts';
 import { readBack } from '../../src/ecr/tag.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
 import type { Clock } from '../../src/util/clock.ts';
@@ -150,7 +151,10 @@ describe('a push that ECR shows late', () => {
         };
       });
       const wanted = { name: '1', candidate: { platformImages }, mayBeStale: () => false };
-      expect(await readBack(connection, web, wanted)).toMatchObject({ digest: index.digest, isCandidate: true });
+      expect(await readBack(new EcrRepository(connection, web), wanted)).toMatchObject({
+        digest: index.digest,
+        isCandidate: true,
+      });
       expect(pauses).toEqual([250, 500]);
       connection.close();
     }));

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
 import { identify } from '../../src/ecr/identify.ts';
+import { EcrRepository } from '../../src/ecr/repository.ts';
 import { imageIdsOf } from '../../src/ecr/tag.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { imageIds } from '../../src/image/identity.ts';
@@ -42,11 +43,11 @@ const readers: readonly [string, (root: Digest) => Promise<readonly Digest[]>][]
   [
     'identify',
     async (root) => {
-      const named = await identify(connection, repository, [root]);
+      const named = await identify(new EcrRepository(connection, repository), [root]);
       return [...new Set(named.get(root)?.platforms.map((platform) => platform.imageId))];
     },
   ],
-  ['imageIdsOf', (root) => imageIdsOf(connection, repository, root)],
+  ['imageIdsOf', (root) => imageIdsOf(new EcrRepository(connection, repository), root)],
 ];
 
 describe.each(readers)('%s', (_name, read) => {
@@ -122,7 +123,7 @@ describe.each(readers)('%s', (_name, read) => {
 test('what deploy reads says an image is for no platform, if its index says unknown/unknown', async () => {
   const { content } = makeImage({ files: 'the image', mislabelled: 'unknown/unknown' });
   const root = await repository.putImage({ content });
-  expect((await identify(connection, repository, [root])).get(root)?.platforms).toEqual([
+  expect((await identify(new EcrRepository(connection, repository), [root])).get(root)?.platforms).toEqual([
     { platform: undefined, imageId, manifestDigest: image.digest },
   ]);
 });
@@ -132,12 +133,14 @@ describe('the config of an image under a manifest that says it is a build cache'
 
   test('is an image ID for deploy, which has to fear that nodes run it', async () => {
     const root = await repository.putImage({ content: cache.content });
-    expect((await identify(connection, repository, [root])).get(root)?.platforms).toMatchObject([{ imageId }]);
+    expect((await identify(new EcrRepository(connection, repository), [root])).get(root)?.platforms).toMatchObject([
+      { imageId },
+    ]);
   });
 
   test('is an image ID where it is looked for, as in a check', async () => {
     const root = await repository.putImage({ content: cache.content });
-    expect(await imageIdsOf(connection, repository, root, [imageId])).toEqual([imageId]);
-    expect(await imageIdsOf(connection, repository, root)).toEqual([]);
+    expect(await imageIdsOf(new EcrRepository(connection, repository), root, [imageId])).toEqual([imageId]);
+    expect(await imageIdsOf(new EcrRepository(connection, repository), root)).toEqual([]);
   });
 });

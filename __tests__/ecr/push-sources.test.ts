@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
 import { getManifests } from '../../src/ecr/images.ts';
+import { EcrRepository } from '../../src/ecr/repository.ts';
 import { readPushed } from '../../src/ecr/tag.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { blobsOf } from '../../src/image/manifest.ts';
@@ -96,7 +97,7 @@ async function archive(entries: readonly ArchiveEntry[], packed: boolean): Promi
 /** The unpacked layers that a pull would get. */
 async function pulledLayers(digest: Digest): Promise<Digest[]> {
   const found: Digest[] = [];
-  for await (const { text } of getManifests(connection, repository, [digest])) {
+  for await (const { text } of getManifests(new EcrRepository(connection, repository), [digest])) {
     for (const layer of blobsOf(Buffer.from(text), 'the manifest').slice(1)) {
       const { downloadUrl = '' } = await connection.send(
         new GetDownloadUrlForLayerCommand({ repositoryName: repository.name, layerDigest: layer.digest }),
@@ -150,7 +151,7 @@ describe('a docker save archive', () => {
   ])('%s is pushed with its image ID and gzip’d layers', async (_name, entries, packed) => {
     await archive(entries, packed);
     await pushFrom('docker-archive:image.tar');
-    const found = await readPushed(connection, repository, TAG);
+    const found = await readPushed(new EcrRepository(connection, repository), TAG);
     expect(found.imageIds).toEqual([imageId]);
     expect(await pulledLayers(found.digest)).toEqual(layers.map(digestOf));
   });
@@ -158,9 +159,9 @@ describe('a docker save archive', () => {
   test('with a layer of zstd is pushed as it is, with its image ID, in a manifest of OCI', async () => {
     await archive(saved({ name: 'a', content: zstdOf(one) }, { name: 'b', content: gzipSync(two) }), false);
     await pushFrom('docker-archive:image.tar');
-    const { digest, imageIds } = await readPushed(connection, repository, TAG);
+    const { digest, imageIds } = await readPushed(new EcrRepository(connection, repository), TAG);
     expect(imageIds).toEqual([imageId]);
-    for await (const { text } of getManifests(connection, repository, [digest])) {
+    for await (const { text } of getManifests(new EcrRepository(connection, repository), [digest])) {
       expect(JSON.parse(text)).toMatchObject({
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         layers: [

@@ -1,5 +1,6 @@
 import { connect, type EcrConnection } from '../../src/ecr/client.ts';
 import { pushImage } from '../../src/ecr/push.ts';
+import { EcrRepository } from '../../src/ecr/repository.ts';
 import type { PushOptions } from '../../src/connection/push.ts';
 import { readPushed } from '../../src/ecr/tag.ts';
 import { MintmarkError } from '../../src/errors.ts';
@@ -80,7 +81,7 @@ export function push(
   content: Content,
   options: Partial<PushOptions> = {},
 ): Promise<boolean> {
-  return pushImage(connection, repository, content, {
+  return pushImage(new EcrRepository(connection, repository), content, {
     tag: TAG,
     requireHeld: undefined,
     onTransfer: undefined,
@@ -93,7 +94,7 @@ export function push(
 /** What the tag names; undefined: there is no such tag. */
 export async function tagged(connection: EcrConnection, repository: Repository): Promise<Digest | undefined> {
   try {
-    return (await readPushed(connection, repository, TAG)).digest;
+    return (await readPushed(new EcrRepository(connection, repository), TAG)).digest;
   } catch (error) {
     if (error instanceof MintmarkError && error.code === 'NOT_FOUND') return undefined;
     throw error;

@@ -1,7 +1,6 @@
 import { LayersNotFoundException, ReferencedImagesNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
-import type { EcrConnection } from './client.ts';
-import { endedIn } from './repository-input.ts';
+import { type EcrRepository, endedIn } from './repository.ts';
 
 /** The pauses between attempts to read what was written, in milliseconds: 10 seconds in all. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];
@@ -14,7 +13,7 @@ const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];
  * @throws MintmarkError the error of the last call
  */
 export async function afterWrite<T>(
-  connection: EcrConnection,
+  { connection }: EcrRepository,
   call: () => Promise<T>,
   isStale: (answer: T) => boolean = () => false,
 ): Promise<T> {

@@ -10,6 +10,7 @@ import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { heldOf, probe } from './probe.ts';
+import { EcrRepository, endedIn } from './repository.ts';
 import { findByDigest, findByScan } from './twin.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function askRegistry(connection: EcrConnection, question: Question)
   if (repositories.length === 0) return [];
   const [trusted, probed] = await Promise.all([
     calibrate(connection, calibrateOn).catch(failureAnswer),
-    answerAll(repositories, (repository) => askByProbe(connection, repository, question), onAnswer),
+    answerAll(repositories, (repository) => askByProbe(new EcrRepository(connection, repository), question), onAnswer),
   ]);
   if (trusted === true) return probed;
   const doubtful = new Map(
@@ -30,7 +31,9 @@ export async function askRegistry(connection: EcrConnection, question: Question)
   );
   const answerAgain = async (repository: Repository): Promise<Answers> => {
     const answer =
-      trusted === false ? await askByScan(connection, repository, candidate).catch(failureAnswer) : trusted;
+      trusted === false
+        ? await askByScan(new EcrRepository(connection, repository), candidate).catch(failureAnswer)
+        : trusted;
     const before = doubtful.get(repository);
     if (before?.kind === 'twin' && answer.kind === 'unchecked')
       return { answer: atMost(before.twin, imageIds(candidate)) };
@@ -93,20 +96,19 @@ async function answerAll(
   );
 }
 
-async function askByScan(connection: EcrConnection, repository: Repository, candidate: Identity): Promise<Answer> {
-  const twin = await findByScan(connection, repository, candidate);
+async function askByScan(repository: EcrRepository, candidate: Identity): Promise<Answer> {
+  const twin = await findByScan(repository, candidate);
   return twin === undefined ? { kind: 'absent' } : { kind: 'twin', twin };
 }
 
 /** Makes one call about all images. */
 async function askByProbe(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   { candidate, earlier = [], ...shared }: Question,
 ): Promise<Answers> {
-  const held = await probeFor(connection, repository, [candidate, ...earlier].flatMap(imageIds), shared);
+  const held = await probeFor(repository, [candidate, ...earlier].flatMap(imageIds), shared);
   const answerOf = async (image: Identity): Promise<Answer> =>
-    answerFrom(connection, repository, image, heldOf(held, imageIds(image)));
+    answerFrom(repository, image, heldOf(held, imageIds(image)));
   const [answer, ...others] = await Promise.all([
     answerOf(candidate),
     ...earlier.map((image) => answerOf(image).catch(failureAnswer)),
@@ -115,35 +117,29 @@ async function askByProbe(
 }
 
 /** Makes no call if the answer is no. If it may be yes, takes the confirming steps, cheapest first. */
-async function answerFrom(
-  connection: EcrConnection,
-  repository: Repository,
-  candidate: Identity,
-  held: readonly HeldBlob[],
-): Promise<Answer> {
+async function answerFrom(repository: EcrRepository, candidate: Identity, held: readonly HeldBlob[]): Promise<Answer> {
   if (held.length === 0) return { kind: 'absent' };
   const heldIds = held.map(({ digest }) => digest);
-  const twin = await findByDigest(connection, repository, candidate).catch(undecided);
+  const twin = await findByDigest(repository, candidate).catch(undecided);
   if (twin === undefined) {
     const orphanedBlob: Answer = { kind: 'orphaned-blob', imageIds: heldIds };
-    if (await isOrphanedBlob(connection, repository, held)) return orphanedBlob;
-    const scanned = await findByScan(connection, repository, candidate, heldIds);
+    if (await isOrphanedBlob(repository, held)) return orphanedBlob;
+    const scanned = await findByScan(repository, candidate, heldIds);
     return scanned === undefined ? orphanedBlob : { kind: 'twin', twin: scanned };
   }
   if (heldIds.every((id) => twin.imageIds.includes(id))) return { kind: 'twin', twin };
-  const whole = await findByScan(connection, repository, candidate, heldIds).catch(undecided);
+  const whole = await findByScan(repository, candidate, heldIds).catch(undecided);
   return whole === undefined ? atMost(twin, heldIds) : { kind: 'twin', twin: whole };
 }
 
 /** The first of several candidates to probe a repository does so for all of them. */
 async function probeFor(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   ids: readonly Digest[],
   { together, layers }: Pick<Question, 'together' | 'layers'>,
 ): Promise<readonly HeldBlob[]> {
-  if (together === undefined) return probe(connection, repository, [...new Set(ids)], layers);
-  const known = together.held.get(repository.uri) ?? probe(connection, repository, together.imageIds, layers);
+  if (together === undefined) return probe(repository, [...new Set(ids)], layers);
+  const known = together.held.get(repository.uri) ?? probe(repository, together.imageIds, layers);
   together.held.set(repository.uri, known);
   return known;
 }
@@ -160,24 +156,14 @@ function undecided(thrown: unknown): undefined {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
  */
-async function isOrphanedBlob(
-  connection: EcrConnection,
-  repository: Repository,
-  held: readonly HeldBlob[],
-): Promise<boolean> {
+async function isOrphanedBlob(repository: EcrRepository, held: readonly HeldBlob[]): Promise<boolean> {
   if (held.some(({ archived }) => archived)) return false;
   for (const { digest } of held) {
     try {
-      await connection.send(
-        new GetDownloadUrlForLayerCommand({
-          registryId: repository.registry.account,
-          repositoryName: repository.name,
-          layerDigest: digest,
-        }),
-      );
+      await repository.send(new GetDownloadUrlForLayerCommand({ ...repository.input, layerDigest: digest }));
       return false;
     } catch (error) {
-      if (!(error instanceof MintmarkError && error.cause instanceof LayerInaccessibleException)) return false;
+      if (!endedIn(error, LayerInaccessibleException)) return false;
     }
   }
   return true;

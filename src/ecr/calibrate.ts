@@ -6,6 +6,7 @@ import { isSameRegistry, type Repository } from '../image/repository.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { getManifests, sampleImages } from './images.ts';
 import { heldOf, probe } from './probe.ts';
+import { EcrRepository } from './repository.ts';
 
 /** Enough to find one image among the artifacts that there may be. */
 const SAMPLE = 20;
@@ -22,16 +23,16 @@ const sampled = new WeakMap<EcrConnection, { readonly repository: Repository; re
 type Trial = readonly Digest[] | MintmarkError;
 
 /** Samples the images of a repository before it is known whether the repository exists, for `calibrate` to use. */
-export function sampleEarly(connection: EcrConnection, repository: Repository): void {
-  if (calibrated.has(connection)) return;
-  sampled.set(connection, { repository, trial: sampleOf(connection, repository) });
+export function sampleEarly(repository: EcrRepository): void {
+  if (calibrated.has(repository.connection)) return;
+  sampled.set(repository.connection, { repository, trial: sampleOf(repository) });
 }
 
-async function sample(connection: EcrConnection, repository: Repository): Promise<Trial> {
-  const early = sampled.get(connection);
-  if (early === undefined || !isSame(early.repository, repository)) return sampleOf(connection, repository);
+async function sample(repository: EcrRepository): Promise<Trial> {
+  const early = sampled.get(repository.connection);
+  if (early === undefined || !isSame(early.repository, repository)) return sampleOf(repository);
   // Used only once: a repository that was empty may hold an image the next time.
-  sampled.delete(connection);
+  sampled.delete(repository.connection);
   return early.trial;
 }
 
@@ -39,8 +40,8 @@ function isSame(one: Repository, other: Repository): boolean {
   return one.name === other.name && isSameRegistry(one.registry, other.registry);
 }
 
-function sampleOf(connection: EcrConnection, repository: Repository): Promise<Trial> {
-  return sampleImages(connection, repository, SAMPLE).catch(keepFailure);
+function sampleOf(repository: EcrRepository): Promise<Trial> {
+  return sampleImages(repository, SAMPLE).catch(keepFailure);
 }
 
 /**
@@ -61,14 +62,14 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
   let looked = false;
   const failures: unknown[] = [];
   for (let start = 0, size = 1; start < repositories.length; start += size, size *= 2) {
-    const turn = repositories.slice(start, start + size);
-    const trials = await pMap(turn, (repository) => sample(connection, repository), { concurrency: CONCURRENCY });
+    const turn = repositories.slice(start, start + size).map((one) => new EcrRepository(connection, one));
+    const trials = await pMap(turn, sample, { concurrency: CONCURRENCY });
     for (const [index, trial] of trials.entries()) {
       const repository = turn[index];
       if (trial instanceof MintmarkError) failures.push(trial);
       else if (trial.length === 0) looked = true;
       else if (repository !== undefined) {
-        const found = await tryProbe(connection, repository, trial).catch(keepFailure);
+        const found = await tryProbe(repository, trial).catch(keepFailure);
         if (typeof found === 'boolean') {
           calibrated.set(connection, found);
           return found;
@@ -93,25 +94,17 @@ function keepFailure(thrown: unknown): MintmarkError {
 }
 
 /** @returns undefined if none of these is an image whose config digest is known. */
-async function tryProbe(
-  connection: EcrConnection,
-  repository: Repository,
-  digests: readonly Digest[],
-): Promise<boolean | undefined> {
-  const imageId = await anyImageId(connection, repository, digests);
+async function tryProbe(repository: EcrRepository, digests: readonly Digest[]): Promise<boolean | undefined> {
+  const imageId = await anyImageId(repository, digests);
   if (imageId === undefined) return undefined;
-  return heldOf(await probe(connection, repository, [imageId]), [imageId]).length > 0;
+  return heldOf(await probe(repository, [imageId]), [imageId]).length > 0;
 }
 
-async function anyImageId(
-  connection: EcrConnection,
-  repository: Repository,
-  digests: readonly Digest[],
-): Promise<Digest | undefined> {
+async function anyImageId(repository: EcrRepository, digests: readonly Digest[]): Promise<Digest | undefined> {
   let level = digests;
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
     const below = new Set<Digest>();
-    for await (const { manifest } of getManifests(connection, repository, level, () => true)) {
+    for await (const { manifest } of getManifests(repository, level, () => true)) {
       if (manifest.kind === 'image') return manifest.config.digest;
       if (manifest.kind === 'index') for (const { digest } of manifest.manifests) below.add(digest);
     }

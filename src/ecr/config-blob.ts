@@ -1,9 +1,8 @@
 import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { type ImageConfig, MAX_CONFIG_BYTES, parseConfig } from '../image/config.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
-import type { Repository } from '../image/repository.ts';
 import { MintmarkError } from '../errors.ts';
-import type { EcrConnection } from './client.ts';
+import type { EcrRepository } from './repository.ts';
 
 /**
  * The config of an image, which is read from an S3 URL that ECR returns. The content has to have the requested digest.
@@ -11,18 +10,13 @@ import type { EcrConnection } from './client.ts';
  * @returns undefined if it could not be read, for whatever reason: it only adds detail.
  */
 export async function readConfig(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   imageId: Digest,
   signal: AbortSignal,
 ): Promise<ImageConfig | undefined> {
   try {
-    const { downloadUrl } = await connection.send(
-      new GetDownloadUrlForLayerCommand({
-        registryId: repository.registry.account,
-        repositoryName: repository.name,
-        layerDigest: imageId,
-      }),
+    const { downloadUrl } = await repository.send(
+      new GetDownloadUrlForLayerCommand({ ...repository.input, layerDigest: imageId }),
     );
     if (downloadUrl === undefined) return undefined;
     const response = await fetch(downloadUrl, { signal });

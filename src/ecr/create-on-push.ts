@@ -1,9 +1,7 @@
 import { DescribeImagesCommand, InitiateLayerUploadCommand, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
-import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
-import type { EcrConnection } from './client.ts';
-import { endedIn, repositoryInput } from './repository-input.ts';
+import { type EcrRepository, endedIn } from './repository.ts';
 
 /**
  * Has ECR create a repository as any push does, by beginning an upload, which is never finished. The repository then
@@ -15,24 +13,20 @@ import { endedIn, repositoryInput } from './repository-input.ts';
  * @param beginUpload begins an upload by the OCI distribution API; false if there is no such repository
  * @throws MintmarkError PUSH if no template applies
  */
-export async function createOnPush(
-  connection: EcrConnection,
-  repository: Repository,
-  beginUpload: () => Promise<boolean>,
-): Promise<void> {
-  const place = repositoryInput(repository);
+export async function createOnPush(repository: EcrRepository, beginUpload: () => Promise<boolean>): Promise<void> {
+  const { send, input } = repository;
   try {
-    await connection.send(new InitiateLayerUploadCommand(place));
+    await send(new InitiateLayerUploadCommand(input));
   } catch (error) {
     if (!endedIn(error, RepositoryNotFoundException)) throw error;
     if (!(await beginUpload())) throw notCreated(repository, error);
   }
   // A repository that was just created may not be visible yet to the calls of the push.
-  await afterWrite(connection, () => connection.send(new DescribeImagesCommand({ ...place, maxResults: 1 })));
-  await afterWrite(connection, () => connection.send(new InitiateLayerUploadCommand(place)));
+  await afterWrite(repository, () => send(new DescribeImagesCommand({ ...input, maxResults: 1 })));
+  await afterWrite(repository, () => send(new InitiateLayerUploadCommand(input)));
 }
 
-function notCreated({ uri, name, registry }: Repository, cause: unknown): MintmarkError {
+function notCreated({ uri, name, registry }: EcrRepository, cause: unknown): MintmarkError {
   return new MintmarkError('PUSH', `There is no repository ${uri}, and the push did not create it`, {
     hint: [
       'A push creates a repository only if a repository creation template for CREATE_ON_PUSH matches its name. Make one, or create the repository:',

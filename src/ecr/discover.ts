@@ -6,6 +6,7 @@ import type { Repository } from '../image/repository.ts';
 import { describeRepositories, listRepositories } from './catalog.ts';
 import { sampleEarly } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
+import { EcrRepository } from './repository.ts';
 import { repositoryTags } from './repository-tags.ts';
 
 /**
@@ -15,7 +16,7 @@ import { repositoryTags } from './repository-tags.ts';
  */
 export async function discover(connection: EcrConnection, wanted: Wanted): Promise<Discovered> {
   const { names, matches, hasTags, always, likely, unlisted } = wanted;
-  if (likely !== undefined) sampleEarly(connection, likely);
+  if (likely !== undefined) sampleEarly(new EcrRepository(connection, likely));
   const named = new Set(names);
   const kept = new Set(always);
   if (matches === undefined) {
@@ -44,7 +45,8 @@ async function tagged(
   if (hasTags === undefined) return repositories;
   const answers = await pMap(
     repositories,
-    async (repository) => kept.has(repository.name) || hasTags(await repositoryTags(connection, repository)),
+    async (repository) =>
+      kept.has(repository.name) || hasTags(await repositoryTags(new EcrRepository(connection, repository))),
     { concurrency: CONCURRENCY },
   );
   return repositories.filter((_, index) => answers[index]);

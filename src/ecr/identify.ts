@@ -1,14 +1,14 @@
 import { BatchGetImageCommand, type ImageIdentifier } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
+import type { MintmarkError } from '../errors.ts';
 import { type Digest, digestOf, isDigest } from '../image/digest.ts';
 import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { HeldPlatform, NamedImage } from '../connection/connection.ts';
-import type { Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
-import type { EcrConnection } from './client.ts';
-import { archivedImage, unexpectedAnswer } from './failure.ts';
+import { archivedImage } from './failure.ts';
 import { BATCH, getManifests, tooDeep } from './images.ts';
+import type { EcrRepository } from './repository.ts';
 
 /** How many batches of one repository are in flight at once. */
 const BATCHES = 10;
@@ -21,14 +21,10 @@ const BATCHES = 10;
  * @returns the images by requested name; names that do not exist are left out
  * @throws MintmarkError if any of them could not be read, as it could be the one that matters
  */
-export async function identify(
-  connection: EcrConnection,
-  repository: Repository,
-  names: readonly string[],
-): Promise<Map<string, NamedImage>> {
+export async function identify(repository: EcrRepository, names: readonly string[]): Promise<Map<string, NamedImage>> {
   const roots = new Map<string, Root>();
   await inBatches(names, async (batch) => {
-    for (const [name, root] of await readNames(connection, repository, batch)) roots.set(name, root);
+    for (const [name, root] of await readNames(repository, batch)) roots.set(name, root);
   });
   const known = new Map<Digest, Manifest>();
   for (const { digest, manifest } of roots.values()) known.set(digest, manifest);
@@ -40,7 +36,7 @@ export async function identify(
     if (depth > MAX_DEPTH) throw tooDeep(repository);
     for (const digest of open) asked.add(digest);
     await inBatches(open, async (batch) => {
-      for await (const { digest, manifest } of getManifests(connection, repository, batch)) known.set(digest, manifest);
+      for await (const { digest, manifest } of getManifests(repository, batch)) known.set(digest, manifest);
     });
   }
   return new Map([...roots].map(([name, { digest }]) => [name, { digest, platforms: platformsOf(digest, known) }]));
@@ -56,16 +52,11 @@ async function inBatches<T>(list: readonly T[], work: (batch: T[]) => Promise<vo
   await pMap(batches, work, { concurrency: BATCHES });
 }
 
-async function readNames(
-  connection: EcrConnection,
-  repository: Repository,
-  names: readonly string[],
-): Promise<Map<string, Root>> {
-  const call = { operation: 'BatchGetImage', registry: connection.registry, repository: repository.name };
-  const { images = [], failures = [] } = await connection.send(
+async function readNames(repository: EcrRepository, names: readonly string[]): Promise<Map<string, Root>> {
+  const unexpected = (what: string): MintmarkError => repository.unexpected('BatchGetImage', what);
+  const { images = [], failures = [] } = await repository.send(
     new BatchGetImageCommand({
-      registryId: repository.registry.account,
-      repositoryName: repository.name,
+      ...repository.input,
       imageIds: names.map((name): ImageIdentifier => (isDigest(name) ? { imageDigest: name } : { imageTag: name })),
       acceptedMediaTypes: [...ACCEPTED_MEDIA_TYPES],
     }),
@@ -79,7 +70,7 @@ async function readNames(
     const isWhole = digestOf(text) === digest;
     for (const name of [imageId?.imageTag, digest]) {
       if (name === undefined || !open.delete(name)) continue;
-      if (!isWhole) throw unexpectedAnswer(call, `a manifest for ${name} that has not the digest ${digest}`);
+      if (!isWhole) throw unexpected(`a manifest for ${name} that has not the digest ${digest}`);
       const manifest = parseManifest(text, `${repository.uri}@${digest}`, imageManifestMediaType);
       roots.set(name, { digest, manifest });
     }
@@ -90,12 +81,12 @@ async function readNames(
       throw archivedImage(repository, imageId.imageDigest);
     }
     if (failureCode !== 'ImageNotFound') {
-      throw unexpectedAnswer(call, `${failureCode ?? 'a failure'} for ${name || 'an image'}`);
+      throw unexpected(`${failureCode ?? 'a failure'} for ${name || 'an image'}`);
     }
     open.delete(name);
   }
   const [silent] = open;
-  if (silent !== undefined) throw unexpectedAnswer(call, `nothing for ${silent}`);
+  if (silent !== undefined) throw unexpected(`nothing for ${silent}`);
   return roots;
 }
 

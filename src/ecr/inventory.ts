@@ -1,11 +1,10 @@
-import { DescribeImagesCommand, type ImageDetail } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, type ImageDetail, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { pagesOf } from '../aws/pages.ts';
-import { isDigest } from '../image/digest.ts';
+import type { MintmarkError } from '../errors.ts';
+import { type Digest, isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
-import type { Repository } from '../image/repository.ts';
-import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
-import { isArchived, timeIn, PAGE } from './images.ts';
+import { PAGE } from './images.ts';
+import { type EcrRepository, endedIn } from './repository.ts';
 
 /** An image as DescribeImages lists it. */
 export interface ListedImage {
@@ -19,46 +18,66 @@ export interface ListedImage {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
-export async function* describedImages(
-  connection: EcrConnection,
-  repository: Repository,
-): AsyncGenerator<ListedImage[]> {
-  const call = { operation: 'DescribeImages', registry: connection.registry, repository: repository.name };
+export async function* describedImages(repository: EcrRepository): AsyncGenerator<ListedImage[]> {
+  const filter = { imageStatus: 'ANY' } as const;
+  const unexpected = (what: string): MintmarkError => repository.unexpected('DescribeImages', what);
   const pages = pagesOf(
     (nextToken) =>
-      connection.send(
-        new DescribeImagesCommand({
-          registryId: repository.registry.account,
-          repositoryName: repository.name,
-          filter: { imageStatus: 'ANY' },
-          maxResults: PAGE,
-          nextToken,
-        }),
-      ),
-    (what) => unexpectedAnswer(call, what),
+      repository.send(new DescribeImagesCommand({ ...repository.input, filter, maxResults: PAGE, nextToken })),
+    unexpected,
   );
-  for await (const page of pages) {
-    if (page.imageDetails === undefined) throw unexpectedAnswer(call, 'no list of images');
-    yield page.imageDetails.map((detail) => {
-      const listed = listedImage(detail);
-      if (listed === undefined) throw unexpectedAnswer(call, 'an image without a digest');
-      return listed;
+  for await (const { imageDetails } of pages) {
+    if (imageDetails === undefined) throw unexpected('no list of images');
+    yield imageDetails.map((detail) => {
+      const details = detailsOf(detail);
+      if (details === undefined) throw unexpected('an image without a digest');
+      return { details, mediaType: detail.imageManifestMediaType };
     });
   }
 }
 
-function listedImage(detail: ImageDetail): ListedImage | undefined {
-  const { imageDigest: digest, imageTags: tags = [], imageManifestMediaType: mediaType } = detail;
+/**
+ * Looks up one image by digest or tag.
+ *
+ * @throws MintmarkError NOT_FOUND if it does not exist.
+ */
+export async function describeImage(
+  repository: EcrRepository,
+  imageId: { imageDigest: Digest } | { imageTag: string },
+): Promise<ImageDetails> {
+  const { imageDetails = [] } = await repository.send(
+    new DescribeImagesCommand({ ...repository.input, imageIds: [imageId] }),
+  );
+  const details = imageDetails[0] && detailsOf(imageDetails[0]);
+  if (details === undefined) throw repository.unexpected('DescribeImages', 'no image digest');
+  return details;
+}
+
+/** The image that a tag names; undefined if there is no such tag. */
+export async function findTagged(repository: EcrRepository, imageTag: string): Promise<ImageDetails | undefined> {
+  try {
+    return await describeImage(repository, { imageTag });
+  } catch (error) {
+    if (endedIn(error, ImageNotFoundException)) return undefined;
+    throw error;
+  }
+}
+
+function detailsOf(detail: ImageDetail): ImageDetails | undefined {
+  const { imageDigest: digest, imageTags: tags = [], imageStatus: status } = detail;
   if (!isDigest(digest)) return undefined;
   return {
-    details: {
-      digest,
-      tags,
-      pushedAt: timeIn(detail.imagePushedAt),
-      pulledAt: timeIn(detail.lastRecordedPullTime),
-      bytes: detail.imageSizeInBytes,
-      archived: isArchived(detail),
-    },
-    mediaType,
+    digest,
+    tags,
+    pushedAt: timeIn(detail.imagePushedAt),
+    pulledAt: timeIn(detail.lastRecordedPullTime),
+    bytes: detail.imageSizeInBytes,
+    // Or is being restored: no node can pull it.
+    archived: status !== undefined && status !== 'ACTIVE',
   };
+}
+
+/** Undefined if it is not a valid date, as no verdict depends on it. */
+function timeIn(date: Date | undefined): Date | undefined {
+  return Number.isNaN(date?.getTime()) ? undefined : date;
 }

@@ -3,8 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import type { HeldBlob, LayerSearch } from '../connection/question.ts';
 import { isSameRegistry, type Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
-import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
+import type { EcrRepository } from './repository.ts';
 
 /** The most digests in one BatchCheckLayerAvailability. */
 const BATCH = 100;
@@ -19,19 +18,16 @@ const BATCH = 100;
  * @returns those that it holds, and those without a clear yes or no
  */
 export async function probe(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   imageIds: readonly Digest[],
   layers?: LayerSearch,
 ): Promise<HeldBlob[]> {
   const held: HeldBlob[] = [];
-  const call = { operation: 'BatchCheckLayerAvailability', registry: connection.registry, repository: repository.name };
   for (const digests of batchesOf(imageIds, BATCH)) {
     const more = layers?.wanted.filter((digest) => !imageIds.includes(digest)).slice(0, BATCH - digests.length) ?? [];
-    const answer = await connection.send(
+    const answer = await repository.send(
       new BatchCheckLayerAvailabilityCommand({
-        registryId: repository.registry.account,
-        repositoryName: repository.name,
+        ...repository.input,
         layerDigests: [...digests, ...more],
       }),
     );
@@ -44,7 +40,7 @@ export async function probe(
       // If two answers contradict each other, either might be wrong.
       states.set(digest, before === state ? state : `both ${before} and ${state}`);
     }
-    for (const digest of more) if (states.get(digest) === 'AVAILABLE') addHolder(layers, digest, repository);
+    for (const digest of more) if (states.get(digest) === 'AVAILABLE') addHolder(layers, digest, repository.listed);
     for (const digest of digests) {
       switch (states.get(digest)) {
         case 'AVAILABLE':
@@ -61,7 +57,10 @@ export async function probe(
           held.push({
             digest,
             archived: false,
-            unclear: unexpectedAnswer(call, `${states.get(digest) ?? 'nothing'} for ${digest}`),
+            unclear: repository.unexpected(
+              'BatchCheckLayerAvailability',
+              `${states.get(digest) ?? 'nothing'} for ${digest}`,
+            ),
           });
       }
     }

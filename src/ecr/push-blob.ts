@@ -9,18 +9,14 @@ import {
 import { MintmarkError } from '../errors.ts';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Repository } from '../image/repository.ts';
-import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import type { LayerPart, PartPlace } from './push-part.ts';
 import { partsOf, verified } from './push-parts.ts';
-import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
+import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
 
 /** Where blobs are uploaded, and what all uploads share. */
 export interface UploadTarget {
-  readonly connection: EcrConnection;
-  readonly repository: Repository;
+  readonly repository: EcrRepository;
   readonly buffers: PartBuffers;
   /** Ends the upload: another one has failed, or the blob got there in another way. */
   readonly signal: AbortSignal;
@@ -78,18 +74,19 @@ function lost(digest: Digest, cause: unknown): MintmarkError {
 }
 
 async function uploadOnce(target: UploadTarget, blob: Blob, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const { connection, repository, signal, isAvailable } = target;
-  const place = repositoryInput(repository);
-  const { uploadId, partSize = 0 } = await connection.send(new InitiateLayerUploadCommand(place), { signal });
+  const { repository, signal, isAvailable } = target;
+  const { uploadId, partSize = 0 } = await repository.send(new InitiateLayerUploadCommand(repository.input), {
+    signal,
+  });
   if (uploadId === undefined || partSize < 1) {
-    const call = { operation: 'InitiateLayerUpload', registry: connection.registry, repository: repository.name };
-    throw unexpectedAnswer(call, 'no upload ID or part size');
+    throw repository.unexpected('InitiateLayerUpload', 'no upload ID or part size');
   }
-  await sendParts(target, { ...place, uploadId }, verified(chunks, blob, signal), Math.min(partSize, LARGEST_PART));
-  const complete = new CompleteLayerUploadCommand({ ...place, uploadId, layerDigests: [blob.digest] });
+  const place = { ...repository.input, uploadId };
+  await sendParts(target, place, verified(chunks, blob, signal), Math.min(partSize, LARGEST_PART));
+  const complete = new CompleteLayerUploadCommand({ ...place, layerDigests: [blob.digest] });
   try {
     const attemptMs = ATTEMPT_MS + blob.size / SLOW_HASH;
-    await unlessDone(connection.send(complete, { signal, attemptMs }), LayerAlreadyExistsException);
+    await unlessDone(repository.send(complete, { signal, attemptMs }), LayerAlreadyExistsException);
   } catch (error) {
     // An attempt whose answer was lost may have completed the upload.
     if (!endedIn(error, UploadNotFoundException) || !(await isAvailable(blob.digest))) throw error;
@@ -122,13 +119,13 @@ async function sendParts(
 }
 
 async function sendPart(
-  { connection, signal, onSent }: UploadTarget,
+  { repository, signal, onSent }: UploadTarget,
   place: PartPlace,
   part: LayerPart,
 ): Promise<void> {
   signal.throwIfAborted();
   try {
-    await connection.send(part.command(place), { signal, attemptMs: ATTEMPT_MS + part.size / SLOW_LINE });
+    await repository.send(part.command(place), { signal, attemptMs: ATTEMPT_MS + part.size / SLOW_LINE });
   } catch (error) {
     // The answer to an attempt was lost, and ECR already has the part.
     if (!hasReceived(error, part.last)) throw error;

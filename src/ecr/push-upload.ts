@@ -4,14 +4,12 @@ import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { Mounting, SendWhole, Transfer } from '../connection/push.ts';
-import type { Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
-import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
 import { Mounts } from './push-mounts.ts';
 import { WholeBlobs } from './push-whole.ts';
-import { repositoryInput } from './repository-input.ts';
+import type { EcrRepository } from './repository.ts';
 
 /** The progress of a push. */
 export interface Bytes {
@@ -38,23 +36,21 @@ interface Sending {
  * the first failure, once nothing is in flight. Mounts are verified: blobs that are not there are uploaded.
  */
 export async function sendMissing(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   { content, blobs, mounting, sendWhole, onProgress }: Sending,
 ): Promise<Transfer> {
-  const missing = await missingOf(connection, repository, blobs);
+  const missing = await missingOf(repository, blobs);
   const total = bytesOf(missing);
   let done = 0;
   const stop = new AbortController();
   const target = {
-    connection,
     repository,
     buffers: new PartBuffers(),
     onSent: (bytes: number) => {
       done += bytes;
       onProgress({ done, total });
     },
-    isAvailable: async (digest: Digest) => (await availableOf(connection, repository, [digest])).has(digest),
+    isAvailable: async (digest: Digest) => (await availableOf(repository, [digest])).has(digest),
   };
   const whole = new WholeBlobs(sendWhole);
   const failures: unknown[] = [];
@@ -92,11 +88,11 @@ export async function sendMissing(
     if (failures.length > 0) throw failures[0];
     return said;
   };
-  const said = await send(missing, new Mounts(mounting, repository, connection));
-  const absent = await missingOf(connection, repository, said);
+  const said = await send(missing, new Mounts(mounting, repository, repository.connection));
+  const absent = await missingOf(repository, said);
   if (absent.length > 0) {
     target.onSent(-bytesOf(absent));
-    await send(absent, new Mounts(undefined, repository, connection));
+    await send(absent, new Mounts(undefined, repository, repository.connection));
   }
   const mounted = said.filter((blob) => !absent.includes(blob));
   return { mounted: amountOf(mounted), uploaded: amountOf(missing.filter((blob) => !mounted.includes(blob))) };
@@ -110,26 +106,21 @@ function bytesOf(blobs: readonly Descriptor[]): number {
   return blobs.reduce((sum, { size }) => sum + size, 0);
 }
 
-async function missingOf(
-  connection: EcrConnection,
-  repository: Repository,
-  blobs: readonly Descriptor[],
-): Promise<Descriptor[]> {
+async function missingOf(repository: EcrRepository, blobs: readonly Descriptor[]): Promise<Descriptor[]> {
   const digests = blobs.map(({ digest }) => digest);
-  const present = await availableOf(connection, repository, digests);
+  const present = await availableOf(repository, digests);
   return blobs.filter(({ digest }) => !present.has(digest));
 }
 
 /** The blobs that are in the repository. Those that ECR does not clearly report as available are not. */
 async function availableOf(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   digests: readonly Digest[],
 ): Promise<ReadonlySet<string | undefined>> {
   const available = new Set<string | undefined>();
   for (const layerDigests of batchesOf(digests, BATCH)) {
-    const { layers = [] } = await connection.send(
-      new BatchCheckLayerAvailabilityCommand({ ...repositoryInput(repository), layerDigests }),
+    const { layers = [] } = await repository.send(
+      new BatchCheckLayerAvailabilityCommand({ ...repository.input, layerDigests }),
     );
     for (const { layerDigest, layerAvailability } of layers) {
       if (layerAvailability === 'AVAILABLE') available.add(layerDigest);

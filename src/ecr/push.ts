@@ -3,10 +3,8 @@ import type { Digest } from '../image/digest.ts';
 import { readManifest, readPlan } from '../image/push-plan.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { PushOptions } from '../connection/push.ts';
-import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
-import type { EcrConnection } from './client.ts';
-import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
+import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
 import { addHolder } from './probe.ts';
 import { isTagged } from './push-tag.ts';
 import { sendMissing } from './push-upload.ts';
@@ -25,38 +23,35 @@ import { sendMissing } from './push-upload.ts';
  * does not match its digest, or the reason why ECR did not answer
  */
 export async function pushImage(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   content: Content,
   { tag, lastLook, requireHeld, onProgress, mounting, sendWhole, onTransfer }: PushOptions,
 ): Promise<boolean> {
   const plan = await readPlan(content);
-  const isThere = async (): Promise<boolean> =>
-    tag !== undefined && (await isTagged(connection, repository, tag, plan));
+  const isThere = async (): Promise<boolean> => tag !== undefined && (await isTagged(repository, tag, plan));
   if (await isThere()) return true;
   const { blobs } = plan;
-  const transfer = await sendMissing(connection, repository, { content, blobs, mounting, sendWhole, onProgress });
+  const transfer = await sendMissing(repository, { content, blobs, mounting, sendWhole, onProgress });
   onTransfer?.(transfer);
-  for (const { digest } of blobs) addHolder(mounting?.layers, digest, repository);
+  for (const { digest } of blobs) addHolder(mounting?.layers, digest, repository.listed);
   const [tagged, clear] = await Promise.all([isThere(), lastLook()]);
   if (tagged || !clear) return tagged;
   for (const child of plan.children) {
-    await putManifest({ connection, repository, content, requireHeld }, child);
+    await putManifest({ repository, content, requireHeld }, child);
   }
   if (plan.children.length > 0 && (await isThere())) return true;
   try {
-    await putManifest({ connection, repository, content, requireHeld }, content.root, tag);
+    await putManifest({ repository, content, requireHeld }, content.root, tag);
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
     // The tag is set and cannot move: an attempt whose answer was lost has set it, or someone else after the last look.
-    if (!(await afterWrite(connection, isThere, (found) => !found))) throw error;
+    if (!(await afterWrite(repository, isThere, (found) => !found))) throw error;
   }
   return true;
 }
 
 interface Putting extends Pick<PushOptions, 'requireHeld'> {
-  readonly connection: EcrConnection;
-  readonly repository: Repository;
+  readonly repository: EcrRepository;
   readonly content: Content;
 }
 
@@ -65,20 +60,20 @@ interface Putting extends Pick<PushOptions, 'requireHeld'> {
  * put may not be visible to ECR yet.
  */
 async function putManifest(
-  { connection, repository, content, requireHeld }: Putting,
+  { repository, content, requireHeld }: Putting,
   digest: Digest,
   imageTag?: string,
 ): Promise<void> {
   const { bytes, manifest } = await readManifest(content, digest);
   const put = new PutImageCommand({
-    ...repositoryInput(repository),
+    ...repository.input,
     imageManifest: Buffer.from(bytes).toString('utf8'),
     imageManifestMediaType: manifest.mediaType,
     imageDigest: digest,
     imageTag,
   });
-  await afterWrite(connection, async () => {
+  await afterWrite(repository, async () => {
     requireHeld?.();
-    await unlessDone(connection.send(put), ImageAlreadyExistsException);
+    await unlessDone(repository.send(put), ImageAlreadyExistsException);
   });
 }

@@ -1,18 +1,12 @@
-import {
-  ImageAlreadyExistsException,
-  ImageNotFoundException,
-  ImageTagAlreadyExistsException,
-  PutImageCommand,
-} from '@aws-sdk/client-ecr';
+import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
 import type { Tagging } from '../connection/push.ts';
-import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
-import type { EcrConnection } from './client.ts';
-import { describeImage, getManifests, type StoredManifest } from './images.ts';
-import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
+import { getManifests, type StoredManifest } from './images.ts';
+import { findTagged } from './inventory.ts';
+import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
 import { imageIdsOf, sameImages } from './tag.ts';
 
 /**
@@ -24,60 +18,51 @@ import { imageIdsOf, sameImages } from './tag.ts';
  *
  * @throws MintmarkError PUSH if the tag names another image and may not move, or the reason why ECR did not answer
  */
-export async function putTag(connection: EcrConnection, repository: Repository, tagging: Tagging): Promise<void> {
+export async function putTag(repository: EcrRepository, tagging: Tagging): Promise<void> {
   const { tag, digest, candidate, mayMove } = tagging;
-  const named = await digestOfTag(connection, repository, tag);
+  const named = await digestOfTag(repository, tag);
   if (named === digest) return;
   if (named !== undefined && !mayMove) {
     const wanted = imageIds(candidate);
-    if (sameImages(await imageIdsOf(connection, repository, named, wanted), wanted)) return;
+    if (sameImages(await imageIdsOf(repository, named, wanted), wanted)) return;
     throw takenTag(repository, tag, named);
   }
-  const { manifest, text } = await storedManifest(connection, repository, digest);
+  const { manifest, text } = await storedManifest(repository, digest);
   const put = new PutImageCommand({
-    ...repositoryInput(repository),
+    ...repository.input,
     imageManifest: text,
     imageManifestMediaType: manifest.mediaType,
     imageDigest: digest,
     imageTag: tag,
   });
   try {
-    await afterWrite(connection, () => unlessDone(connection.send(put), ImageAlreadyExistsException));
+    await afterWrite(repository, () => unlessDone(repository.send(put), ImageAlreadyExistsException));
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
-    const now = await digestOfTag(connection, repository, tag);
+    const now = await digestOfTag(repository, tag);
     // An attempt whose answer was lost has set it.
     if (now === digest) return;
     throw takenTag(repository, tag, now, error);
   }
 }
 
-async function digestOfTag(
-  connection: EcrConnection,
-  repository: Repository,
-  imageTag: string,
-): Promise<Digest | undefined> {
-  try {
-    const { digest, archived } = await describeImage(connection, repository, { imageTag });
-    // A push restores an archived image.
-    return archived ? undefined : digest;
-  } catch (error) {
-    if (endedIn(error, ImageNotFoundException)) return undefined;
-    throw error;
-  }
+async function digestOfTag(repository: EcrRepository, imageTag: string): Promise<Digest | undefined> {
+  const found = await findTagged(repository, imageTag);
+  // A push restores an archived image.
+  return found?.archived === true ? undefined : found?.digest;
 }
 
 /** Retries for a while, as the image may have been pushed a moment ago. */
-function storedManifest(connection: EcrConnection, repository: Repository, digest: Digest): Promise<StoredManifest> {
-  return afterWrite(connection, async () => {
-    for await (const stored of getManifests(connection, repository, [digest])) return stored;
+function storedManifest(repository: EcrRepository, digest: Digest): Promise<StoredManifest> {
+  return afterWrite(repository, async () => {
+    for await (const stored of getManifests(repository, [digest])) return stored;
     throw new MintmarkError('NOT_FOUND', `${repository.uri} has no image ${digest} to give a tag to`, {
       hint: 'Somebody deleted it after it was pushed. Run again.',
     });
   });
 }
 
-function takenTag(repository: Repository, tag: string, digest: Digest | undefined, cause?: unknown): MintmarkError {
+function takenTag(repository: EcrRepository, tag: string, digest: Digest | undefined, cause?: unknown): MintmarkError {
   const what = digest === undefined ? 'names another image' : `names another image, ${digest}`;
   return new MintmarkError('PUSH', `${repository.uri}:${tag} ${what}`, {
     hint: 'Push under a new tag. For a tag that is meant to move, name it under moving-tags in mintmark.yml or with --moving-tag, and let the repository move it.',

@@ -12,6 +12,7 @@ import { describeRepositories } from './catalog.ts';
 import { CONCURRENCY, connect, type EcrConnection } from './client.ts';
 import { discover } from './discover.ts';
 import { unexpectedAnswer } from './failure.ts';
+import { EcrRepository } from './repository.ts';
 import { repositoryTags } from './repository-tags.ts';
 import { newSessions } from './sessions.ts';
 import { askTag, readBack } from './tag.ts';
@@ -33,6 +34,7 @@ export function ecrRegistries({ env, clock, now }: Run): OpenRegistry {
 export function registryOf(connection: EcrConnection): RegistryConnection {
   const { region, account, registry, calls } = connection;
   const slots = new Slots(CONCURRENCY);
+  const at = (repository: Repository): EcrRepository => new EcrRepository(connection, repository);
   return {
     region,
     account,
@@ -42,21 +44,21 @@ export function registryOf(connection: EcrConnection): RegistryConnection {
     discover: (wanted) => discover(connection, wanted),
     describe: (names) => describeRepositories(connection, names),
     isCreatedOnPush: async (name) => (await import('./creation-templates.ts')).isCreatedOnPush(connection, name),
-    tagsOf: (repository) => repositoryTags(connection, repository),
+    tagsOf: (repository) => repositoryTags(at(repository)),
     ask: (question) => askRegistry(connection, question),
-    askTag: (repository, tag, candidate) => askTag(connection, repository, tag, candidate),
-    identify: async (repository, names) => (await import('./identify.ts')).identify(connection, repository, names),
+    askTag: (repository, tag, candidate) => askTag(at(repository), tag, candidate),
+    identify: async (repository, names) => (await import('./identify.ts')).identify(at(repository), names),
     survey: async (repository, options) =>
-      (await import('./survey.ts')).surveyRepository(connection, repository, options, slots),
-    hasLifecyclePolicy: (repository) => hasLifecyclePolicy(connection, repository),
+      (await import('./survey.ts')).surveyRepository(at(repository), options, slots),
+    hasLifecyclePolicy: (repository) => hasLifecyclePolicy(at(repository)),
     readConfig: async (repository, imageId, signal) =>
-      (await import('./config-blob.ts')).readConfig(connection, repository, imageId, signal),
+      (await import('./config-blob.ts')).readConfig(at(repository), imageId, signal),
     push: async (repository, content, options) =>
-      (await import('./push.ts')).pushImage(connection, repository, content, options),
-    putTag: async (repository, tagging) => (await import('./put-tag.ts')).putTag(connection, repository, tagging),
+      (await import('./push.ts')).pushImage(at(repository), content, options),
+    putTag: async (repository, tagging) => (await import('./put-tag.ts')).putTag(at(repository), tagging),
     createOnPush: async (repository, beginUpload) =>
-      (await import('./create-on-push.ts')).createOnPush(connection, repository, beginUpload),
-    readBack: (repository, pushed) => readBack(connection, repository, pushed),
+      (await import('./create-on-push.ts')).createOnPush(at(repository), beginUpload),
+    readBack: (repository, pushed) => readBack(at(repository), pushed),
     authorize: () => authorize(connection),
     close: () => {
       connection.close();
@@ -82,11 +84,9 @@ async function authorize(connection: EcrConnection): Promise<RegistryCredentials
  *
  * @returns undefined if that could not be checked: it is advice, and no verdict depends on it.
  */
-async function hasLifecyclePolicy(connection: EcrConnection, repository: Repository): Promise<boolean | undefined> {
+async function hasLifecyclePolicy({ send, input }: EcrRepository): Promise<boolean | undefined> {
   try {
-    await connection.send(
-      new GetLifecyclePolicyCommand({ registryId: repository.registry.account, repositoryName: repository.name }),
-    );
+    await send(new GetLifecyclePolicyCommand(input));
     return true;
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;

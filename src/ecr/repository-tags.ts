@@ -1,8 +1,6 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-ecr';
 import { partitionOf } from '../image/ecr-reference.ts';
-import type { Repository } from '../image/repository.ts';
-import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
+import type { EcrRepository } from './repository.ts';
 
 /**
  * The tags of a repository (not of its images), key → value. One call.
@@ -11,15 +9,10 @@ import { unexpectedAnswer } from './failure.ts';
  *
  * @throws MintmarkError
  */
-export async function repositoryTags(
-  connection: EcrConnection,
-  { registry: { account, region }, name }: Repository,
-): Promise<ReadonlyMap<string, string>> {
-  const resourceArn = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
-  const { tags } = await connection.send(new ListTagsForResourceCommand({ resourceArn }));
-  if (tags === undefined) {
-    const place = { registry: connection.registry, repository: name };
-    throw unexpectedAnswer({ operation: 'ListTagsForResource', ...place }, 'no list of tags');
-  }
+export async function repositoryTags(repository: EcrRepository): Promise<ReadonlyMap<string, string>> {
+  const { account, region } = repository.registry;
+  const resourceArn = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository.name}`;
+  const { tags } = await repository.send(new ListTagsForResourceCommand({ resourceArn }));
+  if (tags === undefined) throw repository.unexpected('ListTagsForResource', 'no list of tags');
   return new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }

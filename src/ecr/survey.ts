@@ -4,13 +4,12 @@ import { type Digest, digestOf } from '../image/digest.ts';
 import { type Content, contentOf, holdingsOf, missingChildren } from '../image/holding.ts';
 import { MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import type { CachedManifests, Survey, SurveyOptions } from '../connection/connection.ts';
-import type { Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { Slots } from '../util/slots.ts';
-import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { BATCH, readManifests, type StoredManifest, tooDeep } from './images.ts';
 import { describedImages } from './inventory.ts';
+import type { EcrRepository } from './repository.ts';
 import { refuseHidden } from './twin.ts';
 
 /** How many batches of one repository are in flight at once. */
@@ -31,8 +30,7 @@ interface Listed {
  * @param slots limit the batches of all repositories that are read but not yet kept, which take most of the memory
  */
 export async function surveyRepository(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   options: SurveyOptions,
   slots: Slots,
 ): Promise<Survey> {
@@ -41,10 +39,10 @@ export async function surveyRepository(
   const contents = new Map<Digest, Content>();
   let recalled = 0;
   try {
-    await list(connection, repository, listed, options);
+    await list(repository, listed, options);
     recalled = await recall(cached, listed, contents, repository);
-    await read(connection, repository, { digests: [...listed.keys()], listed, contents, cached, slots });
-    await readChildren(connection, repository, { listed, contents, cached, slots });
+    await read(repository, { digests: [...listed.keys()], listed, contents, cached, slots });
+    await readChildren(repository, { listed, contents, cached, slots });
   } catch (error) {
     const { failure } = failureAnswer(error);
     return { ...surveyed(listed, contents), recalled, failure };
@@ -55,12 +53,11 @@ export async function surveyRepository(
 }
 
 async function list(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   listed: Map<Digest, Listed>,
   { keep, onImages }: SurveyOptions,
 ): Promise<void> {
-  for await (const page of describedImages(connection, repository)) {
+  for await (const page of describedImages(repository)) {
     const positions = await keep(page.map(({ details }) => details));
     for (const [index, { details, mediaType }] of page.entries()) {
       const isTagged = details.tags.length > 0;
@@ -75,7 +72,7 @@ async function recall(
   cached: CachedManifests,
   listed: ReadonlyMap<Digest, Listed>,
   contents: Map<Digest, Content>,
-  { uri }: Repository,
+  { uri }: EcrRepository,
 ): Promise<number> {
   for await (const bytes of cached.recall()) {
     const digest = digestOf(bytes);
@@ -95,18 +92,14 @@ async function recall(
  * Reads all manifests that indexes list but no page had, at every depth: pushed or restored while the pages were read.
  * An index is pushed after its manifests, but pages have no order. A child that does not exist has been deleted.
  */
-async function readChildren(
-  connection: EcrConnection,
-  repository: Repository,
-  reading: Omit<Reading, 'digests'>,
-): Promise<void> {
+async function readChildren(repository: EcrRepository, reading: Omit<Reading, 'digests'>): Promise<void> {
   const asked = new Set<Digest>();
   for (let depth = 1; ; depth += 1) {
     const missing = missingChildren(reading.contents).filter((digest) => !asked.has(digest));
     if (missing.length === 0) return;
     if (depth > MAX_DEPTH) throw tooDeep(repository);
     for (const digest of missing) asked.add(digest);
-    await read(connection, repository, { ...reading, digests: missing });
+    await read(repository, { ...reading, digests: missing });
   }
 }
 
@@ -123,7 +116,7 @@ interface Reading {
  * Reads what is not known yet. A failed batch is reported after the others have been read. Archived images that cannot
  * be read are left out: no node can pull them until they are restored.
  */
-async function read(connection: EcrConnection, repository: Repository, reading: Reading): Promise<void> {
+async function read(repository: EcrRepository, reading: Reading): Promise<void> {
   const { digests, listed, contents, slots } = reading;
   const open = digests.filter((digest) => !contents.has(digest));
   const batches = batchesOf(open, BATCH);
@@ -132,7 +125,7 @@ async function read(connection: EcrConnection, repository: Repository, reading: 
     batches,
     (batch) =>
       slots.use(async () => {
-        const read = await readBatch(connection, repository, batch, reading);
+        const read = await readBatch(repository, batch, reading);
         problem ??= read.problem;
         await read.kept;
       }),
@@ -142,13 +135,12 @@ async function read(connection: EcrConnection, repository: Repository, reading: 
   const unread = open.filter(
     (digest) => listed.has(digest) && listed.get(digest)?.archived !== true && !contents.has(digest),
   );
-  await refuseHidden(connection, repository, new Set(unread));
+  await refuseHidden(repository, new Set(unread));
 }
 
 /** @returns before the manifests are in the cache, so that their texts do not stay in memory that long */
 async function readBatch(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   batch: readonly Digest[],
   { listed, contents, cached }: Reading,
 ): Promise<{ readonly kept: Promise<void>; readonly problem: MintmarkError | undefined }> {
@@ -158,7 +150,7 @@ async function readBatch(
     contents.set(digest, contentOf(manifest));
     texts.push(text);
   };
-  const problem = await readManifests(connection, repository, batch, mayBeArchived, keep).catch((error: unknown) => {
+  const problem = await readManifests(repository, batch, mayBeArchived, keep).catch((error: unknown) => {
     if (!(error instanceof MintmarkError)) throw error;
     return error;
   });

@@ -1,4 +1,3 @@
-import { ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import { isAttestation } from '../image/descriptor.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
@@ -7,27 +6,23 @@ import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
 import { MAX_DEPTH } from '../image/manifest.ts';
 import type { TagAnswer } from '../connection/question.ts';
 import type { Pushed, ReadBack } from '../connection/push.ts';
-import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
-import type { EcrConnection } from './client.ts';
 import { archivedImage, failureAnswer } from './failure.ts';
-import { describeImage, getManifests, tooDeep } from './images.ts';
+import { getManifests, tooDeep } from './images.ts';
+import { describeImage, findTagged } from './inventory.ts';
+import type { EcrRepository } from './repository.ts';
 
 /** Compares what a tag names with the candidate. A tag that cannot be looked up is `unchecked`. */
-export async function askTag(
-  connection: EcrConnection,
-  repository: Repository,
-  tag: string,
-  candidate: Identity,
-): Promise<TagAnswer> {
+export async function askTag(repository: EcrRepository, tag: string, candidate: Identity): Promise<TagAnswer> {
   try {
-    const { digest, pushedAt } = await describeImage(connection, repository, { imageTag: tag });
+    const found = await findTagged(repository, tag);
+    if (found === undefined) return { kind: 'free' };
+    const { digest, pushedAt } = found;
     if (manifestDigests(candidate).includes(digest)) return { kind: 'same-image', digest };
-    const ids = await imageIdsOf(connection, repository, digest, imageIds(candidate));
+    const ids = await imageIdsOf(repository, digest, imageIds(candidate));
     const same = sameImages(ids, imageIds(candidate));
     return same ? { kind: 'same-image', digest } : { kind: 'other-image', digest, pushedAt };
   } catch (error) {
-    if (error instanceof MintmarkError && error.cause instanceof ImageNotFoundException) return { kind: 'free' };
     return failureAnswer(error);
   }
 }
@@ -45,18 +40,13 @@ interface Named {
  * @param candidate its image IDs are not read again
  * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or the reason why ECR did not answer
  */
-export async function readPushed(
-  connection: EcrConnection,
-  repository: Repository,
-  name: string,
-  candidate?: Identity,
-): Promise<Named> {
+export async function readPushed(repository: EcrRepository, name: string, candidate?: Identity): Promise<Named> {
   const imageId = isDigest(name) ? { imageDigest: name } : { imageTag: name };
-  const { digest, archived } = await describeImage(connection, repository, imageId);
+  const { digest, archived } = await describeImage(repository, imageId);
   if (archived) throw archivedImage(repository, digest);
   if (candidate !== undefined && digest === rootOf(candidate)) return { digest, imageIds: imageIds(candidate) };
   const wanted = candidate && imageIds(candidate);
-  return { digest, imageIds: await imageIdsOf(connection, repository, digest, wanted) };
+  return { digest, imageIds: await imageIdsOf(repository, digest, wanted) };
 }
 
 /**
@@ -65,16 +55,12 @@ export async function readPushed(
  * @param mayBeStale whether the tag may have named this other image before the push
  * @throws MintmarkError as `readPushed`
  */
-export async function readBack(
-  connection: EcrConnection,
-  repository: Repository,
-  { name, candidate, mayBeStale }: Pushed,
-): Promise<ReadBack> {
+export async function readBack(repository: EcrRepository, { name, candidate, mayBeStale }: Pushed): Promise<ReadBack> {
   const read = async (): Promise<ReadBack> => {
-    const named = await readPushed(connection, repository, name, candidate);
+    const named = await readPushed(repository, name, candidate);
     return { ...named, isCandidate: sameImages(named.imageIds, imageIds(candidate)) };
   };
-  return afterWrite(connection, read, ({ digest, isCandidate }) => !isCandidate && mayBeStale(digest));
+  return afterWrite(repository, read, ({ digest, isCandidate }) => !isCandidate && mayBeStale(digest));
 }
 
 /** The digest that fixes the whole image, if it is known before the push. */
@@ -90,8 +76,7 @@ function rootOf({ indexDigest, platformImages }: Identity): Digest | undefined {
  * that its index calls an attestation may be missing: nothing runs it then
  */
 export async function imageIdsOf(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   root: Digest,
   wanted: readonly Digest[] = [],
 ): Promise<Digest[]> {
@@ -101,7 +86,7 @@ export async function imageIdsOf(
     if (depth > MAX_DEPTH) throw tooDeep(repository);
     /** The digests, with whether each must exist. */
     const below = new Map<Digest, boolean>();
-    for await (const { digest, manifest } of getManifests(connection, repository, [...level.keys()])) {
+    for await (const { digest, manifest } of getManifests(repository, [...level.keys()])) {
       contents.set(digest, contentOf(manifest));
       if (manifest.kind !== 'index') continue;
       for (const entry of manifest.manifests) {

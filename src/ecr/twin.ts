@@ -3,24 +3,21 @@ import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
 import { configDigestOf } from '../image/manifest.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Twin } from '../connection/question.ts';
-import type { Repository } from '../image/repository.ts';
-import type { EcrConnection } from './client.ts';
-import { archivedImage, unexpectedAnswer } from './failure.ts';
-import { describeImage, getManifests, type ImageDetails, listImages } from './images.ts';
+import type { EcrRepository } from './repository.ts';
+import { archivedImage } from './failure.ts';
+import type { ImageDetails } from '../image/image-details.ts';
+import { getManifests, listImages } from './images.ts';
+import { describeImage } from './inventory.ts';
 
 /** A manifest in a repository that matches the candidate, before its tags and date are known. */
 type Match = Pick<Twin, 'digest' | 'sameAs' | 'platforms' | 'imageIds'>;
 
 /** Looks for the candidate's own manifests in one call. That finds the usual twin, but not a recompressed one. */
-export async function findByDigest(
-  connection: EcrConnection,
-  repository: Repository,
-  candidate: Identity,
-): Promise<Twin | undefined> {
+export async function findByDigest(repository: EcrRepository, candidate: Identity): Promise<Twin | undefined> {
   const found = new Set<Digest>();
-  for await (const { digest } of getManifests(connection, repository, manifestDigests(candidate))) found.add(digest);
+  for await (const { digest } of getManifests(repository, manifestDigests(candidate))) found.add(digest);
   const match = matchByDigest(candidate, found);
-  return match && (await describeTwin(connection, repository, match));
+  return match && (await describeTwin(repository, match));
 }
 
 /**
@@ -31,16 +28,15 @@ export async function findByDigest(
  * cover everything that is shared. If it is cut off after the first, the others count as shared.
  */
 export async function findByScan(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   candidate: Identity,
   wanted: readonly Digest[] = imageIds(candidate),
 ): Promise<Twin | undefined> {
-  const listed = await listImages(connection, repository);
+  const listed = await listImages(repository);
   let match = matchByDigest(candidate, listed);
   const open = new Set(wanted.filter((id) => !match?.imageIds.includes(id)));
   try {
-    for await (const [imageId, digest] of openImages(connection, repository, listed, open)) {
+    for await (const [imageId, digest] of openImages(repository, listed, open)) {
       const same = candidate.platformImages.filter((image) => image.imageId === imageId);
       match = match === undefined ? { digest, sameAs: 'image-id', ...partOf(same) } : withMore(match, same);
     }
@@ -48,7 +44,7 @@ export async function findByScan(
     if (match === undefined || !(error instanceof MintmarkError)) throw error;
     match = { ...match, imageIds: [...match.imageIds, ...open] };
   }
-  return match && (await describeTwin(connection, repository, match, listed));
+  return match && (await describeTwin(repository, match, listed));
 }
 
 /**
@@ -57,14 +53,13 @@ export async function findByScan(
  * @throws MintmarkError if some manifest could not be read and an image ID is still open.
  */
 async function* openImages(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   listed: ReadonlyMap<Digest, string[]>,
   open: Set<Digest>,
 ): AsyncGenerator<[imageId: Digest, digest: Digest]> {
   if (open.size === 0) return;
   const unread = new Set(listed.keys());
-  for await (const { digest, manifest } of getManifests(connection, repository, [...listed.keys()])) {
+  for await (const { digest, manifest } of getManifests(repository, [...listed.keys()])) {
     unread.delete(digest);
     // Its config digest decides: media types, annotations and `artifactType` do not keep an engine from running it.
     const id = configDigestOf(manifest);
@@ -72,7 +67,7 @@ async function* openImages(
     yield [id, digest];
     if (open.size === 0) return;
   }
-  await refuseHidden(connection, repository, unread);
+  await refuseHidden(repository, unread);
 }
 
 /**
@@ -80,21 +75,14 @@ async function* openImages(
  *
  * @throws MintmarkError ARCHIVED, or UNEXPECTED_ANSWER if it is still listed
  */
-export async function refuseHidden(
-  connection: EcrConnection,
-  repository: Repository,
-  unread: ReadonlySet<Digest>,
-): Promise<void> {
+export async function refuseHidden(repository: EcrRepository, unread: ReadonlySet<Digest>): Promise<void> {
   if (unread.size === 0) return;
-  const listed = await listImages(connection, repository);
+  const listed = await listImages(repository);
   const hidden = [...unread].find((digest) => listed.has(digest));
   if (hidden === undefined) return;
-  const { archived } = await describeImage(connection, repository, { imageDigest: hidden });
+  const { archived } = await describeImage(repository, { imageDigest: hidden });
   if (archived) throw archivedImage(repository, hidden);
-  throw unexpectedAnswer(
-    { operation: 'BatchGetImage', registry: connection.registry, repository: repository.name },
-    `ImageNotFound for ${hidden}, which is listed`,
-  );
+  throw repository.unexpected('BatchGetImage', `ImageNotFound for ${hidden}, which is listed`);
 }
 
 function withMore(match: Match, same: Identity['platformImages']): Match {
@@ -121,17 +109,16 @@ function partOf(same: Identity['platformImages']): Pick<Match, 'platforms' | 'im
  * tag on an index above it. The twin is already proven: if the role is not allowed to read more, the finding has less.
  */
 async function describeTwin(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   match: Match,
   listed?: ReadonlyMap<Digest, string[]>,
 ): Promise<Twin> {
   try {
-    const details = await describeImage(connection, repository, { imageDigest: match.digest });
+    const details = await describeImage(repository, { imageDigest: match.digest });
     if (details.tags.length > 0) return withDetails(match, details);
-    const parent = await findParent(connection, repository, match.digest, listed);
+    const parent = await findParent(repository, match.digest, listed);
     if (parent === undefined) return withDetails(match, details);
-    return withDetails(match, await describeImage(connection, repository, { imageDigest: parent }));
+    return withDetails(match, await describeImage(repository, { imageDigest: parent }));
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     return { ...match, tags: listed?.get(match.digest) ?? [], pushedAt: undefined };
@@ -144,14 +131,13 @@ function withDetails(match: Match, { digest, tags, pushedAt }: ImageDetails): Tw
 
 /** The tagged index that lists a manifest. */
 async function findParent(
-  connection: EcrConnection,
-  repository: Repository,
+  repository: EcrRepository,
   child: Digest,
   listed?: ReadonlyMap<Digest, string[]>,
 ): Promise<Digest | undefined> {
-  const images = listed ?? (await listImages(connection, repository));
+  const images = listed ?? (await listImages(repository));
   const tagged = [...images].filter(([, tags]) => tags.length > 0).map(([digest]) => digest);
-  for await (const { digest, manifest } of getManifests(connection, repository, tagged)) {
+  for await (const { digest, manifest } of getManifests(repository, tagged)) {
     if (manifest.kind === 'index' && manifest.manifests.some((entry) => entry.digest === child)) return digest;
   }
   return undefined;
