@@ -5,7 +5,7 @@ import { requirePushable } from '../../src/commands/check/pushable.ts';
 import { readImage } from '../../src/image/transport.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { type ArchiveEntry, blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
-import { makeImage } from '../support/images.ts';
+import { indexOf, makeArtifact, makeImage } from '../support/images.ts';
 import { inDirectory } from '../support/lab.ts';
 import { contextOf } from '../support/source-context.ts';
 
@@ -24,13 +24,14 @@ function savedWith(layers: Readonly<Record<string, string>>): ArchiveEntry[] {
   ];
 }
 
-/** What is said of an image that can be read. */
+/** What is said of an image, whether it can be read or not. */
 async function complaint(transport: string, entries: readonly ArchiveEntry[]): Promise<unknown> {
   return inDirectory(async (cwd) => {
     if (transport === 'oci') await writeFiles(join(cwd, 'image'), entries);
     else await writeFile(join(cwd, 'image'), await tarOf(entries));
-    const read = await readImage(`${transport}:image`, contextOf(cwd));
-    return requirePushable(read, { cwd }).catch((error: unknown) => error);
+    return readImage(`${transport}:image`, contextOf(cwd))
+      .then((read) => requirePushable(read, { cwd }))
+      .catch((error: unknown) => error);
   });
 }
 
@@ -45,7 +46,23 @@ test.each([
 const without = layout.filter(({ name }) => name !== blobName(digestOf(layer)));
 const short = [...without, { name: blobName(digestOf(layer)), content: 'x' }];
 
+const layerless = layoutOf([makeImage({ isLayerless: true })]);
+const { content: artifact } = makeArtifact('an SBOM');
+const emptied = { ...artifact.root, bytes: Buffer.from(withField(artifact.root.bytes, 'layers', [])) };
+const withArtifact = {
+  blobs: [...image.content.blobs, ...artifact.blobs],
+  children: [image.content.root, emptied],
+  root: indexOf([image.content.root, emptied]),
+};
+
+function withField(manifest: Uint8Array, field: string, value: unknown): string {
+  return JSON.stringify({ ...JSON.parse(Buffer.from(manifest).toString()), [field]: value });
+}
+
 test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
+  ['no layers', 'oci', layerless, /the image has no layers, and ECR does not accept such images/],
+  ['no layers', 'oci-archive', layerless, /the image has no layers, and ECR does not accept such images/],
+  ['an artifact without layers', 'oci', layoutOf([{ content: withArtifact }]), /the manifest sha256:\w+ has no layers/],
   ['a layer that is missing', 'oci', without, /blob sha256:\w+ is missing/],
   ['a layer that is missing', 'oci-archive', without, /blob sha256:\w+ is missing/],
   ['a layer of another size', 'oci', short, /has 1 bytes instead of/],
@@ -63,5 +80,43 @@ test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
     code: 'IMAGE_INVALID',
     message: expect.stringMatching(message),
     hint: expect.any(String),
+  });
+});
+
+/** What is said of the image if its manifest is written in another way. */
+function rewritten(change: (manifest: string) => string): Promise<unknown> {
+  const { blobs, children, root } = image.content;
+  const bytes = Buffer.from(change(Buffer.from(root.bytes).toString()));
+  return complaint('oci', layoutOf([{ content: { blobs, children, root: { ...root, bytes } } }]));
+}
+
+const [config = new Uint8Array()] = image.content.blobs;
+const embedded = Buffer.from(config).toString('base64');
+const embedding = (data: unknown) => (manifest: string) =>
+  manifest.replace('"config":{', `"config":{"data":${JSON.stringify(data)},`);
+
+test.each<[string, (manifest: string) => string]>([
+  ['as it is', (manifest) => manifest],
+  ['with its config embedded', embedding(embedded)],
+  ['with nothing embedded, as null', embedding(null)],
+])('a manifest %s can be pushed', async (_what, change) => {
+  expect(await rewritten(change)).toBeUndefined();
+});
+
+test.each<[string, (manifest: string) => string, string]>([
+  ['a media type that is null', (text) => withField(Buffer.from(text), 'mediaType', null), '"mediaType" is null'],
+  ['a key in another case', (text) => text.replace('"config":', '"Config":'), 'the key "config" is written "Config"'],
+  [
+    'a key of a descriptor in another case',
+    (text) => text.replace('"size":', '"Size":'),
+    'the key "size" is written "Size"',
+  ],
+  ['other content embedded', embedding('b3RoZXI='), 'is not its content in base64'],
+  ['something else than base64 embedded', embedding(`*${embedded}`), 'is not its content in base64'],
+  ['a number embedded', embedding(1), 'is not its content in base64'],
+])('a manifest with %s, which engines may read, is refused before anything is asked', async (_what, change, what) => {
+  expect(await rewritten(change)).toMatchObject({
+    code: 'IMAGE_INVALID',
+    message: expect.stringMatching(new RegExp(`^The image cannot be pushed: in the manifest sha256:\\w+, .*${what}`)),
   });
 });

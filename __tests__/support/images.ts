@@ -12,6 +12,8 @@ export interface ImageRecipe {
   readonly labels?: Labels;
   /** What the one layer says. Each platform gets a layer of its own. */
   readonly files?: string;
+  /** Without any layer. */
+  readonly isLayerless?: boolean;
   /** Adds a BuildKit provenance manifest (`unknown/unknown`) for each platform, which makes an index. */
   readonly attestation?: boolean;
   /** Told apart in the provenance: two builds of one image differ in the index digest alone. */
@@ -134,13 +136,14 @@ export function makeArtifact(payload: string, artifactType = 'application/vnd.ex
 }
 
 function makePart(platform: string, recipe: ImageRecipe): Part {
-  const { format = 'oci', labels = {}, files = 'hello', configType = TYPES[format].config } = recipe;
+  const { format = 'oci', labels = {}, files = 'hello', isLayerless = false } = recipe;
+  const { configType = TYPES[format].config } = recipe;
   const layer = gzipSync(`${platform}: ${files}`);
   const config = json(configType, {
     ...platformOf(platform),
     config: { Labels: labels },
     created: '2026-11-24T08:12:00Z',
-    rootfs: { type: 'layers', diff_ids: [digestOf(`${platform}: ${files}`)] },
+    rootfs: { type: 'layers', diff_ids: isLayerless ? [] : [digestOf(`${platform}: ${files}`)] },
   });
   const manifest = makeManifest(recipe, config, { bytes: layer, mediaType: TYPES[format].layer });
   return {
@@ -173,9 +176,9 @@ function makeAttestation(
 }
 
 function makeManifest(recipe: ImageRecipe, config: Manifest, layer: Manifest): Manifest {
-  const { format = 'oci', artifactType } = recipe;
+  const { format = 'oci', artifactType, isLayerless = false } = recipe;
   const mediaType = TYPES[format].manifest;
-  const content = { config: descriptor(config), layers: [descriptor(layer)] };
+  const content = { config: descriptor(config), layers: isLayerless ? [] : [descriptor(layer)] };
   return json(mediaType, { schemaVersion: 2, mediaType, artifactType, ...content });
 }
 

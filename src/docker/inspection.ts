@@ -24,7 +24,7 @@ export async function readInspection(answer: unknown, askDriver: () => Promise<u
       imageStore: await imageStoreOf(answer, askDriver),
       platform: platformOf(answer) ?? 'unknown',
       labels,
-      layers: isObject(rootfs) && Array.isArray(rootfs['Layers']) ? rootfs['Layers'].length : undefined,
+      layers: isObject(rootfs) ? layersIn(rootfs) : undefined,
       manifests: Array.isArray(manifests) ? manifests.flatMap(runnable) : undefined,
       held: Array.isArray(manifests) ? new Set(digestsIn(manifests, true)) : undefined,
       lacking: new Set(Array.isArray(manifests) ? digestsIn(manifests, false) : []),
@@ -36,6 +36,11 @@ export async function readInspection(answer: unknown, askDriver: () => Promise<u
       cause: error,
     });
   }
+}
+
+/** How many layers there are, if the engine knows: it leaves out an empty list. */
+function layersIn({ Type: type, Layers: layers = [] }: JsonObject): number | undefined {
+  return type === 'layers' && Array.isArray(layers) ? layers.length : undefined;
 }
 
 function platformOf(answer: JsonObject): string | undefined {

@@ -39,6 +39,7 @@ export type Manifest =
       readonly kind: 'artifact';
       readonly mediaType: string;
       readonly config: Descriptor;
+      readonly layers: readonly string[];
       /** What the artifact is: a signature, a chart, a build cache. */
       readonly artifactType: string;
       /** Whether its layers are those of an image, so that only the type of its config suggests a build cache. */
@@ -181,7 +182,7 @@ function readImage(fields: Fields, mediaType: string): Manifest {
   const named = typeof artifactType === 'string' && artifactType !== '' ? artifactType : undefined;
   // The config of a signature or an attestation may look like an image's. The layers then show what it is.
   const byLayers = isRunnableLayer(config.mediaType) ? first : undefined;
-  return { kind: 'artifact', mediaType, config, artifactType: named ?? byLayers ?? config.mediaType, mayRun };
+  return { kind: 'artifact', mediaType, config, layers, artifactType: named ?? byLayers ?? config.mediaType, mayRun };
 }
 
 const layerFields = fieldReader('mediaType');

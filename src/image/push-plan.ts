@@ -4,6 +4,7 @@ import { type Digest, digestOf } from './digest.ts';
 import { blobsOf, type Manifest, parseManifest } from './manifest.ts';
 import { isManifest } from './media-types.ts';
 import type { Content } from './sources/source.ts';
+import { requireStrictForm } from './strict-form.ts';
 
 /** Everything that a push has to send. */
 export interface Plan {
@@ -28,13 +29,14 @@ export async function readPlan(content: Content): Promise<Plan> {
   const visit = async (digest: Digest, mediaType?: string): Promise<void> => {
     if (manifests.has(digest)) return;
     const { bytes, manifest } = await readManifest(content, digest, mediaType);
+    requireStrictForm(bytes, `the manifest ${digest}`);
     if (manifest.kind === 'index') {
       for (const child of manifest.manifests) {
         if (!isManifest(child.mediaType)) throw withBlob(child);
         await visit(child.digest, child.mediaType);
       }
     } else {
-      if (manifest.kind === 'image' && manifest.layers.length === 0) throw withoutLayers(digest);
+      if (manifest.layers.length === 0) throw withoutLayers(digest);
       for (const blob of blobsOf(bytes, `the manifest ${digest}`)) {
         if (!blobs.has(blob.digest)) await requireBlob(content, blob);
         blobs.set(blob.digest, blob);
@@ -68,10 +70,13 @@ function withBlob({ digest, mediaType }: Descriptor): MintmarkError {
   );
 }
 
+/** For an artifact in an index: of images, this is known since they were read. */
 function withoutLayers(digest: Digest): MintmarkError {
-  return new MintmarkError('IMAGE_INVALID', `The image ${digest} has no layers, and ECR does not accept such images`, {
-    hint: 'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
-  });
+  return new MintmarkError(
+    'IMAGE_INVALID',
+    `The image cannot be pushed: the manifest ${digest} has no layers, and ECR does not accept such manifests`,
+    { hint: 'Make the index again without this manifest.' },
+  );
 }
 
 /** @throws MintmarkError IMAGE_INVALID if the bytes do not match the digest, or are not a manifest */

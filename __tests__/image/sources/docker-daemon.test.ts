@@ -70,6 +70,16 @@ describe('the classic image store', () => {
     });
   });
 
+  test('is refused if it has no layers, which the engine leaves out and ECR does not accept', async () => {
+    const json = { ...classic(imageId), RootFS: { Type: 'layers' } };
+    await withEngine({ 'GET /images/app:1/json': { json } }, async (engine) => {
+      await expect(read('app:1', engine)).rejects.toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: 'app:1 cannot be used: the image has no layers, and ECR does not accept such images.',
+      });
+    });
+  });
+
   test('is asked for by image ID too', async () => {
     await withEngine({ [`GET /images/${imageId}/json`]: { json: classic(imageId) } }, async (engine) => {
       expect((await read(`docker-daemon:${imageId}`, engine)).identity.platformImages).toMatchObject([{ imageId }]);
@@ -123,6 +133,21 @@ describe('the containerd image store', () => {
       await expect(read('app:1', engine)).rejects.toMatchObject({
         code: 'IMAGE_INVALID',
         message: expect.stringMatching(/^app:1 cannot be used: .* has 1 layers, but its config lists 2\.$/),
+      });
+    });
+  });
+
+  test.each([
+    ['a single manifest', makeImage({ isLayerless: true })],
+    ['an attested one', makeImage({ isLayerless: true, attestation: true })],
+  ])('an image without layers is refused, as ECR does not accept it: %s', async (_name, image) => {
+    const { root, manifests } = descriptorsOf(image);
+    const json = { ...containerd, Id: image.digest, Descriptor: root, Manifests: manifests };
+    const answers = { 'GET /images/app:1/json': { json }, [`GET /images/${image.digest}/get`]: await saved(image) };
+    await withEngine(answers, async (engine) => {
+      await expect(read('app:1', engine)).rejects.toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: 'app:1 cannot be used: the image has no layers, and ECR does not accept such images.',
       });
     });
   });

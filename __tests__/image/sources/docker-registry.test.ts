@@ -157,6 +157,15 @@ describe('a registry that sends something else', () => {
     });
   });
 
+  test('than what ECR accepts: an image without layers', async () => {
+    const { content } = makeImage({ isLayerless: true });
+    const [bytes = Buffer.from('')] = content.blobs;
+    expect(await complaint({ manifest: content.root.bytes, config: bytes })).toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('the image has no layers, and ECR does not accept such images'),
+    });
+  });
+
   test('as its media type is read by the word of the document', async () => {
     expect(await complaint({ type: 'application/json' })).toMatchObject({ identity: image.identity });
   });

@@ -59,6 +59,15 @@ export function invalid(
   return new MintmarkError('IMAGE_INVALID', `${place} cannot be used: ${what}.`, { hint, cause });
 }
 
+/** The error for an image without layers, which is known before anything is built on it or sent. */
+export function withoutLayers(place: string): MintmarkError {
+  return invalid(
+    place,
+    'the image has no layers, and ECR does not accept such images',
+    'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
+  );
+}
+
 /** The hint for an archive or a layout that cannot be opened. */
 export function openingHint(error: unknown): string {
   return isAbsent(error) ? 'Check the path, which is relative to the work directory.' : 'Check its permissions.';

@@ -4,7 +4,7 @@ import { digestOf, isDigest, type Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { fieldReader, parseDocument } from '../json.ts';
 import { DOCKER_MANIFEST, OCI_MANIFEST } from '../media-types.ts';
-import { invalid } from './blob.ts';
+import { invalid, withoutLayers } from './blob.ts';
 import { findLayer, packLayer, type PackedLayer, type SavedLayer } from './layer-content.ts';
 import { savedImages } from './saved-images.ts';
 import type { Content } from './source.ts';
@@ -139,14 +139,6 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
   const named = new Set(layers.map((name, index) => `${String(diffIds[index])} ${name}`));
   if (named.size > saved.size) throw invalid(tar.path, 'its manifest.json has one layer where its config has two');
   return { imageId, config, saved: layers.flatMap((name) => saved.get(name) ?? []), diffIds };
-}
-
-function withoutLayers(path: string): Error {
-  return invalid(
-    path,
-    'its image has no layers, and ECR does not accept such images',
-    'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
-  );
 }
 
 const configFields = fieldReader('rootfs');

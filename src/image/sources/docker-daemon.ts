@@ -5,9 +5,9 @@ import type { Identity } from '../identity.ts';
 import { MAX_MANIFEST_BYTES, parseManifest } from '../manifest.ts';
 import { parseReference } from '../reference.ts';
 import { defined } from '../../util/defined.ts';
-import { invalid, type ReadBlob } from './blob.ts';
+import { invalid, type ReadBlob, withoutLayers } from './blob.ts';
 import { readDocuments } from './documents.ts';
-import { requireSameLayers } from './layout.ts';
+import { requireLayers } from './layout.ts';
 import { blobsOf } from './oci-archive.ts';
 import type { EngineImage, ImageEngine, ImageSource } from './source.ts';
 import { walk, type Runnable, type Walked } from './walk.ts';
@@ -38,13 +38,17 @@ export const dockerDaemon: ImageSource = {
  */
 async function identityOf(image: EngineImage, engine: ImageEngine, name: string): Promise<Identity> {
   const { id, platform, imageStore, manifests = [] } = image;
-  if (imageStore === 'classic') return { platformImages: [{ platform, imageId: id }] };
+  if (imageStore === 'classic') {
+    if (image.layers === 0) throw withoutLayers(name);
+    return { platformImages: [{ platform, imageId: id }] };
+  }
   const runnables = await savedRunnables(image, engine, `the Docker Engine's image ${name}`);
   const platformOf = (digest: Digest): string | undefined => manifests.find((one) => one.digest === digest)?.platform;
   const [only] = runnables;
+  if (runnables.some(({ layers }) => layers === 0)) throw withoutLayers(name);
   const single = runnables.length === 1 && only?.descriptor.digest === id;
   // The configs are not read here. For a single manifest, the engine has read it for the inspection.
-  if (single && image.layers !== undefined) requireSameLayers(id, only.layers, image.layers, name);
+  if (single && image.layers !== undefined) requireLayers(id, only.layers, image.layers, name);
   return defined({
     platformImages: runnables.map(({ descriptor, config }) => ({
       platform: descriptor.platform ?? platformOf(descriptor.digest) ?? platform,

@@ -5,7 +5,7 @@ import { type Identity, type Labels, manifestDigests } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { defined } from '../../util/defined.ts';
-import { invalid, readVerified, type ReadBlob } from './blob.ts';
+import { invalid, readVerified, type ReadBlob, withoutLayers } from './blob.ts';
 import { choose, fittingOf, type Candidate } from './choice.ts';
 import type { Location } from './selector.ts';
 import type { ReadImage } from './source.ts';
@@ -108,7 +108,7 @@ export async function readLayout(
 /**
  * The identity and labels of the runnable images below a root.
  *
- * @throws MintmarkError IMAGE_INVALID if a config is missing or damaged, or has other layers than its manifest
+ * @throws MintmarkError IMAGE_INVALID if a config is missing or damaged, or its manifest has no or other layers
  */
 export async function describe(
   root: Descriptor,
@@ -122,7 +122,7 @@ export async function describe(
   for (const { descriptor, config, layers } of runnables) {
     const read = configs.get(config.digest) ?? (await readConfig(config, readBlob, place));
     configs.set(config.digest, read);
-    requireSameLayers(descriptor.digest, layers, read.layers, place);
+    requireLayers(descriptor.digest, layers, read.layers, place);
     // The platform in the index takes precedence, as engines choose by it.
     described.push({
       platform: descriptor.platform ?? read.platform ?? 'unknown',
@@ -149,9 +149,10 @@ function largestFirst(blobs: readonly Descriptor[]): Digest[] {
   return [...new Set(blobs.toSorted((one, other) => other.size - one.size).map(({ digest }) => digest))];
 }
 
-/** @throws MintmarkError IMAGE_INVALID if a manifest and its config have different numbers of layers */
-export function requireSameLayers(manifest: Digest, layers: number, named: number, place: string): void {
-  if (layers === named) return;
+/** @throws MintmarkError IMAGE_INVALID if a manifest has no layers, or its config lists more or fewer */
+export function requireLayers(manifest: Digest, layers: number, named: number, place: string): void {
+  if (layers === named && layers > 0) return;
+  if (layers === named) throw withoutLayers(place);
   throw invalid(
     place,
     `its manifest ${manifest} has ${layers} layers, but its config lists ${named}`,
