@@ -65,3 +65,17 @@ test('a line that is millions of characters long is cut, and a command is not', 
   expect(command).toHaveLength(3_000_006);
   expect(failure.mistakes?.[0]?.what).toHaveLength(2000);
 });
+
+test('of thousands of mistakes, twenty are named', () => {
+  const named = Array.from({ length: 20_000 }, (_, index) => ({
+    path: 'f',
+    line: index + 1,
+    what: `unknown ${index}`,
+  }));
+  const message = named.map(({ path, line, what }) => `${path}:${line}: ${what}`).join('\n');
+  const failure = failureOf(new MintmarkError('CONFIG', message, { mistakes: named }));
+  const lines = failure.message.split('\n');
+  expect(lines).toHaveLength(21);
+  expect(lines.slice(-2)).toEqual(['f:20: unknown 19', '+19,980 more']);
+  expect(failure.mistakes).toHaveLength(20);
+});

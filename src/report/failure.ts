@@ -1,5 +1,6 @@
 import { MintmarkError, messageOf, OUT_OF_FILES_HINT, type ErrorCode, type FileMistake } from '../errors.ts';
 import { cut } from '../util/cut.ts';
+import { many } from '../util/words.ts';
 import { isShortOfFiles, systemFailure } from './system-failure.ts';
 
 /** The commands that can print an error as JSON. */
@@ -22,22 +23,31 @@ export function failureOf(thrown: unknown): Failure {
     const { code, hint } = isShortOfFiles(thrown) ? { code: 'SYSTEM' as const, hint: OUT_OF_FILES_HINT } : thrown;
     return {
       code,
-      message: readable(message),
+      message: few(readable(message)),
       hint: hint === undefined ? undefined : readable(hint),
-      mistakes: mistakes.map((mistake) => ({ ...mistake, what: readable(mistake.what) })),
+      mistakes: mistakes.slice(0, MAX_LINES).map((mistake) => ({ ...mistake, what: readable(mistake.what) })),
     };
   }
   const refused = systemFailure(thrown);
   if (refused !== undefined) return { code: 'SYSTEM', ...refused };
   return {
     code: 'INTERNAL',
-    message: readable(messageOf(thrown)),
+    message: few(readable(messageOf(thrown))),
     hint: 'This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace.',
   };
 }
 
 /** The longest that a line may be for people to read, in characters: a name from outside may have millions. */
 const MAX_LINE = 2000;
+
+/** The most lines of a message: a file may have thousands of mistakes, and each is a line. */
+const MAX_LINES = 20;
+
+function few(text: string): string {
+  const lines = text.split('\n');
+  const rest = lines.length - MAX_LINES;
+  return rest > 0 ? [...lines.slice(0, MAX_LINES), `+${many(rest)} more`].join('\n') : text;
+}
 
 /** A command, which is indented, stays whole: half of one cannot be pasted. */
 function readable(text: string): string {
