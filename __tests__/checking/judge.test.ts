@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Facts, judge, type Judgement } from '../../src/checking/judge.ts';
+import { type Facts, judge } from '../../src/checking/judge.ts';
 import { ownership } from '../../src/ownership/ownership.ts';
 import type { AskFailure } from '../../src/errors.ts';
 import type { Twin } from '../../src/connection/question.ts';
 import type { Configuration } from '../../src/config/configuration.ts';
 import { DEFAULTS } from '../../src/config/load.ts';
 import type { Allowance } from '../../src/rules/allowances.ts';
+import type { Judgement } from '../../src/rules/rules.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import type { Repository } from '../../src/image/repository.ts';
 import { makeImage } from '../support/images.ts';

@@ -1,8 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
-import { exitCodeOf } from '../rules/exit-code.ts';
-import { type Problem, withSeverities } from '../rules/rules.ts';
+import { type Problem, withProblems } from '../rules/rules.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { RegistryConnection } from '../connection/connection.ts';
 import { referenceTo, type Repository } from '../image/repository.ts';
@@ -54,15 +53,10 @@ export async function confirm(
       const what = { repository, tag, digest, found: ids, checked: imageIds(candidate) };
       return { rule: 'changed-after-check', ...what };
     });
-  return reports.map((report) => {
-    const findings = [...withSeverities(problems, configuration.rules), ...report.findings];
-    return {
-      ...report,
-      ...(pushed && { pushed: { ...pushed, digest: first.digest } }),
-      findings,
-      exitCode: exitCodeOf({ findings, unchecked: report.unchecked }),
-    };
-  });
+  return reports.map((report) => ({
+    ...withProblems(report, problems, configuration.rules),
+    ...(pushed && { pushed: { ...pushed, digest: first.digest } }),
+  }));
 }
 
 /** The image is in the registry by now: a reader must not take the failure for `nothing happened`. */

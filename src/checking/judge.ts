@@ -1,14 +1,12 @@
 import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
-import { exitCodeOf } from '../rules/exit-code.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../connection/question.ts';
 import type { Claim } from '../ledger/claim.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Acceptance, acceptances } from '../rules/allowances.ts';
 import type { Written } from '../rules/shared-twin.ts';
 import type { Report } from './report.ts';
-import type { ExitCode, Verdict } from '../report/view.ts';
-import { type Finding, type Problem, withSeverities } from '../rules/rules.ts';
+import { type Judgement, judgementOf, type Problem } from '../rules/rules.ts';
 import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Repository } from '../image/repository.ts';
 import { expiredAllowances } from '../rules/expired-allowance.ts';
@@ -44,24 +42,13 @@ export interface Facts {
   readonly ledger: LedgerFacts | undefined;
 }
 
-export interface Judgement {
-  readonly verdict: Verdict;
-  readonly exitCode: ExitCode;
-  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
-  readonly unchecked: number;
-  readonly nothingToCompare: Report['nothingToCompare'];
-  /** Worst first. */
-  readonly findings: readonly Finding[];
-  readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Acceptance }[];
-  readonly orphanedBlobs: readonly Repository[];
-  readonly uncheckedEarlier: Report['uncheckedEarlier'];
-}
+type Judged = Judgement & Pick<Report, 'nothingToCompare' | 'allowed' | 'orphanedBlobs' | 'uncheckedEarlier'>;
 
 /**
  * Decides everything. The verdict comes from the facts, so no severity turns a twin or an unchecked repository into
  * `unique`.
  */
-export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judgement {
+export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judged {
   const twins = facts.answers.flatMap(({ repository, answer }) =>
     answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
   );
@@ -112,13 +99,9 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   const verdict = shared.length + claimed.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   // An image that is shared now matters more than an earlier one.
   const earlier = verdict === 'shared' ? [] : earlierTwins(facts, configuration, owners);
-  const findings = withSeverities([...problems, ...earlier], configuration.rules);
   return {
-    verdict,
-    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
-    unchecked: unchecked.length,
+    ...judgementOf(verdict, [...problems, ...earlier], unchecked.length, configuration.rules),
     nothingToCompare: verdict === 'unique' && isAlone(facts, owners) ? 'no-other-repository' : undefined,
-    findings,
     allowed: judged.flatMap(({ repository, twin, allowance }) =>
       allowance === undefined ? [] : [{ repository, twin, allowance }],
     ),

@@ -1,8 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
-import type { ExitCode, Verdict } from '../report/view.ts';
 import type { Acceptance } from '../rules/allowances.ts';
-import type { Finding } from '../rules/rules.ts';
+import type { Judgement } from '../rules/rules.ts';
 import type { AskFailure } from '../errors.ts';
 import type { TagAnswer, Twin } from '../connection/question.ts';
 import type { LedgerPlace } from '../ledger/claim.ts';
@@ -41,12 +40,8 @@ export interface Checked {
 }
 
 /** The result of checking one image, by `check` or by `guard`. */
-export interface Report {
+export interface Report extends Judgement {
   readonly command: 'check' | 'guard';
-  readonly verdict: Verdict;
-  readonly exitCode: ExitCode;
-  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
-  readonly unchecked: number;
   /** Set if the image was compared with nothing, so that `unique` proves nothing. Undefined if it was compared. */
   readonly nothingToCompare: 'no-other-repository' | undefined;
   readonly image: SourceImage;
@@ -58,7 +53,6 @@ export interface Report {
    * does not say.
    */
   readonly immutable: boolean | undefined;
-  readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Acceptance }[];
   /** Repositories that still hold a config blob that no manifest names: these are not twins. */

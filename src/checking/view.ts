@@ -1,7 +1,7 @@
 import type { Note, View } from '../report/view.ts';
 import { acceptedSentence } from '../rules/allowances.ts';
 import type { Run } from '../rules/rule.ts';
-import { described, RULE_TEXTS } from '../rules/rules.ts';
+import { judgementView } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
 import { referenceTo, tagsOf } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
@@ -24,7 +24,7 @@ import { defined } from '../util/defined.ts';
  * @param workflow where the remedies are read, if that is not a terminal
  */
 export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow): View {
-  const { command, verdict, exitCode, unchecked, nothingToCompare, service, target, image } = report;
+  const { command, service, target, image } = report;
   const run: Run = {
     again: (text) => repeatStep(report, text),
     candidate: {
@@ -38,18 +38,12 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
     subject: (rule) => [rule, target.uri],
   };
   return {
-    command,
-    verdict,
-    exitCode,
-    unchecked,
-    nothingToCompare,
+    ...judgementView(report, run),
     ...defined({ line, picture: sharingGraph(report) }),
     headline: headline(report),
     subject: image.source.text,
     checked: service,
     category: `${command}/${target.uri}`,
-    rules: RULE_TEXTS,
-    findings: described(report.findings, run),
     allowed: report.allowed.map(({ repository, twin, allowance }) =>
       acceptedSentence(allowance, twinReference(repository, twin)),
     ),

@@ -24,7 +24,6 @@ export const changedAfterCheck: Rule<ChangedAfterCheck> = {
     details: [{ label: 'digest', value: digest }, imageIdDetail('checked', checked), imageIdDetail('found', found)],
     steps: [candidateOf(run).buildStep('Something else wrote there. Build and push it again under a new tag:')],
     place: { ...placeAt(repository), digest, tags: tag === undefined ? [] : [tag] },
-    line: undefined,
     subject: [repository.uri, tag ?? null],
     fields: { checked, found },
   }),

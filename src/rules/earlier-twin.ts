@@ -51,7 +51,6 @@ export const earlierTwin: Rule<EarlierTwin> = {
         },
       ],
       place: { ...placeAt(repository), digest, tags },
-      line: undefined,
       subject: [repository.uri, digest],
       party: owners,
       fields: {

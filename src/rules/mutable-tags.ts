@@ -28,7 +28,6 @@ export const mutableTags: Rule<MutableTags> = {
         },
       ],
       place: placeAt(repository),
-      line: undefined,
       fields: { untagged },
     };
   },

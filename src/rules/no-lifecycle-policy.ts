@@ -24,7 +24,6 @@ export const noLifecyclePolicy: Rule<NoLifecyclePolicy> = {
       },
     ],
     place: placeAt(repository),
-    line: undefined,
     fields: { images },
   }),
 };

@@ -25,7 +25,6 @@ export const reusedTag: Rule<ReusedTag> = {
     ],
     steps: candidateOf(run).newTagSteps(),
     place: { ...placeAt(repository), digest, tags: [tag] },
-    line: undefined,
     subject: [repository.uri, tag],
     fields: { pushedAt: timeOf(pushedAt) },
   }),

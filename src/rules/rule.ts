@@ -36,7 +36,7 @@ export function imageIdDetail(label: string, ids: readonly Digest[], after = '')
 
 /** A finding in words. */
 export interface Description
-  extends Pick<ViewFinding, 'message' | 'steps' | 'line' | 'title' | 'party'>, Partial<Pick<ViewFinding, 'details'>> {
+  extends Pick<ViewFinding, 'message' | 'steps' | 'title' | 'party'>, Partial<Pick<ViewFinding, 'details' | 'line'>> {
   /** Absent: nowhere in ECR. */
   readonly place?: EcrPlace;
   /** Absent: the repository, or the message. */

@@ -1,8 +1,9 @@
-import type { RuleText, Severity, ViewFinding } from '../report/view.ts';
+import type { ExitCode, RuleText, Severity, Verdict, View, ViewFinding } from '../report/view.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { changedAfterCheck } from './changed-after-check.ts';
 import { colocatedImages } from './colocated-images.ts';
 import { earlierTwin } from './earlier-twin.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { expiredAllowance } from './expired-allowance.ts';
 import { foreignRepository } from './foreign-repository.ts';
 import { missingImage } from './missing-image.ts';
@@ -97,9 +98,51 @@ export function worstFirst<F extends Pick<Finding, 'rule' | 'severity'>>(finding
   return findings.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** A report's findings in words, worst first. */
-export function described(findings: readonly Finding[], run: Run): ViewFinding[] {
-  return worstFirst(findings).map((finding) => describe(finding.rule, finding, run));
+/** What every report with a verdict says. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+}
+
+/** The verdict comes from the facts: no severity changes it. */
+export function judgementOf(
+  verdict: Verdict,
+  problems: readonly Problem[],
+  unchecked: number,
+  configured: Readonly<Partial<Record<RuleId, Level>>>,
+): Judgement {
+  const findings = withSeverities(problems, configured);
+  return { verdict, exitCode: exitCodeOf({ findings, unchecked }), unchecked, findings };
+}
+
+/** A report that got further problems after it was judged. */
+export function withProblems<R extends Pick<Judgement, 'findings' | 'unchecked'>>(
+  report: R,
+  problems: readonly Problem[],
+  configured: Readonly<Partial<Record<RuleId, Level>>>,
+): R {
+  const findings = [...withSeverities(problems, configured), ...report.findings];
+  return { ...report, findings, exitCode: exitCodeOf({ findings, unchecked: report.unchecked }) };
+}
+
+/** What every view of a report with a verdict says. */
+export function judgementView(
+  {
+    command,
+    verdict,
+    exitCode,
+    unchecked,
+    nothingToCompare,
+    findings,
+  }: Judgement & Pick<View, 'command' | 'nothingToCompare'>,
+  run: Run,
+): Pick<View, keyof Judgement | 'command' | 'nothingToCompare' | 'rules'> {
+  const described = worstFirst(findings).map((finding) => describe(finding.rule, finding, run));
+  return { command, verdict, exitCode, unchecked, nothingToCompare, rules: RULE_TEXTS, findings: described };
 }
 
 /** A finding in words. */
@@ -109,12 +152,13 @@ export function describe<I extends RuleId>(
   run: Run,
 ): ViewFinding {
   const { isUnchecked = false, describe } = RULES[rule];
-  const { place = { tags: [] }, details = [], subject, fields, name, ...words } = describe(problem, run);
+  const { place = { tags: [] }, details = [], line, subject, fields, name, ...words } = describe(problem, run);
   return {
     rule,
     severity: problem.severity,
     isUnchecked,
     ...words,
+    line,
     details,
     place,
     name: name ?? place.repository ?? words.message,

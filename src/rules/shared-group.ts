@@ -59,7 +59,6 @@ export function describeGroup(group: SharedGroup): Description {
     ],
     steps: [...remarkSteps(group), ...expiredSteps(expired)],
     ...(copy !== undefined && { place: { ...placeAt(copy.repository), digest: copy.digest, tags: copy.tags } }),
-    line: undefined,
     name: services.join(', '),
     subject: [imageIds[0]],
     fields: { ...groupFields(group), ...expiredFields(expired) },

@@ -31,7 +31,6 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
             text: `So it is not known which image a node would run. Give ${user} a task definition with its images filled in; if nothing needs it anymore, delete it.`,
           },
         ],
-        line: undefined,
         fields: { failure: null, image, users },
       };
     }
@@ -39,7 +38,6 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
     return {
       message: `The cluster ${cluster} in ${region} could not be checked: ${failure.message}`,
       steps: failureSteps(failure, again('The cluster must be checked. Run again:')),
-      line: undefined,
       fields: { failure: failureFields(failure) },
     };
   },

@@ -28,7 +28,6 @@ export const uncheckedRepository: Rule<UncheckedRepository> = {
       message: `${message}: ${failure.message}`,
       steps: failureSteps(failure, repeat),
       ...where,
-      line: undefined,
       fields: { failure: failureFields(failure) },
     };
   },

@@ -59,7 +59,6 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
         },
       ],
       place: { ...placeAt(repository), digest, tags },
-      line: undefined,
       name: reference,
       subject: [repository.uri, imageIds[0] ?? null],
       fields: {

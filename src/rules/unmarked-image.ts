@@ -37,7 +37,6 @@ export const unmarkedImage: Rule<UnmarkedImage> = {
         },
       ],
       place: placeAt(repository),
-      line: undefined,
       fields: { images },
     };
   },

@@ -1,9 +1,8 @@
-import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { AskFailure } from '../../errors.ts';
 import type { RegistryFailure } from '../../connection/question.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
 import type { AuditReport } from './report.ts';
-import { type Problem, withSeverities } from '../../rules/rules.ts';
+import { type Judgement, judgementOf, type Problem } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
@@ -29,13 +28,9 @@ export interface AuditFacts {
 export function judgeAudit(
   facts: AuditFacts,
   configuration: Configuration,
-): Pick<AuditReport, 'verdict' | 'exitCode' | 'unchecked' | 'nothingToCompare' | 'findings'> {
+): Judgement & Pick<AuditReport, 'nothingToCompare'> {
   const unchecked: Problem[] = [
-    ...facts.failures.map(({ registry, failure }): Problem => ({
-      rule: 'unchecked-repository',
-      registry,
-      failure,
-    })),
+    ...facts.failures.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
     ...facts.unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
   ];
   const problems: Problem[] = [
@@ -46,14 +41,10 @@ export function judgeAudit(
     ...hygiene(facts.audited),
     ...expiredAllowances(configuration, facts.now),
   ];
-  const findings = withSeverities(problems, configuration.rules);
   const verdict = facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   return {
-    verdict,
-    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
-    unchecked: unchecked.length,
+    ...judgementOf(verdict, problems, unchecked.length, configuration.rules),
     nothingToCompare: verdict === 'unique' && servicesWithImages(facts) < 2 ? 'no-other-service' : undefined,
-    findings,
   };
 }
 

@@ -1,6 +1,5 @@
-import type { ExitCode, Verdict } from '../../report/view.ts';
 import type { Acceptance } from '../../rules/allowances.ts';
-import type { Finding } from '../../rules/rules.ts';
+import type { Judgement } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
 
@@ -37,16 +36,10 @@ export interface AuditProgress {
 }
 
 /** The result of an audit. */
-export interface AuditReport {
+export interface AuditReport extends Judgement {
   readonly command: 'audit';
-  readonly verdict: Verdict;
-  readonly exitCode: ExitCode;
-  /** How many repositories and registries could not be checked, at whatever severity. */
-  readonly unchecked: number;
   /** Set if fewer than two services have images, so that `unique` proves nothing. Undefined if there was something. */
   readonly nothingToCompare: 'no-other-service' | undefined;
-  /** Worst first. */
-  readonly findings: readonly Finding[];
   /** Groups that are shared and not allowed; `findings` has the worst of them if there are very many. */
   readonly sharedGroups: number;
   /** Groups that an allowance in force, or the baseline, accepts. */

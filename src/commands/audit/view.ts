@@ -1,7 +1,7 @@
 import type { Headline, Note, View } from '../../report/view.ts';
 import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import type { Run } from '../../rules/rule.ts';
-import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { judgementView } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { registryName } from '../../image/repository.ts';
 import { amount, counted, effort, list, many, minuteOf } from '../../util/words.ts';
@@ -17,24 +17,18 @@ const RUN: Run = {
 
 /** An audit in words. */
 export function auditView(report: AuditReport): View {
-  const { command, verdict, exitCode, unchecked, nothingToCompare, checked } = report;
+  const { checked } = report;
   const recalled =
     checked.recalled === 0
       ? ''
       : ` ${many(checked.recalled)} manifests came from the cache; every list of images was read again, as ECR does not say which have changed.`;
   const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   return {
-    command,
-    verdict,
-    exitCode,
-    unchecked,
-    nothingToCompare,
+    ...judgementView(report, RUN),
     headline: headline(report),
     subject: 'audit',
     checked: 'audit',
     category: 'audit',
-    rules: RULE_TEXTS,
-    findings: described(report.findings, RUN),
     // What the baseline accepts is counted in the headline and in a note.
     allowed: report.allowed.flatMap(({ group, allowance }) =>
       'since' in allowance ? [] : [acceptedSentence(allowance, `an image of ${list(group.services)}`)],

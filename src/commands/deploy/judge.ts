@@ -1,9 +1,8 @@
-import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Verdict } from '../../report/view.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { DeployNote, DeployReport, NothingToCompare } from './report.ts';
-import { type Problem, withSeverities } from '../../rules/rules.ts';
+import { judgementOf, type Problem } from '../../rules/rules.ts';
 import type { DeployFacts } from './facts.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
@@ -30,15 +29,11 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
     ...foreignRepositories(found, configuration, facts),
     ...expiredAllowances(configuration, facts.now),
   ];
-  const findings = withSeverities(problems, configuration.rules);
   const verdict = verdictOf(colocated, unchecked);
   return {
-    verdict,
-    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
-    unchecked: unchecked.length,
+    ...judgementOf(verdict, problems, unchecked.length, configuration.rules),
     risk: [...colocated.problems, ...colocated.coped][0]?.risk,
     nothingToCompare: verdict === 'unique' ? nothingToCompare(found, held, plan) : undefined,
-    findings,
     allowed: colocated.allowed,
     notes: [
       ...colocated.coped.map((one): DeployNote => ({ note: 'copes', colocated: one })),

@@ -1,10 +1,9 @@
 import type { Digest } from '../../image/digest.ts';
-import type { ExitCode, Verdict } from '../../report/view.ts';
 import type { Acceptance } from '../../rules/allowances.ts';
 import type { CleanUpRisk } from '../../rules/clean-up-risk.ts';
 import type { ColocatedImages, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
-import type { Finding } from '../../rules/rules.ts';
+import type { Judgement } from '../../rules/rules.ts';
 import type { DeployOptions } from './options.ts';
 
 /** Something that a reader has to know but that nobody has to fix. */
@@ -39,14 +38,10 @@ interface DeployImage {
 }
 
 /** The result of checking a deployment. */
-export interface DeployReport {
+export interface DeployReport extends Judgement {
   readonly command: 'deploy';
   /** As the caller gave it. */
   readonly asked: Pick<DeployOptions, 'taskDefinition' | 'cluster' | 'ecsService' | 'service' | 'stores'>;
-  readonly verdict: Verdict;
-  readonly exitCode: ExitCode;
-  /** How many repositories, images of the cluster and clusters could not be checked, at whatever severity. */
-  readonly unchecked: number;
   /** The worst risk of an image that a node would have from two repositories; undefined if there is none. */
   readonly risk: CleanUpRisk | undefined;
   /** Undefined if there was something. */
@@ -58,8 +53,6 @@ export interface DeployReport {
   readonly ecsServices: readonly string[];
   readonly stores: readonly ImageStore[];
   readonly images: readonly DeployImage[];
-  /** Worst first. */
-  readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Acceptance }[];
   readonly notes: readonly DeployNote[];

@@ -6,7 +6,7 @@ import { type ColocatedImages, colocatedTwinFields, riskFields } from '../../rul
 import { deployCheck } from './subject.ts';
 import { containerFields, containerName, familyOf } from '../../rules/deployed-container.ts';
 import type { Run } from '../../rules/rule.ts';
-import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { judgementView } from '../../rules/rules.ts';
 import { referenceTo } from '../../image/repository.ts';
 import { amount, effort, some } from '../../util/words.ts';
 import { headline } from './headline.ts';
@@ -15,7 +15,7 @@ import { NPX_MINTMARK } from '../../util/command-line.ts';
 
 /** The check of a deployment in words. */
 export function deployView(report: DeployReport): View {
-  const { command, verdict, exitCode, unchecked, nothingToCompare, cluster, taskDefinitions } = report;
+  const { cluster, taskDefinitions } = report;
   const [first = ''] = taskDefinitions;
   const run: Run = {
     again: (text) => ({ text, command: repeatCommand(report) }),
@@ -23,18 +23,12 @@ export function deployView(report: DeployReport): View {
     fields: { containers: [] },
   };
   return {
-    command,
-    verdict,
-    exitCode,
-    unchecked,
-    nothingToCompare,
+    ...judgementView(report, run),
     headline: headline(report),
     subject: some(taskDefinitions),
     // A check run of its own, besides that of the build of the same service.
     checked: deployCheck(report.asked.ecsService, first),
     category: `deploy/${cluster.name}/${familyOf(first)}`,
-    rules: RULE_TEXTS,
-    findings: described(report.findings, run),
     allowed: report.allowed.map(({ twin, allowance }) => acceptedSentence(allowance, twin.uri)),
     notes: report.notes.map((note) => ({ text: noteSentence(note) })),
     effort: effortOf(report),

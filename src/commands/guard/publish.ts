@@ -16,9 +16,8 @@ import type { Transfer } from '../../connection/push.ts';
 import { tagsOf } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
 import { push } from './push.ts';
-import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { LedgerAnswer } from '../../ledger/claim.ts';
-import { type Problem, withSeverities } from '../../rules/rules.ts';
+import { type Problem, withProblems } from '../../rules/rules.ts';
 import { defined } from '../../util/defined.ts';
 
 /** One repository that an image is pushed to. */
@@ -142,9 +141,8 @@ function claimedAfter(report: Report, answer: LedgerAnswer, configuration: Confi
       ? [{ rule: 'unchecked-repository', ledger, failure: answer.failure }]
       : answer.claims.map((claim) => ({ rule: 'shared-claim', claim, imageIds: [claim.imageId], ledger }));
   if (problems.length === 0) return report;
-  const findings = [...withSeverities(problems, configuration.rules), ...report.findings];
   const unchecked = report.unchecked + (answer.kind === 'unchecked' ? 1 : 0);
   const verdict =
     answer.kind === 'claims' ? 'shared' : report.verdict === 'unique' ? ('unknown' as const) : report.verdict;
-  return { ...report, findings, verdict, unchecked, exitCode: exitCodeOf({ findings, unchecked }) };
+  return withProblems({ ...report, verdict, unchecked }, problems, configuration.rules);
 }

@@ -1,7 +1,6 @@
 import type { SurveyedRepository } from '../../inventory/survey.ts';
-import { exitCodeOf } from '../../rules/exit-code.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
-import { type Problem, withSeverities } from '../../rules/rules.ts';
+import { type Judgement, judgementOf, type Problem } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { AskFailure } from '../../errors.ts';
 import type { RegistryFailure } from '../../connection/question.ts';
@@ -10,7 +9,6 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
 import { amount } from '../../util/words.ts';
 import type { Compared } from './claimed.ts';
-import type { LedgerReport } from './report.ts';
 
 /** All that was learned. */
 export interface LedgerFacts extends Omit<Compared, 'claims'> {
@@ -27,10 +25,7 @@ export interface LedgerFacts extends Omit<Compared, 'claims'> {
 }
 
 /** Decides everything. As with a check, the verdict comes from the facts and not from any severity. */
-export function judgeLedger(
-  facts: LedgerFacts,
-  configuration: Configuration,
-): Pick<LedgerReport, 'verdict' | 'exitCode' | 'unchecked' | 'findings'> {
+export function judgeLedger(facts: LedgerFacts, configuration: Configuration): Judgement {
   const { ledger, failure } = facts;
   const unchecked: Problem[] = [
     ...(failure === undefined ? [] : [{ rule: 'unchecked-repository' as const, ledger, failure }]),
@@ -50,14 +45,9 @@ export function judgeLedger(
     ...unchecked,
     ...expiredAllowances(configuration, facts.now),
   ];
-  const findings = withSeverities(problems, configuration.rules);
   const isUnknown = unchecked.length + facts.unclaimed.length > 0;
-  return {
-    verdict: facts.sharedGroups > 0 ? 'shared' : isUnknown ? 'unknown' : 'unique',
-    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
-    unchecked: unchecked.length,
-    findings,
-  };
+  const verdict = facts.sharedGroups > 0 ? 'shared' : isUnknown ? 'unknown' : 'unique';
+  return judgementOf(verdict, problems, unchecked.length, configuration.rules);
 }
 
 /** An archived image can be pulled once it is restored, and the ledger would not know about it. */

@@ -1,21 +1,15 @@
-import type { ExitCode, Verdict } from '../../report/view.ts';
 import type { Acceptance } from '../../rules/allowances.ts';
-import type { Finding } from '../../rules/rules.ts';
+import type { Judgement } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { LedgerPlace } from '../../ledger/claim.ts';
 import type { Released } from './release.ts';
 
-/** The result of `ledger seed` or `ledger verify`. */
-export interface LedgerReport {
+/**
+ * The result of `ledger seed` or `ledger verify`. Its verdict is also `unknown` if an image was pushed without a claim.
+ */
+export interface LedgerReport extends Judgement {
   readonly command: 'ledger seed' | 'ledger verify';
   readonly ledger: LedgerPlace;
-  /** `unknown`: an image was pushed without a claim, or something could not be checked. */
-  readonly verdict: Verdict;
-  readonly exitCode: ExitCode;
-  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
-  readonly unchecked: number;
-  /** Worst first. */
-  readonly findings: readonly Finding[];
   /** Images that several services have and nothing accepts; `findings` has the worst of them if there are very many. */
   readonly sharedGroups: number;
   /** Groups that an allowance in force or the baseline accepts. */

@@ -2,7 +2,7 @@ import type { Headline, View } from '../../report/view.ts';
 import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import { ledgerName } from '../../rules/ledger.ts';
 import type { Run } from '../../rules/rule.ts';
-import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { judgementView } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { amount, counted, effort, list, many } from '../../util/words.ts';
@@ -11,7 +11,7 @@ import type { LedgerReport } from './report.ts';
 
 /** What was written into the ledger, or found past it, in words. */
 export function ledgerView(report: LedgerReport): View {
-  const { command, verdict, exitCode, unchecked, ledger, sharedGroups, claims, checked } = report;
+  const { command, ledger, sharedGroups, claims, checked } = report;
   const run: Run = {
     again: (text) => ({ text, command: `${NPX_MINTMARK} ${command}` }),
     subject: (rule) => ['ledger', rule],
@@ -19,17 +19,11 @@ export function ledgerView(report: LedgerReport): View {
   const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   const listed = report.findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
-    command,
-    verdict,
-    exitCode,
-    unchecked,
-    nothingToCompare: undefined,
+    ...judgementView({ ...report, nothingToCompare: undefined }, run),
     headline: headline(report),
     subject: 'ledger',
     checked: command,
     category: 'ledger',
-    rules: RULE_TEXTS,
-    findings: described(report.findings, run),
     allowed: report.allowed.map(({ group, allowance }) =>
       acceptedSentence(allowance, `an image of ${list(group.services)}`),
     ),
