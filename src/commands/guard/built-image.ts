@@ -66,11 +66,8 @@ export async function nameInEngine({ engineId }: SourceImage, name: string, runt
 function marked(image: SourceImage, { buildId }: Mark): SourceImage {
   const labels = [...image.labels.values()];
   if (labels.length > 0 && labels.every((label) => label[BUILD_ID_LABEL] === buildId)) return image;
-  throw new MintmarkError(
-    'BUILD',
-    `${image.source.text} is not what was just built: it does not have the mark of this build`,
-    {
-      hint: 'Nothing was checked or pushed. A builder of another docker context leaves its images there: choose the context with DOCKER_CONTEXT instead of --builder.',
-    },
-  );
+  const message = `${image.source.text} is not what was just built: it does not have the mark of this build`;
+  throw new MintmarkError('BUILD', message, {
+    hint: 'Nothing was checked or pushed. A builder of another docker context leaves its images there: choose the context with DOCKER_CONTEXT instead of --builder.',
+  });
 }

@@ -84,7 +84,6 @@ export async function confirmed(
  */
 export async function publish(publication: Publication, runtime: Runtime): Promise<Report> {
   const { destination, configuration, content, existing, isOnly, spareTag, layers } = publication;
-  const { repository, written, absent } = destination;
   const connection = connectionTo(destination);
   let { report } = publication;
   if (existing !== undefined) return confirmed(report, [existing], publication, runtime);
@@ -103,7 +102,7 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
   runtime.progress({ step: 'push' });
   try {
     const onTransfer = (what: Transfer): void => void (transfer = what);
-    const place = { connection, repository, written, tag, firstTag: first[0], spareTag, absent };
+    const place = { ...destination, connection, tag, firstTag: first[0], spareTag };
     const name = await push(report.image, place, { ...looks, layers, onTransfer, opened: content }, runtime);
     if (name === undefined) return report;
     // The tag named the image already, so nobody looked and nobody claimed.

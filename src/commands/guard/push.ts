@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import { namedEndpoint } from '../../aws/environment.ts';
 import { agentFor } from '../../aws/http.ts';
 import { errorOf, MintmarkError } from '../../errors.ts';
+import type { Destination } from '../../fleet/fleet.ts';
 import type { Digest } from '../../image/digest.ts';
 import { hostOf, nameOf } from '../../image/ecr-reference.ts';
 import type { SourceImage } from '../../image/identity.ts';
@@ -16,20 +17,15 @@ import type { LayerSearch } from '../../connection/question.ts';
 import type { PushOptions, Transfer } from '../../connection/push.ts';
 import type { RegistryConnection } from '../../connection/connection.ts';
 
-/** Where an image is pushed to. */
-export interface PushTarget {
+/** Where an image is pushed to. An engine pushes to the host that the caller wrote. */
+export interface PushTarget extends Pick<Destination, 'repository' | 'written' | 'absent'> {
   readonly connection: RegistryConnection;
-  readonly repository: Repository;
-  /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
-  readonly written: string | undefined;
   /** The tag that is put together with the content; undefined: the image is pushed by its digest. */
   readonly tag: string | undefined;
   /** The tag to push under from an engine, which cannot push by digest. The check has looked it up. */
   readonly firstTag: string | undefined;
   /** The same, if there is no first tag. */
   readonly spareTag: string;
-  /** Whether there is no such repository yet. */
-  readonly absent: boolean | undefined;
 }
 
 export interface Pushing {
@@ -64,9 +60,10 @@ export async function push(
   const content = opened ?? (await openContent(image, runtime.cwd));
   if (content === undefined) {
     if (image.engineId === undefined) {
+      const { text } = image.source;
       throw new MintmarkError(
         'USAGE',
-        `${image.source.text} cannot be pushed: an image is not copied from one registry to another`,
+        `${text} cannot be pushed: an image is not copied from one registry to another`,
         {
           hint: 'Copy it with `skopeo copy --all` after a check, or pass --no-push.',
         },

@@ -32,17 +32,11 @@ interface MarkedArchive {
 export async function remarkInEngine(engine: DockerEngine, options: RemarkOptions): Promise<RemarkedImage> {
   const { image, target } = options;
   const { source, engineId = source.rest } = image;
-  const name = source.rest;
   // By its ID: the name may have been given to another image since the check.
   const found = await engine.inspect(engineId);
   if (found === undefined) {
-    throw new MintmarkError(
-      'IMAGE_NOT_FOUND',
-      `The Docker Engine no longer has ${name} as it was checked (${engineId}).`,
-      {
-        hint: 'Run again.',
-      },
-    );
+    const message = `The Docker Engine no longer has ${source.rest} as it was checked (${engineId}).`;
+    throw new MintmarkError('IMAGE_NOT_FOUND', message, { hint: 'Run again.' });
   }
   const addMark = found.imageStore === 'classic' ? markClassic : markContainerd;
   const { id, image: marked, droppedAttestations, archive } = await addMark(engine, found, options);

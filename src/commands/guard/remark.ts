@@ -69,17 +69,14 @@ export async function remark(options: RemarkOptions, runtime: Runtime): Promise<
   const { image } = options;
   const content = await openContent(image, runtime.cwd);
   if (content !== undefined) return remarkContent(content, options, runtime);
+  const { text } = image.source;
   if (image.engineId === undefined) {
-    throw new MintmarkError(
-      'USAGE',
-      `${image.source.text} is in a registry, and only a local image can get a new mark.`,
-      {
-        hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
-      },
-    );
+    throw new MintmarkError('USAGE', `${text} is in a registry, and only a local image can get a new mark.`, {
+      hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
+    });
   }
   if (options.directory !== undefined) {
-    throw new MintmarkError('USAGE', `${image.source.text} is in an engine, and so is the image with the new mark.`, {
+    throw new MintmarkError('USAGE', `${text} is in an engine, and so is the image with the new mark.`, {
       hint: 'Leave out --remark-to; docker save writes the image to a file.',
     });
   }
