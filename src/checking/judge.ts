@@ -1,4 +1,3 @@
-import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../connection/question.ts';
 import type { Claim } from '../ledger/claim.ts';
@@ -10,6 +9,7 @@ import { type Judgement, judgementOf, type Problem } from '../rules/rules.ts';
 import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Repository } from '../image/repository.ts';
 import { expiredAllowances } from '../rules/expired-allowance.ts';
+import { by } from '../util/by.ts';
 import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
 import type { Earlier } from './earlier-images.ts';
@@ -159,16 +159,15 @@ function sharedClaims(
   if (ledger?.answer.kind !== 'claims') return [];
   const place = ledger.answer.ledger;
   const said = new Set(shared.map((problem) => ('repository' in problem ? problem.repository.uri : undefined)));
-  const groups = new Map<string, { readonly claim: Claim; readonly imageIds: Digest[] }>();
-  for (const claim of foreignClaims(ledger, configuration, owners, target.uri, now)) {
-    if (said.has(claim.repository)) continue;
-    const { service, repository, tag, buildId, state } = claim;
-    const key = JSON.stringify([service, repository, tag, buildId, state]);
-    const group = groups.get(key) ?? { claim, imageIds: [] };
-    group.imageIds.push(claim.imageId);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map((group) => ({ rule: 'shared-claim', ...group, ledger: place }));
+  const claims = foreignClaims(ledger, configuration, owners, target.uri, now).filter(
+    ({ repository }) => !said.has(repository),
+  );
+  const keyOf = ({ service, repository, tag, buildId, state }: Claim): string =>
+    JSON.stringify([service, repository, tag, buildId, state]);
+  return [...by(claims, keyOf).values()].map((group) => {
+    const ids = group.map(({ imageId }) => imageId);
+    return { rule: 'shared-claim', claim: group[0], imageIds: ids, ledger: place };
+  });
 }
 
 function reusedTags({ target, tags }: Facts, configuration: Configuration): Problem[] {

@@ -2,7 +2,7 @@ import { amount } from '../util/words.ts';
 import { cut } from '../util/cut.ts';
 import { visible, visibleLines } from './escape.ts';
 import type { Failure } from './failure.ts';
-import { by } from './group.ts';
+import { by } from '../util/by.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { FixStep, View, ViewFinding } from './view.ts';
 

@@ -1,5 +1,5 @@
 import { type Annotation, annotationsOf, answerOf, failureAnnotations } from './annotations.ts';
-import { by } from './group.ts';
+import { by } from '../util/by.ts';
 import { cut } from '../util/cut.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';

@@ -1,3 +1,4 @@
+import { by } from '../util/by.ts';
 import type { Severity, FixStep, View, ViewFinding } from './view.ts';
 
 /** Findings of one rule and severity. */
@@ -28,16 +29,4 @@ export function groupsOf({ findings }: View): Group[] {
     });
     return { rule, severity, findings: group, fixes };
   });
-}
-
-/** Groups values by a key, in the order in which the keys first occur. */
-export function by<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, [T, ...T[]]> {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
 }
