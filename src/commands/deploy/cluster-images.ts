@@ -3,7 +3,9 @@ import { shortName } from '../../ecs/arn.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { Placement } from '../../ecs/services.ts';
 import type { Task } from '../../ecs/tasks.ts';
-import type { Resolution, TaskReference } from './facts.ts';
+import type { TaskReference } from './facts.ts';
+import type { Resolution } from './resolve-images.ts';
+import { by } from '../../util/by.ts';
 import type { HeldPlatform } from '../../connection/connection.ts';
 import { ANYWHERE, constrained } from './placement.ts';
 import { nameIn, taskReference } from './task-reference.ts';
@@ -103,39 +105,19 @@ export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
 
 /** The images of a cluster's nodes, each with who uses it and where: what tasks have, and what services may start. */
 export function clusterImages(cluster: Cluster, resolve: Resolve): readonly ClusterImage[] {
-  const images = new Map<
-    string,
-    ClusterImage & {
-      readonly users: Set<string>;
-      readonly names: Set<string>;
-      readonly nodes: Set<string>;
-      readonly running: Set<string>;
-      readonly placements: Placement[];
-    }
-  >();
-  for (const { image: written, digest, user, task, placement } of usesOf(cluster)) {
-    const reference = taskReference(written);
-    const image = reference && imageOf(reference, digest, resolve);
-    if (reference === undefined || image === undefined) continue;
-    const key = `${image.uri}@${image.digest}`;
-    const known = images.get(key) ?? {
-      ...image,
-      users: new Set<string>(),
-      names: new Set<string>(),
-      nodes: new Set<string>(),
-      running: new Set<string>(),
-      placements: [],
-    };
-    known.users.add(user);
-    known.names.add(nameIn(reference));
-    if (placement !== undefined) known.placements.push(placement);
-    if (task?.node !== undefined) {
-      known.nodes.add(task.node);
-      if (!task.isStopped) known.running.add(task.node);
-    }
-    images.set(key, known);
-  }
-  return [...images.values()];
+  const found = usesOf(cluster).flatMap((use) => {
+    const reference = taskReference(use.image);
+    const image = reference && imageOf(reference, use.digest, resolve);
+    return reference === undefined || image === undefined ? [] : [{ ...use, image, name: nameIn(reference) }];
+  });
+  return [...by(found, ({ image }) => `${image.uri}@${image.digest}`).values()].map((uses) => ({
+    ...uses[0].image,
+    users: new Set(uses.map(({ user }) => user)),
+    names: new Set(uses.map(({ name }) => name)),
+    nodes: new Set(uses.flatMap(({ task }) => task?.node ?? [])),
+    running: new Set(uses.flatMap(({ task }) => (task?.isStopped === false ? (task.node ?? []) : []))),
+    placements: uses.flatMap(({ placement }) => placement ?? []),
+  }));
 }
 
 /** The images of the task definitions that services may start, as they are written there. */

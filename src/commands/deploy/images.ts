@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
-import type { Resolution, TaskReference } from './facts.ts';
+import type { TaskReference } from './facts.ts';
+import type { Resolution } from './resolve-images.ts';
 import type { NamedImage } from '../../connection/connection.ts';
 import type { Repository } from '../../image/repository.ts';
 import { nameIn, taskReference } from './task-reference.ts';

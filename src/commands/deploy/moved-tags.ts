@@ -5,6 +5,7 @@ import type { NameMotion, UsedName } from '../../rules/clean-up-risk.ts';
 import type { MovedTag } from '../../rules/moved-tag.ts';
 import type { NamedImage } from '../../connection/connection.ts';
 import { referenceTo } from '../../image/repository.ts';
+import { by } from '../../util/by.ts';
 import { matcher } from '../../util/glob.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { userOf } from './cluster-images.ts';
@@ -20,18 +21,10 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
     const tag = nameIn(reference);
     const other = othersThan(image, pulled.get(referenceTo(reference.uri, tag)));
     if (other.length === 0) return [];
-    return [
-      {
-        rule: 'moved-tag',
-        container,
-        repository,
-        tag,
-        digest: image.digest,
-        running: [...new Set(other.map(({ digest }) => digest))],
-        users: [...new Set(other.map(({ user }) => user))].sort(),
-        tasks: other.length,
-      },
-    ];
+    const running = [...new Set(other.map(({ digest }) => digest))];
+    const users = [...new Set(other.map(({ user }) => user))].sort();
+    const where = { container, repository, tag, digest: image.digest };
+    return [{ rule: 'moved-tag', ...where, running, users, tasks: other.length }];
   });
 }
 
@@ -71,18 +64,13 @@ function othersThan(image: NamedImage, pulled: readonly Pulled[] = []): Pulled[]
 }
 
 /** By `REPOSITORY:TAG`. */
-function pulledByTag(tasks: readonly Task[]): Map<string, Pulled[]> {
-  const pulled = new Map<string, Pulled[]>();
-  for (const task of tasks) {
-    for (const { image, digest } of task.containers) {
+function pulledByTag(tasks: readonly Task[]): ReadonlyMap<string, readonly Pulled[]> {
+  const pulled = tasks.flatMap((task) =>
+    task.containers.flatMap(({ image, digest }) => {
       const reference = taskReference(image);
-      if (reference === undefined || reference.digest !== undefined || digest === undefined) continue;
-      const name = referenceTo(reference.uri, nameIn(reference));
-      const known = pulled.get(name);
-      const entry = { digest, user: userOf(task) };
-      if (known === undefined) pulled.set(name, [entry]);
-      else known.push(entry);
-    }
-  }
-  return pulled;
+      if (reference === undefined || reference.digest !== undefined || digest === undefined) return [];
+      return [{ name: referenceTo(reference.uri, nameIn(reference)), digest, user: userOf(task) }];
+    }),
+  );
+  return by(pulled, ({ name }) => name);
 }

@@ -34,12 +34,7 @@ const OPERATORS: Readonly<
 };
 /** How these compare is up to ECS: their argument is skipped. */
 const OPEN_OPERATORS = new Set(
-  ['>', 'greater_than', '>=', 'greater_than_equal', '<', 'less_than', '<=', 'less_than_equal'].concat([
-    '=~',
-    'matches',
-    '!~',
-    'not_matches',
-  ]),
+  '> greater_than >= greater_than_equal < less_than <= less_than_equal =~ matches !~ not_matches'.split(' '),
 );
 
 /**

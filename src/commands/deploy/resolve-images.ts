@@ -2,7 +2,6 @@ import pMap from 'p-map';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import { type AskFailure, failureIn, MintmarkError } from '../../errors.ts';
 import type { Configuration } from '../../config/configuration.ts';
-import type { Resolution } from './facts.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import { type Registry, registryName, type Repository } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
@@ -11,16 +10,25 @@ import { ownerTags } from '../../ownership/owner-tags.ts';
 import { accessTo } from '../../fleet/scope.ts';
 import type { TagMutability } from '../../util/tag-mutability.ts';
 import { sumByName } from '../../util/sum.ts';
-import type { RegistryConnection } from '../../connection/connection.ts';
+import type { NamedImage, RegistryConnection } from '../../connection/connection.ts';
 import { openRegistries } from '../../fleet/registries.ts';
 import { defined } from '../../util/defined.ts';
+
+/** What a reference in a task definition leads to. */
+export type Resolution =
+  | { readonly kind: 'found'; readonly repository: Repository; readonly image: NamedImage }
+  | { readonly kind: 'absent'; readonly repository: Repository; readonly what: 'image' | 'repository' }
+  | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly kind: 'outside-ecr' };
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface ResolvedImages {
+  /** By URI, then by tag or digest. */
   readonly resolutions: (uri: string, name: string) => Resolution;
+  /** Repositories in which something could not be checked, each once. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
-  /** Of the repositories that are deployed from. */
+  /** Of the repositories that are deployed from; undefined if it is not known. */
   readonly tagMutability: (uri: string) => TagMutability | undefined;
   /** The same, and of these repositories as well: one more call for each. */
   readonly learnMutability: (uris: readonly string[]) => Promise<ResolvedImages['tagMutability']>;
@@ -35,11 +43,12 @@ export interface ResolvedImages {
 /** How many repositories are asked at once. */
 const REPOSITORIES = 20;
 
-type RepositoryImages =
-  | { readonly kind: 'read'; readonly repository: Repository; readonly images: ReadonlyMap<string, FoundImage> }
-  | { readonly kind: 'no-repository'; readonly repository: Repository }
-  | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure };
-type FoundImage = Extract<Resolution, { readonly kind: 'found' }>['image'];
+/** What one repository has. */
+interface RepositoryImages {
+  readonly repository: Repository;
+  readonly failure?: AskFailure;
+  readonly resolve: (name: string) => Resolution;
+}
 
 /**
  * Looks up images in ECR, asking each repository once, in whichever registry it is. One that fails costs only its own
@@ -63,14 +72,8 @@ export async function resolveImages(
   const openRegistry = await openRegistries(runtime);
   const open = (registry: Registry): Promise<RegistryConnection> =>
     openRegistry({ ...accessTo(registry, configuration.registries), ...registry, ...limits });
-  const connections = new Map(
-    await Promise.all(
-      [...registries].map(async ([name, registry]): Promise<[string, RegistryConnection]> => [
-        name,
-        await open(registry),
-      ]),
-    ),
-  );
+  const opened = await Promise.all([...registries].map(async ([name, one]) => [name, await open(one)] as const));
+  const connections = new Map(opened);
   const close = (): void => {
     for (const connection of connections.values()) connection.close();
   };
@@ -102,25 +105,20 @@ export async function resolveImages(
   const byUri = new Map(answers.map((answer) => [answer.repository.uri, answer]));
   const tagMutability = (uri: string): TagMutability | undefined => byUri.get(uri)?.repository.tagMutability;
   return {
-    resolutions: (uri, name) => resolutionOf(byUri.get(uri), name),
-    unchecked: answers.filter((answer) => answer.kind === 'unchecked'),
+    resolutions: (uri, name) => byUri.get(uri)?.resolve(name) ?? { kind: 'outside-ecr' },
+    unchecked: answers.flatMap(({ repository, failure }) => (failure === undefined ? [] : [{ repository, failure }])),
     tagMutability,
     learnMutability: async (uris) => {
       const asked = repositories.filter(({ uri }) => uris.includes(uri) && !deployed.has(uri));
-      const described = await pMap(
-        asked,
-        async (repository): Promise<[string, TagMutability | undefined]> => [
-          repository.uri,
-          await mutabilityOf(connectionTo(repository), repository),
-        ],
-        { concurrency: REPOSITORIES },
-      );
-      const learned = new Map(described);
+      const learned = new Map<string, TagMutability | undefined>();
+      const learn = async (one: Repository): Promise<unknown> =>
+        learned.set(one.uri, await mutabilityOf(connectionTo(one), one));
+      await pMap(asked, learn, { concurrency: REPOSITORIES });
       return (uri) => learned.get(uri) ?? tagMutability(uri);
     },
     ownerTags: tags.known,
     registries: registries.size,
-    repositories: answers.filter(({ kind }) => kind !== 'unchecked').length,
+    repositories: answers.filter(({ failure }) => failure === undefined).length,
     calls: () => sumByName([...connections.values()].map(({ calls }) => calls)),
   };
 }
@@ -136,11 +134,20 @@ async function ask(
       connection.identify(repository, names),
       isDeployed ? mutabilityOf(connection, repository) : undefined,
     ]);
-    return { kind: 'read', repository: defined({ ...repository, tagMutability }), images };
+    const described = defined({ ...repository, tagMutability });
+    const resolve = (name: string): Resolution => {
+      const image = images.get(name);
+      return image === undefined
+        ? { kind: 'absent', repository: described, what: 'image' }
+        : { kind: 'found', repository: described, image };
+    };
+    return { repository: described, resolve };
   } catch (error) {
     const failure = failureIn(error);
-    if (failure.code === 'NOT_FOUND') return { kind: 'no-repository', repository };
-    return { kind: 'unchecked', repository, failure };
+    if (failure.code === 'NOT_FOUND') {
+      return { repository, resolve: () => ({ kind: 'absent', repository, what: 'repository' }) };
+    }
+    return { repository, failure, resolve: () => ({ kind: 'unchecked', repository, failure }) };
   }
 }
 
@@ -152,21 +159,5 @@ async function mutabilityOf(connection: RegistryConnection, { name }: Repository
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     return undefined;
-  }
-}
-
-function resolutionOf(answer: RepositoryImages | undefined, name: string): Resolution {
-  switch (answer?.kind) {
-    case undefined:
-      return { kind: 'outside-ecr' };
-    case 'no-repository':
-      return { kind: 'absent', repository: answer.repository, what: 'repository' };
-    case 'unchecked':
-      return answer;
-    case 'read': {
-      const { repository, images } = answer;
-      const image = images.get(name);
-      return image === undefined ? { kind: 'absent', repository, what: 'image' } : { kind: 'found', repository, image };
-    }
   }
 }

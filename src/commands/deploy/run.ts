@@ -4,7 +4,7 @@ import { nearest } from '../../util/nearest.ts';
 import type { EcsConnection } from '../../ecs/client.ts';
 import { usesOf } from './cluster-images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
-import { type AskFailure, failureIn, MintmarkError } from '../../errors.ts';
+import { failureIn, MintmarkError } from '../../errors.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployOptions } from './options.ts';
@@ -39,13 +39,8 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
   runtime.progress({ step: 'cluster' });
   try {
     const { connectEcs } = await import('../../ecs/client.ts');
-    const connection = await connectEcs({
-      region: subject.region,
-      env: runtime.env,
-      clock: runtime.clock,
-      signal,
-      runMs,
-    });
+    const { env, clock } = runtime;
+    const connection = await connectEcs({ region: subject.region, env, clock, signal, runMs });
     try {
       const { definitions, cluster } = await ask(connection, subject, options.ecsService);
       const known = 'failure' in cluster ? undefined : cluster;
@@ -62,16 +57,13 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
         runtime,
       );
       const facts: DeployFacts = {
+        ...resolved,
         taskDefinitions: definitions,
         cluster,
         service,
         ecsService: options.ecsService,
         stores: options.stores,
         now: runtime.now(),
-        resolutions: resolved.resolutions,
-        unchecked: resolved.unchecked,
-        tagMutability: resolved.tagMutability,
-        ownerTags: resolved.ownerTags,
       };
       const tagMutability = await resolved.learnMutability(twinRepositories(facts, configuration));
       return {
@@ -98,23 +90,18 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
   }
 }
 
-interface Checked {
-  readonly definitions: readonly TaskDefinition[];
-  readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
-}
-
 /** The task definitions and the cluster, concurrently. Without the former there is nothing to check. */
 async function ask(
   connection: EcsConnection,
   { cluster: name, definitions: given, registered }: DeploySubject,
   ecsService: string | undefined,
-): Promise<Checked> {
+): Promise<{ readonly definitions: readonly TaskDefinition[]; readonly cluster: DeployFacts['cluster'] }> {
   const [{ readCluster }, { describeTaskDefinition }] = await Promise.all([
     import('../../ecs/cluster.ts'),
     import('../../ecs/task-definition.ts'),
   ]);
   const [cluster, checked] = await Promise.all([
-    readCluster(connection, name).catch((error: unknown): Checked['cluster'] => {
+    readCluster(connection, name).catch((error: unknown): DeployFacts['cluster'] => {
       // There is no verdict on a cluster that does not exist, or that has to name the task definition.
       const isNeeded = given === undefined && registered === undefined;
       const failure = failureIn(error);
