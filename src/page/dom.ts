@@ -28,3 +28,8 @@ export function partOf<E extends HTMLElement>(selector: string, kind: new () => 
 export function heads(...names: readonly string[]): HTMLTableSectionElement {
   return element('thead', {}, element('tr', {}, ...names.map((name) => element('th', { scope: 'col' }, name))));
 }
+
+/** A table with these column headers and rows. */
+export function tableOf(names: readonly string[], rows: readonly HTMLTableRowElement[]): HTMLTableElement {
+  return element('table', {}, heads(...names), element('tbody', {}, ...rows));
+}

@@ -3,7 +3,7 @@ import { shortDigest } from '../image/digest.ts';
 import { describeGroup, type PlacedImage } from '../rules/shared-group.ts';
 import { amount, minuteOf, size } from '../util/words.ts';
 import { copyable } from './copy.ts';
-import { element, heads } from './dom.ts';
+import { element, tableOf } from './dom.ts';
 import type { Row } from './rows.ts';
 import { drawLanes } from './timeline.ts';
 
@@ -42,12 +42,7 @@ export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): 
     element(
       'div',
       { class: 'scroller', role: 'region', 'aria-label': 'Places', tabindex: '0' },
-      element(
-        'table',
-        {},
-        heads('Place', 'Tags', 'Pushed', 'Last pull', 'Size', 'Digest'),
-        element('tbody', {}, ...group.images.map(placeRow)),
-      ),
+      tableOf(['Place', 'Tags', 'Pushed', 'Last pull', 'Size', 'Digest'], group.images.map(placeRow)),
     ),
   );
   if (!dialog.open) dialog.showModal();
@@ -62,7 +57,7 @@ function acceptedText({ since, expires, reason }: NonNullable<Row['allowed']>): 
   return `${known} until ${expires}: ${reason}`;
 }
 
-function placeRow(image: PlacedImage): HTMLElement {
+function placeRow(image: PlacedImage): HTMLTableRowElement {
   const { service, repository, tags, pushedAt, pulledAt, bytes, digest, archived } = image;
   return element(
     'tr',

@@ -1,5 +1,5 @@
 import { amount, many } from '../util/words.ts';
-import { element, heads, part } from './dom.ts';
+import { element, part, tableOf } from './dom.ts';
 import type { Row } from './rows.ts';
 import { drawPushes } from './timeline.ts';
 import { edgeOf } from './words.ts';
@@ -20,24 +20,7 @@ export function drawPushHistory(rows: readonly Row[]): void {
   }
   const periods = drawPushes(part('#pushes'), moments).filter(({ pushes }) => pushes > 0);
   document.querySelector('#pushes-table table')?.remove();
-  part('#pushes-table').append(
-    element(
-      'table',
-      {},
-      heads('From', 'To', 'Pushes'),
-      element(
-        'tbody',
-        {},
-        ...periods.map(({ from, to, pushes }) =>
-          element(
-            'tr',
-            {},
-            element('td', {}, edgeOf(from)),
-            element('td', {}, edgeOf(to)),
-            element('td', {}, many(pushes)),
-          ),
-        ),
-      ),
-    ),
-  );
+  const texts = periods.map(({ from, to, pushes }) => [edgeOf(from), edgeOf(to), many(pushes)]);
+  const lines = texts.map((cells) => element('tr', {}, ...cells.map((text) => element('td', {}, text))));
+  part('#pushes-table').append(tableOf(['From', 'To', 'Pushes'], lines));
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
-import type { ListedFinding, PageData, PageFinding, PageGroup } from './data.ts';
-import { registryName, type Repository } from '../image/repository.ts';
+import type { ListedFinding, PageData, PageGroup } from './data.ts';
+import { registryName } from '../image/repository.ts';
 
 /** A shared image, with the values that it is searched, filtered and sorted by. */
 export interface Row {
@@ -91,12 +91,9 @@ function groupOf({ ids, sameDigest, risk, mark, images }: PageGroup, data: PageD
 
 /** Findings other than shared images, as the report had them. */
 export function findingsOf({ findings, repositories }: PageData): ListedFinding[] {
-  return findings.map((finding) => decoded(finding, (number) => at(repositories, number)));
-}
-
-function decoded(finding: PageFinding, repositoryAt: (number: number) => Repository): ListedFinding {
-  if (finding.rule === 'expired-allowance') return finding;
-  return { ...finding, repository: repositoryAt(finding.repository) };
+  return findings.map((finding): ListedFinding =>
+    finding.rule === 'expired-allowance' ? finding : { ...finding, repository: at(repositories, finding.repository) },
+  );
 }
 
 function at<T>(list: readonly T[], number: number): T {

@@ -1,6 +1,6 @@
 import { bin } from 'd3-array';
 import { axisBottom, axisLeft } from 'd3-axis';
-import { scaleLinear, scalePoint, scaleUtc } from 'd3-scale';
+import { scaleLinear, scalePoint, type ScaleTime, scaleUtc } from 'd3-scale';
 import { select, type Selection } from 'd3-selection';
 import type { PlacedImage } from '../rules/shared-group.ts';
 import { amount, minuteOf } from '../util/words.ts';
@@ -35,14 +35,7 @@ export function drawPushes(root: HTMLElement, moments: readonly number[]): Perio
   });
   const most = Math.max(1, ...periods.map(({ pushes }) => pushes));
   const height = scaleLinear([0, most], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice();
-  svg
-    .append('g')
-    .attr('transform', `translate(0,${HEIGHT - MARGIN.bottom})`)
-    .call(
-      axisBottom<Date>(time)
-        .ticks(Math.max(2, root.clientWidth / 110))
-        .tickFormat(momentOf),
-    );
+  drawTime(svg, HEIGHT, time, root.clientWidth / 110);
   const whole = height.ticks(4).filter(Number.isInteger);
   svg
     .append('g')
@@ -78,26 +71,13 @@ export function drawLanes(root: HTMLElement, images: readonly PlacedImage[]): vo
   const height = MARGIN.top + services.length * LANE + MARGIN.bottom;
   const svg = canvas(root, height, 'When each service pushed the image. The table has the same moments.');
   const left = Math.min(180, root.clientWidth / 3);
-  const time = scaleUtc(span(pushed.map(({ pushedAt }) => pushedAt.getTime())), [
-    left,
-    root.clientWidth - MARGIN.right,
-  ]);
+  const right = root.clientWidth - MARGIN.right;
+  const time = scaleUtc(span(pushed.map(({ pushedAt }) => pushedAt.getTime())), [left, right]);
   const lane = scalePoint(services, [MARGIN.top, height - MARGIN.bottom]).padding(0.5);
-  svg
-    .append('g')
-    .attr('transform', `translate(0,${height - MARGIN.bottom})`)
-    .call(
-      axisBottom<Date>(time)
-        .ticks(Math.max(2, (root.clientWidth - left) / 90))
-        .tickFormat(momentOf),
-    );
+  drawTime(svg, height, time, (root.clientWidth - left) / 90);
   const lanes = svg.append('g').selectAll('g').data(services).join('g');
   lanes.attr('transform', (service) => `translate(0,${lane(service) ?? 0})`);
-  lanes
-    .append('line')
-    .attr('class', 'lane')
-    .attr('x1', left)
-    .attr('x2', root.clientWidth - MARGIN.right);
+  lanes.append('line').attr('class', 'lane').attr('x1', left).attr('x2', right);
   lanes
     .append('text')
     .attr('x', left - 10)
@@ -115,6 +95,15 @@ export function drawLanes(root: HTMLElement, images: readonly PlacedImage[]): vo
     .attr('cy', ({ service }) => lane(service) ?? 0)
     .append('title')
     .text(({ service, pushedAt }) => `${service}: ${minuteOf(pushedAt)}`);
+}
+
+/** Draws the axis of the time at the bottom. */
+function drawTime(svg: Svg, height: number, time: ScaleTime<number, number>, ticks: number): void {
+  const axis = axisBottom<Date>(time).ticks(Math.max(2, ticks)).tickFormat(momentOf);
+  svg
+    .append('g')
+    .attr('transform', `translate(0,${height - MARGIN.bottom})`)
+    .call(axis);
 }
 
 function canvas(root: HTMLElement, height: number, label: string): Svg {
