@@ -1,19 +1,15 @@
 import { messageOf } from '../errors.ts';
-import type { CommentMode } from '../github/comment.ts';
 import { type ActionsContext, type RunContext, runContextOf } from '../github/run-context.ts';
 import { visible } from '../report/escape.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Annotation } from '../report/annotations.ts';
 import type { Addressee, NotificationGaps } from '../github/notify.ts';
+import type { Values } from './option.ts';
 import type { Runtime } from './runtime.ts';
+import type { NOTIFY, TOKEN } from './shared-options.ts';
 
-export interface NotifyOptions {
-  /** Absent: GitHub is not notified. */
-  readonly token: string | undefined;
-  /** The check's name, which the service is added to. */
-  readonly checkName: string;
-  readonly comment: CommentMode;
-}
+/** Without a token, GitHub is not notified. */
+export type NotifyOptions = Pick<Values<typeof NOTIFY & typeof TOKEN>, 'token' | 'checkName' | 'comment'>;
 
 /** What a person has to read in the log of the step. */
 export interface LogRemarks {

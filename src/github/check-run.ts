@@ -1,24 +1,17 @@
 import { digestOf } from '../image/digest.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Annotation } from '../report/annotations.ts';
-import { annotationsIn, checkRunsIn, idIn } from './answers.ts';
+import { annotationsIn, type CheckAnnotation, checkRunsIn, idIn } from './answers.ts';
 import type { GitHub } from './client.ts';
 import { type CommentPart, explaining, readComment, summaryText } from './comment-text.ts';
 import { isWorse, newestParts, type Part, partName, readPart, whole } from './part.ts';
+import type { Addressed } from './commit-status.ts';
 import type { RunContext } from './run-context.ts';
 
 /** GitHub takes this many annotations per request. */
 const ANNOTATIONS = 50;
 const PAGE = 100;
 const PASSED = { success: 'passed', neutral: 'warned', failure: 'failed' } as const;
-
-interface Addressed {
-  readonly name: string;
-  readonly sha: string;
-  readonly place: RunContext;
-  /** What this step reports. */
-  readonly own: Part;
-}
 
 /**
  * Creates a finished check run on a commit. GitHub shows the latest one of each name, so each has the worst conclusion
@@ -91,7 +84,7 @@ async function stateOf(
   { body, annotations }: Announcement,
   to: Addressed,
   github: GitHub,
-): Promise<{ worst: Part; worse: readonly CheckPart[]; output: Omit<Output, 'annotations'> }> {
+): Promise<{ worst: Part; worse: readonly CheckPart[]; output: { title: string; summary: string } }> {
   const { own, sha } = to;
   const keys = annotations.slice(0, ANNOTATIONS).map((each) => annotationKey(native(each)));
   const mine: CheckPart = { ...own, sha, body, checkRun: 0, own: new Set(keys) };
@@ -162,19 +155,8 @@ async function annotationsOf(
   return all;
 }
 
-interface Output {
-  title: string;
-  summary: string;
-  annotations: object[] & NativeAnnotation[];
-}
-
-interface NativeAnnotation {
-  path: string;
-  start_line: number;
-  end_line: number;
-  annotation_level: Annotation['level'];
-  title: string;
-  message: string;
+interface NativeAnnotation extends CheckAnnotation {
+  readonly annotation_level: Annotation['level'];
 }
 
 function native({ path, line, level, title, message }: Annotation): NativeAnnotation {

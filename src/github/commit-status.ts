@@ -14,10 +14,13 @@ const STATES = { success: 'success', neutral: 'success', failure: 'failure' } as
   string
 >;
 
-interface Addressed {
+/** Where a step reports on a commit, and what. */
+export interface Addressed {
+  /** Of the check. */
   readonly name: string;
   readonly sha: string;
   readonly place: RunContext;
+  /** What this step reports. */
   readonly own: Part;
 }
 

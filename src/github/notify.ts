@@ -4,7 +4,7 @@ import { checkParts, createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
 import type { CommentPart } from './comment-text.ts';
-import { createCommitStatus } from './commit-status.ts';
+import { type Addressed, createCommitStatus } from './commit-status.ts';
 import type { Part } from './part.ts';
 import type { RunContext } from './run-context.ts';
 import { RequestError } from '@octokit/request-error';
@@ -68,11 +68,7 @@ interface Gap {
 }
 
 /** A gap of the check run is reported, if at all, only if nothing takes its place. */
-async function notifyCommit(
-  announcement: Announcement,
-  to: Parameters<typeof createCheckRun>[1],
-  github: GitHub,
-): Promise<Gap[]> {
+async function notifyCommit(announcement: Announcement, to: Addressed, github: GitHub): Promise<Gap[]> {
   const gaps = await attempt('checks: write', 'check run', () => createCheckRun(announcement, to, github));
   if (!gaps.some(({ missing }) => missing !== undefined)) return gaps;
   const status = await attempt('statuses: write', 'commit status', () => createCommitStatus(to, github));
