@@ -8,7 +8,7 @@ import { MintmarkError } from '../../src/errors.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderInit } from '../../src/commands/init/text.ts';
-import type { Written } from '../../src/commands/init/written.ts';
+import type { Written } from '../../src/commands/written.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
 import { runtimeTo } from '../support/runtime.ts';
 

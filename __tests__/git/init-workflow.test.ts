@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { init } from '../../src/commands/init/run.ts';
 import { initWorkflow } from '../../src/commands/init/workflow.ts';
-import type { Written } from '../../src/commands/init/written.ts';
+import type { Written } from '../../src/commands/written.ts';
 import { KINDS } from '../../src/workflows/templates.ts';
 import { runtimeTo } from '../support/runtime.ts';
 import { GIT_ENV, repository } from './repository.ts';

@@ -7,19 +7,13 @@ import { unwritten } from '../../util/replace-file.ts';
 import { DEFAULT_AUDIT_RATE, DEFAULT_AUDIT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
 import { NAME_IT, recordedSentence } from './baseline-words.ts';
+import type { Written } from '../written.ts';
 import type { AuditOptions } from './options.ts';
 import { audit } from './run.ts';
 
 export type RecordBaselineOptions = Pick<AuditOptions, 'configPath' | 'baselineReason' | 'baselineExpires'> & {
   readonly file?: string;
 };
-
-/** What was written, as `init` reports it. */
-export interface RecordedBaseline {
-  readonly file: string;
-  readonly change: 'written';
-  readonly notes: readonly { readonly text: string; readonly command?: string }[];
-}
 
 /**
  * Audits, and writes a baseline of all that is shared. A file is never overwritten.
@@ -30,7 +24,7 @@ export interface RecordedBaseline {
 export async function recordBaseline(
   { file = BASELINE_NAME, ...options }: RecordBaselineOptions,
   runtime: Runtime,
-): Promise<RecordedBaseline> {
+): Promise<Written> {
   if (await isThere(file, resolve(runtime.cwd, file))) {
     throw new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
       hint: `To remove images that are no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add new ones as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,

@@ -17,15 +17,9 @@ import { configurationText } from './configuration-text.ts';
 import { guessByNames } from './guess.ts';
 import { guessTag, mayNameService, type RepositoryTags, type TagGuess } from './guess-tag.ts';
 import { type Meaning, meaningsOf, meaningText, severalText } from './meaning.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
+import type { InitOptions } from './options.ts';
 import { defined } from '../../util/defined.ts';
-
-export interface InitConfigurationOptions {
-  /** Where it is written. Undefined: mintmark.yml here, if no parent directory has one. */
-  readonly configPath: string | undefined;
-  /** Of the account of the credentials. None: the region of the environment. */
-  readonly regions?: readonly string[];
-}
 
 /** How many repositories are looked at to see whether tags name services. */
 const SAMPLE = 50;
@@ -37,7 +31,7 @@ const SAMPLE = 50;
  * @throws MintmarkError USAGE if there is a file; and if a registry cannot be listed: then nothing is written
  */
 export async function initConfiguration(
-  { configPath, regions = [] }: InitConfigurationOptions,
+  { configPath, regions = [] }: Pick<InitOptions, 'configPath' | 'regions'>,
   runtime: Runtime,
 ): Promise<Written> {
   const existing = configPath === undefined ? await findConfiguration(runtime.cwd) : undefined;

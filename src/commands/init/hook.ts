@@ -7,17 +7,15 @@ import { managers } from '../../hooks/managers.ts';
 import { gitPlaces, type GitPlaces } from '../../mark/git.ts';
 import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../config/configuration.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
+import type { InitOptions } from './options.ts';
 import { makeDirectory } from '../../util/directory.ts';
 import { replaceFile, unwritten } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 
-export interface InitHookOptions {
+interface InitHookOptions extends Pick<InitOptions, 'configPath' | 'version'> {
   /** The hook manager; undefined: the one that the repository is set up for, or else git itself. */
   readonly manager: string | undefined;
-  readonly configPath: string | undefined;
-  /** Of mintmark. */
-  readonly version: string;
 }
 
 /**

@@ -1,30 +1,14 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { policiesOf, type NamedRepository } from '../../iam/policies.ts';
 import { fillIn } from '../../iam/placeholders.ts';
-import { type IamFormat, type RenderedPolicies, renderPolicies } from '../../iam/render.ts';
+import { type RenderedPolicies, renderPolicies } from '../../iam/render.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { scopeOf } from '../../fleet/scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { knownOf } from './known.ts';
+import type { InitIamOptions } from './options.ts';
 import { defined } from '../../util/defined.ts';
-
-export interface InitIamOptions {
-  readonly format: IamFormat;
-  /** Adds what `guard` needs to push. */
-  readonly push: boolean;
-  /** Adds what `audit` asks in addition to a check. */
-  readonly audit?: boolean;
-  /** Adds what `deploy` asks ECS. */
-  readonly deploy?: boolean;
-  /** Adds what avoids a scan of repositories with deleted images. */
-  readonly orphanedBlobs?: boolean;
-  /** Adds what keeps everybody else from pushing. */
-  readonly enforce?: boolean;
-  /** Adds what tells whether a push creates a target that does not exist. */
-  readonly create?: boolean;
-  readonly configPath: string | undefined;
-}
 
 /**
  * The least-privilege policies for the registries of mintmark.yml: for the identity that calls AWS, for roles that are

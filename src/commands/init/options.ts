@@ -1,7 +1,7 @@
 import { BASELINE_NAME } from '../../config/find.ts';
-import { IAM_FORMATS } from '../../iam/render.ts';
+import { IAM_FORMATS, type IamFormat } from '../../iam/render.ts';
 import { LEDGER_FORMATS } from '../../ledger/template.ts';
-import { list, type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
+import { type Given, list, type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
 import { BASELINE_ENTRY, CONFIG, DEBUG } from '../shared-options.ts';
 
 export const INIT = {
@@ -52,6 +52,21 @@ export const INIT = {
     ...DEBUG,
   },
 };
+
+type Init = typeof INIT.options;
+
+export type InitOptions = Given<
+  Pick<Init, 'hook' | 'workflow' | 'configPath' | 'regions'>,
+  'hook' | 'workflow' | 'configPath'
+> & {
+  /** Of mintmark. */
+  readonly version: string;
+};
+
+export type InitIamOptions = Given<
+  Pick<Init, 'push' | 'audit' | 'deploy' | 'orphanedBlobs' | 'enforce' | 'create' | 'configPath'>,
+  'push' | 'configPath'
+> & { readonly format: IamFormat };
 
 /** A flag with a value; true for the flag alone. */
 function withOrWithout(naming: Naming): Option<string | true | undefined> {

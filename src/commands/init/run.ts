@@ -1,17 +1,6 @@
 import type { Runtime } from '../runtime.ts';
-import type { Written } from './written.ts';
-
-export interface InitOptions {
-  /** A hook before each push: by the manager of this name, or by the one that is in use. */
-  readonly hook: string | true | undefined;
-  /** A GitHub workflow: of this kind, or the one that fits. */
-  readonly workflow: string | true | undefined;
-  readonly configPath: string | undefined;
-  /** The regions whose repositories mintmark.yml is made for. None: the one of the environment. */
-  readonly regions?: readonly string[];
-  /** Of mintmark. */
-  readonly version: string;
-}
+import type { Written } from '../written.ts';
+import type { InitOptions } from './options.ts';
 
 /**
  * Writes what a repository needs for mintmark: without a hook and a workflow, its mintmark.yml.

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
 import { visible } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
 

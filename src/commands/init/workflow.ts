@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { gitPlaces } from '../../mark/git.ts';
-import type { Written } from './written.ts';
+import type { Written } from '../written.ts';
+import type { InitOptions } from './options.ts';
 import { existingWorkflows, type Existing } from '../../workflows/existing.ts';
 import { type Blank, fill } from '../../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
@@ -11,12 +12,6 @@ import { makeDirectory } from '../../util/directory.ts';
 import { unwritten, writeNewFile } from '../../util/replace-file.ts';
 import { knownOf, servicesOf } from './known.ts';
 import type { Runtime } from '../runtime.ts';
-
-export interface InitWorkflowOptions {
-  /** Undefined: the one that fits. */
-  readonly kind: string | undefined;
-  readonly configPath: string | undefined;
-}
 
 /** The workflow that fits, and why. */
 interface Choice {
@@ -27,10 +22,11 @@ interface Choice {
 /**
  * Writes the workflow that fits the repository, filled in with what mintmark.yml says. Never overwrites a file.
  *
+ * @param kind undefined: the one that fits
  * @throws MintmarkError USAGE, CONFIG or GIT, before anything is written
  */
 export async function initWorkflow(
-  { kind: name, configPath }: InitWorkflowOptions,
+  { kind: name, configPath }: Pick<InitOptions, 'configPath'> & { readonly kind: string | undefined },
   { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<readonly Written[]> {
   const asked = name === undefined ? undefined : { kind: kindOf(name) };
