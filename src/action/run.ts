@@ -83,7 +83,7 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
       const [{ deploy }, { deployView }, { storesOf }] = await Promise.all([
         import('../commands/deploy/run.ts'),
         import('../commands/deploy/view.ts'),
-        import('../commands/deploy/image-stores.ts'),
+        import('../commands/deploy/options.ts'),
       ]);
       const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
       const { announce } = await import('../report/announcement.ts');

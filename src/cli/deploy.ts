@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { storesOf } from '../commands/deploy/image-stores.ts';
-import { DEPLOY } from '../commands/deploy/options.ts';
+import { DEPLOY, storesOf } from '../commands/deploy/options.ts';
 import { runtime } from './runtime.ts';
 import { define } from './options.ts';
 import { answerOf, runReporting } from './reporting.ts';

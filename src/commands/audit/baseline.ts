@@ -41,25 +41,19 @@ export function remainsOf(
 }
 
 function leftOf(
-  { images, repositories, since, reason, expires }: Entry,
+  entry: Entry,
   groupOf: ReadonlyMap<Digest, EntryGroup>,
   { places, ownerOf }: Owners,
 ): Entry | undefined {
-  const known = new Set(repositories.map(ownerOf));
-  const found = images.map((id) => {
+  const known = new Set(entry.repositories.map(ownerOf));
+  const found = entry.images.map((id) => {
     const there = (groupOf.get(id)?.entries ?? []).flatMap(({ repository }) => places[repository] ?? []);
     return { id, there: there.filter(({ owner }) => known.has(owner)) };
   });
   const shared = found.filter(({ there }) => new Set(there.map(({ owner }) => owner)).size > 1);
   if (shared.length === 0) return undefined;
   const uris = shared.flatMap(({ there }) => there.map(({ repository }) => repository.uri));
-  return {
-    images: shared.map(({ id }) => id),
-    repositories: [...new Set(uris)].sort(),
-    since,
-    reason,
-    expires,
-  };
+  return { ...entry, images: shared.map(({ id }) => id), repositories: [...new Set(uris)].sort() };
 }
 
 /**
@@ -70,14 +64,12 @@ export function rewritten(
   left: readonly Entry[],
   unaccepted: readonly EntryGroup[],
   { places }: Owners,
-  { reason, expires, since }: Pick<Entry, 'reason' | 'expires' | 'since'>,
+  entry: Pick<Entry, 'reason' | 'expires' | 'since'>,
 ): Content {
   const added = unaccepted.map(({ imageIds, entries }): Entry => ({
+    ...entry,
     images: imageIds,
     repositories: [...new Set(entries.flatMap(({ repository }) => places[repository]?.repository.uri ?? []))].sort(),
-    since,
-    reason,
-    expires,
   }));
   const replaced = new Set(added.flatMap(({ images }) => images));
   const kept = left

@@ -1,9 +1,11 @@
 import { FORMATS } from '../../report/formats.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
-import { STORE_CHOICES } from './image-stores.ts';
 import { choice, type Given, text } from '../option.ts';
 import { reports } from '../report-option.ts';
 import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TOKEN } from '../shared-options.ts';
+
+/** The values of `--image-store`. */
+const STORE_CHOICES = ['classic', 'containerd', 'both'] as const;
 
 export const DEPLOY = {
   verb: 'deploy',
@@ -38,3 +40,8 @@ export type DeployOptions = Given<Omit<typeof DEPLOY.options, 'imageStore'>, 'ti
   /** The image stores that nodes may have. */
   readonly stores: readonly ImageStore[];
 };
+
+/** The image stores that nodes may have: ECS does not say which one an engine has. */
+export function storesOf(choice: (typeof STORE_CHOICES)[number]): readonly ImageStore[] {
+  return choice === 'both' ? ['classic', 'containerd'] : [choice];
+}
