@@ -21,5 +21,5 @@ export function globIndex<T>(globs: readonly (readonly [glob: string, value: T])
 
 /** The last part without a wildcard, because that is the repository's name more often than the host; empty if none. */
 function selectivePart(glob: string): string {
-  return (PLAIN.test(glob) && glob.split('/').findLast((part) => !/^$|[*?]/.test(part))) || '';
+  return (PLAIN.test(glob) ? glob.split('/').findLast((part) => !/^$|[*?]/.test(part)) : undefined) ?? '';
 }
