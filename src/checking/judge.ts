@@ -59,11 +59,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
       .find((allowance) => allowance !== undefined) ??
     accepted.known(twin.imageIds, sharersOf(owners, facts.target.uri, repository.uri));
   const judged = [
-    ...twins.map((found) => ({
-      ...found,
-      together: undefined,
-      allowance: acceptance(found.twin, found.repository),
-    })),
+    ...twins.map((found) => ({ ...found, together: undefined, allowance: acceptance(found.twin, found.repository) })),
     // Once both are pushed, an allowance for either repository accepts one of the two twins.
     ...futureTwins(facts, owners).map((found) => ({
       ...found,

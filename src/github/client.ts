@@ -89,11 +89,7 @@ export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'mintmark',
-    request: {
-      ...defaults.request,
-      signal,
-      fetch: (url: string, options: RequestInit) => bounded(send(url, options)),
-    },
+    request: { ...defaults.request, signal, fetch: (url: string, options: RequestInit) => bounded(send(url, options)) },
     retry: { retries: RETRIES },
     throttle: { onRateLimit: worthIt, onSecondaryRateLimit: worthIt },
     // Failures are thrown, and reported once, by the caller.

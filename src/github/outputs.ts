@@ -75,11 +75,7 @@ interface ImageReport extends Counted {
   readonly target: Target;
   readonly immutable: boolean | undefined;
   readonly mark?: Mark;
-  readonly pushed?: {
-    readonly tag?: string;
-    readonly otherTags?: readonly string[];
-    readonly digest: Digest;
-  };
+  readonly pushed?: { readonly tag?: string; readonly otherTags?: readonly string[]; readonly digest: Digest };
 }
 
 interface Counted {

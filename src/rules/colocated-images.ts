@@ -90,10 +90,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
         ...(nodes === undefined ? [] : [nodesDetail(nodes)]),
       ],
       steps: [
-        {
-          text: 'Build it with its own mark, push that, and deploy it:',
-          command: guardCommand(repository.uri),
-        },
+        { text: 'Build it with its own mark, push that, and deploy it:', command: guardCommand(repository.uri) },
         {
           text: 'If that has to wait: give each deployment of either service its own immutable tag, or name both images by digest. Then the agent copes, but the image stays shared.',
         },
@@ -118,11 +115,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
 
 /** The JSON fields of the risk, in a finding and in a note. */
 export function riskFields({ risk, certain, names }: ColocatedImages): object {
-  return {
-    risk,
-    certain,
-    names: { deployed: names.deployed.map(nameFields), twin: names.twin.map(nameFields) },
-  };
+  return { risk, certain, names: { deployed: names.deployed.map(nameFields), twin: names.twin.map(nameFields) } };
 }
 
 const RISK_TEXTS: Readonly<Record<CleanUpRisk, string>> = {

@@ -46,9 +46,7 @@ export const earlierTwin: Rule<EarlierTwin> = {
       ],
       steps: [
         ...candidateOf(run).newTagSteps().slice(0, 1),
-        {
-          text: `What happens on a node, and what removes the image there: ${docsUrl('conflict.md')}`,
-        },
+        { text: `What happens on a node, and what removes the image there: ${docsUrl('conflict.md')}` },
       ],
       place: { ...placeAt(repository), digest, tags },
       subject: [repository.uri, digest],

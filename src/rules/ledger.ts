@@ -17,8 +17,5 @@ export function removeStep(place: LedgerPlace, imageIds: readonly Digest[]): Fix
       ? `aws dynamodb delete-item --region ${shellQuote(place.region)} --table-name ${shellQuote(place.table)} --key ${shellQuote(JSON.stringify({ imageId: { S: imageId } }))}`
       : `rm -r ${shellQuote(`${place.directory}/${imageId.replace(':', '-')}`)}`,
   );
-  return {
-    text: 'Or, if no repository has that image anymore, remove the claim:',
-    command: commands.join(' && '),
-  };
+  return { text: 'Or, if no repository has that image anymore, remove the claim:', command: commands.join(' && ') };
 }

@@ -24,10 +24,7 @@ export const missingImage: Rule<MissingImage> = {
     return {
       message: `${containerName(container)} cannot start: ${what}`,
       steps: [
-        {
-          text: 'Build it with its own mark, push that, and deploy it:',
-          command: guardCommand(uri),
-        },
+        { text: 'Build it with its own mark, push that, and deploy it:', command: guardCommand(uri) },
         {
           text: name === undefined ? 'Or name one that is there:' : 'Or name an image that is there:',
           command:

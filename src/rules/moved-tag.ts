@@ -32,9 +32,7 @@ export const movedTag: Rule<MovedTag> = {
       { label: 'in', value: `${amount(tasks, 'task', 'tasks')} of ${some(users)}` },
     ],
     steps: [
-      {
-        text: `Give each build its own tag, and name the image by its digest: ${referenceTo(repository.uri, digest)}`,
-      },
+      { text: `Give each build its own tag, and name the image by its digest: ${referenceTo(repository.uri, digest)}` },
     ],
     place: { ...placeAt(repository), digest, tags: [tag] },
     line: container.place,

@@ -57,9 +57,7 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
       service: owner,
       ...twinFields(twin),
       ...expiredFields(expired),
-      ...(together !== undefined && {
-        lines: { own: writtenText(together.own), twin: writtenText(together.twin) },
-      }),
+      ...(together !== undefined && { lines: { own: writtenText(together.own), twin: writtenText(together.twin) } }),
     },
   };
 }

@@ -65,11 +65,7 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
         service,
         imageIds,
         ledger: ledgerName(ledger),
-        claims: claims.map((claim) => ({
-          service: claim.service,
-          repository: claim.repository,
-          state: claim.state,
-        })),
+        claims: claims.map((claim) => ({ service: claim.service, repository: claim.repository, state: claim.state })),
       },
     };
   },

@@ -54,11 +54,7 @@ function rulesFor(template: string, known: Known): Rule[] {
   const of = (before: string, value: string | undefined, after = ''): string | undefined =>
     value === undefined ? undefined : `${before}${value}${after}`;
   return [
-    {
-      example: `${host(images)}/checkout`,
-      known: repository,
-      what: 'the repository that the image goes to',
-    },
+    { example: `${host(images)}/checkout`, known: repository, what: 'the repository that the image goes to' },
     {
       example: `${host(images)}/\${{ matrix.service }}`,
       known: of('', repositoriesIn, '/${{ matrix.service }}'),

@@ -51,9 +51,7 @@ function progressNotes({ file, since, recorded, left, gone, expired, expires, ig
   const command = shrinkCommand(file);
   const passed = counted(expired, 'has expired, and its image counts', 'have expired, and their images count');
   return [
-    {
-      text: `Baseline ${file}: ${many(left)} of ${amount(recorded, 'image', 'images')} left since ${since}.${next}`,
-    },
+    { text: `Baseline ${file}: ${many(left)} of ${amount(recorded, 'image', 'images')} left since ${since}.${next}` },
     ...(passed === undefined
       ? []
       : [

@@ -10,10 +10,7 @@ import { pageData } from './page-data.ts';
 import type { AuditReport } from './report.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 
-const RUN: Run = {
-  again: (text) => ({ text, command: `${NPX_MINTMARK} audit` }),
-  subject: (rule) => ['audit', rule],
-};
+const RUN: Run = { again: (text) => ({ text, command: `${NPX_MINTMARK} audit` }), subject: (rule) => ['audit', rule] };
 
 /** An audit in words. */
 export function auditView(report: AuditReport): View {
@@ -133,10 +130,7 @@ function archivedSentence(repositories: AuditReport['repositories']): string[] {
 /** The other JSON fields of an audit. See `schemas/audit.schema.json`. */
 function fields({ allowed, baseline, progress, repositories, checked }: AuditReport): object {
   return {
-    allowed: allowed.map(({ group, allowance }) => ({
-      ...groupFields(group),
-      ...acceptanceFields(allowance),
-    })),
+    allowed: allowed.map(({ group, allowance }) => ({ ...groupFields(group), ...acceptanceFields(allowance) })),
     baseline: baselineFields(baseline),
     progress:
       progress === undefined ? null : { ...progress, last: { ...progress.last, at: progress.last.at.toISOString() } },

@@ -12,10 +12,7 @@ export const GUARD = {
   options: {
     context: textOr({ usage: '[context]', help: 'the build context: a directory or a URL' }, '.'),
     ...BUILD,
-    image: text({
-      usage: '--image <image>',
-      help: 'a finished image to check and push, instead of a build',
-    }),
+    image: text({ usage: '--image <image>', help: 'a finished image to check and push, instead of a build' }),
     remark: toggle({ usage: '--remark', help: 'add a new mark to the finished image if it has a twin' }),
     remarkTo: text({
       usage: '--remark-to <dir>',
