@@ -64,17 +64,12 @@ export function earlierNotes({
   const [unread] = unchecked.filter(({ repository }) => repository.uri === target.uri);
   const others = unchecked.filter(({ repository }) => repository.uri !== target.uri);
   const [first] = others;
-  const names = [...new Set(others.map(({ repository }) => repository.uri))];
+  const places = some([...new Set(others.map(({ repository }) => repository.uri))]);
+  const why = 'could not be read, so it is unknown whether another service has it';
   return [
-    ...(unread === undefined
-      ? []
-      : [
-          `The image that ${list(unread.tags)} named before could not be read, so it is unknown whether another service has it: ${unread.failure.message}`,
-        ]),
-    ...(first === undefined
-      ? []
-      : [
-          `The image that ${list(first.tags)} named before was not checked in ${some(names)}: ${first.failure.message}`,
-        ]),
+    ...(unread ? [`The image that ${list(unread.tags)} named before ${why}: ${unread.failure.message}`] : []),
+    ...(first
+      ? [`The image that ${list(first.tags)} named before was not checked in ${places}: ${first.failure.message}`]
+      : []),
   ];
 }

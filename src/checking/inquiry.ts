@@ -147,12 +147,7 @@ function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['checked
 
 async function askFleet(
   fleet: Fleet,
-  {
-    image: { identity: candidate },
-    earlier,
-    together,
-    layers,
-  }: Pick<Inquiry, 'image' | 'earlier' | 'together' | 'layers'>,
+  { image, earlier, together, layers }: Pick<Inquiry, 'image' | 'earlier' | 'together' | 'layers'>,
   target: Repository,
   owners: Ownership,
   runtime: Runtime,
@@ -166,7 +161,8 @@ async function askFleet(
       .sort((one, other) => Number(other.uri === target.uri) - Number(one.uri === target.uri)),
   }));
   const total = questions.reduce((count, { others }) => count + others.length, 0);
-  const asked = { candidate, earlier: earlier?.images.map(({ identity }) => identity), together, layers };
+  const others = earlier?.images.map(({ identity }) => identity);
+  const asked = { candidate: image.identity, earlier: others, together, layers };
   let done = 0;
   const onAnswer = (): void => {
     done += 1;

@@ -204,14 +204,8 @@ function isDay(text: string): boolean {
 }
 
 /** Whether a run ends in exit code 0 whatever it finds. */
-export function isForgiving({
-  warnOnly = false,
-  failOn,
-}: {
-  readonly warnOnly?: boolean;
-  readonly failOn?: string;
-}): boolean {
-  return warnOnly || failOn === 'never';
+export function isForgiving(options: { readonly warnOnly?: boolean; readonly failOn?: string }): boolean {
+  return options.warnOnly === true || options.failOn === 'never';
 }
 
 export const TOKEN = {

@@ -32,17 +32,9 @@ export type ActionsContext = Pick<
   'payload' | 'sha' | 'repo' | 'runId' | 'runAttempt' | 'apiUrl' | 'serverUrl' | 'eventName'
 >;
 
-export function runContextOf({
-  payload,
-  sha,
-  repo: repository,
-  runId,
-  runAttempt,
-  apiUrl,
-  serverUrl,
-  eventName,
-}: ActionsContext): RunContext {
-  const { owner, repo } = repository;
+export function runContextOf(workflow: ActionsContext): RunContext {
+  const { payload, sha, runId, runAttempt, apiUrl, serverUrl, eventName } = workflow;
+  const { owner, repo } = workflow.repo;
   // Older servers have no attempts.
   const run = { id: runId, attempt: runAttempt || 1 };
   const runUrl = `${serverUrl}/${owner}/${repo}/actions/runs/${run.id}/attempts/${run.attempt}`;

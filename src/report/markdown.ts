@@ -99,20 +99,11 @@ function findingTables(groups: readonly Group[], rules: readonly RuleText[]): (R
   const inSight = groups.flatMap(({ fixes }) => fixes.slice(0, IN_SIGHT).flatMap(rowsInSight));
   const shown = new Set(inSight.flatMap(({ finding, alike = [] }) => [finding, ...alike]));
   const rest = groups.flatMap(({ findings }) => findings.filter((finding) => !shown.has(finding)));
+  const below = rest.slice(0, ROWS).map((finding) => ({ finding }));
   const beyond = rest.length - ROWS;
   return [
     table(inSight, rules),
-    ...(rest.length > 0
-      ? [
-          details(
-            `${many(rest.length)} more`,
-            table(
-              rest.slice(0, ROWS).map((finding) => ({ finding })),
-              rules,
-            ),
-          ),
-        ]
-      : []),
+    ...(rest.length > 0 ? [details(`${many(rest.length)} more`, table(below, rules))] : []),
     ...(beyond > 0 ? [paragraph(prose(`${beyond} more findings are in the JSON report.`))] : []),
   ];
 }

@@ -48,26 +48,16 @@ function changeNotes(baseline: BaselineProgress): Note[] {
 
 function progressNotes({ file, since, recorded, left, gone, expired, expires, ignored }: BaselineProgress): Note[] {
   const next = expires === undefined ? '' : ` The next one expires on ${expires}.`;
-  const command = shrinkCommand(file);
   const passed = counted(expired, 'has expired, and its image counts', 'have expired, and their images count');
+  const fix = `Give each its own mark or, if its reason still holds, a new last day in ${file}.`;
+  const stale = counted(gone ?? 0, 'entry is', 'entries are');
+  const command = shrinkCommand(file);
+  const how = command === undefined ? ' from the file' : ` with ${command}`;
   return [
     { text: `Baseline ${file}: ${many(left)} of ${amount(recorded, 'image', 'images')} left since ${since}.${next}` },
-    ...(passed === undefined
-      ? []
-      : [
-          {
-            text: `${passed} as new. Give each its own mark or, if its reason still holds, a new last day in ${file}.`,
-            isWarning: true,
-          },
-        ]),
+    ...(passed === undefined ? [] : [{ text: `${passed} as new. ${fix}`, isWarning: true }]),
     ...(ignored ? [{ text: 'They still count as findings: --fail-on all.' }] : []),
-    ...(gone === undefined || gone === 0
-      ? []
-      : [
-          {
-            text: `${counted(gone, 'entry is', 'entries are') ?? ''} no longer shared: remove ${gone === 1 ? 'it' : 'them'}${command === undefined ? ' from the file' : ` with ${command}`}`,
-          },
-        ]),
+    ...(stale === undefined ? [] : [{ text: `${stale} no longer shared: remove ${gone === 1 ? 'it' : 'them'}${how}` }]),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
+import { by } from '../../util/by.ts';
 import { defined } from '../../util/defined.ts';
 
 /** All that an audit has learned. */
@@ -64,15 +65,12 @@ function sharedRepositories({ owned }: AuditFacts, { servicePlaces }: Configurat
 
 /** Repositories with shared images that are known to have no mark. */
 function unmarked(groups: readonly SharedGroup[]): Problem[] {
-  const counts = new Map<string, { repository: Repository; images: number }>();
-  for (const { mark, images } of groups) {
-    if (mark !== null) continue;
-    for (const { repository } of images) {
-      const { images: before } = counts.get(repository.uri) ?? { images: 0 };
-      counts.set(repository.uri, { repository, images: before + 1 });
-    }
-  }
-  return [...counts.values()].map((count) => ({ rule: 'unmarked-image', ...count }));
+  const places = groups.filter(({ mark }) => mark === null).flatMap(({ images }) => images);
+  return [...by(places, ({ repository }) => repository.uri).values()].map((all) => ({
+    rule: 'unmarked-image',
+    repository: all[0].repository,
+    images: all.length,
+  }));
 }
 
 function hygiene(audited: readonly SurveyedRepository[]): Problem[] {

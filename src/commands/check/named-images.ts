@@ -4,6 +4,7 @@ import { pushedOf, taggedTarget, targetsOf } from '../../fleet/scope.ts';
 import { type BuildMetadata, parseBuildMetadata } from '../../image/build-metadata.ts';
 import { parseReference } from '../../image/reference.ts';
 import { readImage } from '../../image/transport.ts';
+import { by } from '../../util/by.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { Candidate } from './candidates.ts';
 import type { CheckOptions } from './options.ts';
@@ -24,25 +25,19 @@ export interface NamedImage extends Candidate {
  */
 export async function namedImages(naming: Naming, cwd: string): Promise<NamedImage[]> {
   const { pushed = [], to = [] } = naming;
-  const places = new Map<string, { reference: string; names: string[] }>();
-  for (const reference of pushed) {
-    const { target, name } = pushedOf(reference, to);
-    const place = places.get(target.uri) ?? { reference, names: [] };
-    place.names.push(name);
-    places.set(target.uri, place);
-  }
+  const named = pushed.map((reference) => ({ reference, ...pushedOf(reference, to) }));
+  const places = [...by(named, ({ target }) => target.uri).values()];
   const subjects = await subjectsOf(naming, cwd);
   return subjects.flatMap((subject): NamedImage[] => {
     const image = { ...subject, place: undefined, build: undefined };
-    if (places.size === 0) {
+    if (places.length === 0) {
       const targets = targetsOf(to, subject.reference);
       return targets.map((target) => ({ ...image, target: taggedTarget(target), pushed: [] }));
     }
-    return [...places.values()].map(({ reference, names }) => ({
-      ...image,
-      target: pushedOf(reference, []).target,
-      pushed: names,
-    }));
+    return places.map((all) => {
+      const { target } = pushedOf(all[0].reference, []);
+      return { ...image, target, pushed: all.map(({ name }) => name) };
+    });
   });
 }
 

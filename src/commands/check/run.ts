@@ -58,10 +58,8 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   try {
     const ledger = await ledgerOf(configuration, time, runtime);
     const scopes = distinctScopes(scoped.flatMap((candidate) => candidate.scopes));
-    const likely = likelyHolders(
-      candidates.map(({ target }) => target),
-      configuration,
-    );
+    const targets = candidates.map(({ target }) => target);
+    const likely = likelyHolders(targets, configuration);
     const [read, registries] = await Promise.all([
       within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
         const images = await readImages(scoped, sourceContext({ ...runtime, cwd }, time, configuration.registries));
@@ -183,25 +181,18 @@ async function confirmed(
     checked.map(({ destination, pushed }) => [destination.repository.uri, { destination, pushed }]),
   );
   const whole = await Promise.all(
-    [...places].map(
-      async ([
-        uri,
-        {
-          destination: { connection, repository },
-          pushed: names,
-        },
-      ]) => {
-        const own = reports.filter((_, index) => checked[index]?.destination.repository.uri === uri);
-        // A repository that was not listed is already unknown.
-        if (connection === undefined || names.length === 0) return own;
-        const identities = own.map(({ image }) => image.identity);
-        const [only] = identities.length === 1 ? identities : [];
-        const candidate = only ?? { platformImages: identities.flatMap(({ platformImages }) => platformImages) };
-        // What a tag named before that push was not looked up.
-        const mayBeStale = (name: string): boolean => !isDigest(name);
-        return confirm(own, { connection, repository, names, candidate, configuration, mayBeStale }, runtime);
-      },
-    ),
+    [...places].map(async ([uri, { destination, pushed: names }]) => {
+      const { connection, repository } = destination;
+      const own = reports.filter((_, index) => checked[index]?.destination.repository.uri === uri);
+      // A repository that was not listed is already unknown.
+      if (connection === undefined || names.length === 0) return own;
+      const identities = own.map(({ image }) => image.identity);
+      const [only] = identities.length === 1 ? identities : [];
+      const candidate = only ?? { platformImages: identities.flatMap(({ platformImages }) => platformImages) };
+      // What a tag named before that push was not looked up.
+      const mayBeStale = (name: string): boolean => !isDigest(name);
+      return confirm(own, { connection, repository, names, candidate, configuration, mayBeStale }, runtime);
+    }),
   );
   return whole.flat();
 }

@@ -60,14 +60,9 @@ export async function push(
   const content = opened ?? (await openContent(image, runtime.cwd));
   if (content === undefined) {
     if (image.engineId === undefined) {
-      const { text } = image.source;
-      throw new MintmarkError(
-        'USAGE',
-        `${text} cannot be pushed: an image is not copied from one registry to another`,
-        {
-          hint: 'Copy it with `skopeo copy --all` after a check, or pass --no-push.',
-        },
-      );
+      const message = `${image.source.text} cannot be pushed: an image is not copied from one registry to another`;
+      const hint = 'Copy it with `skopeo copy --all` after a check, or pass --no-push.';
+      throw new MintmarkError('USAGE', message, { hint });
     }
     const engineTag = firstTag ?? spareTag;
     if (firstTag === undefined) await requireFree(connection, repository, engineTag, image);

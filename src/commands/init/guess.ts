@@ -69,11 +69,7 @@ function read(repositories: readonly Repository[]): Reading[] {
 }
 
 function suffixed(reading: Reading): Reading {
-  const {
-    service = '',
-    separator = '',
-    word = '',
-  } = /^(?<service>.+)(?<separator>[-_.])(?<word>[a-z]+)$/.exec(reading.service)?.groups ?? {};
+  const [, service = '', separator = '', word = ''] = /^(.+)([-_.])([a-z]+)$/.exec(reading.service) ?? [];
   return reading.word === undefined && words.has(word) ? { ...reading, service, separator, word } : reading;
 }
 
