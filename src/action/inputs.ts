@@ -6,6 +6,7 @@ import { type Option, type Options, readValues, type Refuse, textsFrom, type Val
 import { STAMP } from '../commands/stamp/options.ts';
 import { MintmarkError } from '../errors.ts';
 import { nearest } from '../util/nearest.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** The commands that the Action has; the root action runs the first if the workflow names none. */
 export const STEPS = { guard: GUARD, check: CHECK, audit: AUDIT, deploy: DEPLOY, stamp: STAMP };
@@ -18,8 +19,6 @@ type ValuesOf<V extends Verb> = Values<(typeof STEPS)[V]['options']>;
 export type ActionInputs = { readonly [V in Verb]: { readonly command: V } & ValuesOf<V> }[Verb];
 
 export type InputsOf<V extends Verb> = ActionInputs & { readonly command: V };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const VERBS = Object.keys(STEPS) as Verb[];
 

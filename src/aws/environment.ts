@@ -1,8 +1,7 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 
 import { MintmarkError } from '../errors.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { type Environment, valueOf } from '../util/environment.ts';
 
 /**
  * Removes AWS's empty variables from the process's environment. A workflow can empty a variable but not unset it, and
@@ -19,10 +18,10 @@ export function unsetEmpty(env: Record<string, string | undefined>): void {
  *
  * @throws MintmarkError USAGE if it is not an http or https URL
  */
-export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: Env): string | undefined {
+export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: Environment): string | undefined {
   const own = `AWS_ENDPOINT_URL_${service}`;
-  const variable = valueOf(own, env) === undefined ? 'AWS_ENDPOINT_URL' : own;
-  const url = valueOf(variable, env);
+  const variable = valueOf(env, own) === undefined ? 'AWS_ENDPOINT_URL' : own;
+  const url = valueOf(env, variable);
   // `localhost:4566` is a URL too, with the scheme `localhost`.
   if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url;
   throw new MintmarkError('USAGE', `${variable} is not an http or https URL`, {
@@ -31,12 +30,12 @@ export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: 
 }
 
 /** The region that the environment names; undefined if the SDK's own chain has to find it, such as in the profile. */
-export function namedRegion(env: Env): string | undefined {
-  return valueOf('AWS_REGION', env) ?? valueOf('AWS_DEFAULT_REGION', env);
+export function namedRegion(env: Environment): string | undefined {
+  return valueOf(env, 'AWS_REGION') ?? valueOf(env, 'AWS_DEFAULT_REGION');
 }
 
 /** The credentials in the environment itself; undefined: the SDK's chain finds them (profile, SSO, instance). */
-export function environmentCredentials(env: Env): AwsCredentialIdentity | undefined {
+export function environmentCredentials(env: Environment): AwsCredentialIdentity | undefined {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -45,8 +44,4 @@ export function environmentCredentials(env: Env): AwsCredentialIdentity | undefi
   } = env;
   if (!accessKeyId || !secretAccessKey || profile) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
-}
-
-function valueOf(variable: string, env: Env): string | undefined {
-  return env[variable] === '' ? undefined : env[variable];
 }

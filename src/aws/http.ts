@@ -6,8 +6,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { hasCertificate } from '../util/pem.ts';
 import { namesProxy } from '../util/proxy.ts';
 import { hasEnd, readWhole } from '../util/regular-file.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../util/environment.ts';
 
 /** How long a request may take, in milliseconds. */
 export interface HttpLimits {
@@ -75,12 +74,9 @@ async function certificatesIn(path: string): Promise<string> {
       hint: 'Name a PEM file with the certificates of the authorities, or unset AWS_CA_BUNDLE.',
       cause,
     });
-  let pem: Buffer;
-  try {
-    pem = await readWhole(path);
-  } catch (error) {
+  const pem = await readWhole(path).catch((error: unknown) => {
     throw refusal(messageOf(error), error);
-  }
+  });
   if (!hasCertificate(pem)) throw refusal(`${path} has no certificate in PEM form`);
   return pem.toString();
 }

@@ -2,10 +2,11 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import type { Clock } from '../util/clock.ts';
 import { boundedChain } from './credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from './environment.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** What a client has to know of the run that it calls AWS for. */
 export interface AwsRun {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;

@@ -1,7 +1,6 @@
 import { type Option, textsFrom } from '../commands/option.ts';
 import { MintmarkError } from '../errors.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../util/environment.ts';
 
 /** The prefix of every option's variable. */
 export const PREFIX = 'MINTMARK_';

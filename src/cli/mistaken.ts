@@ -2,6 +2,7 @@ import type { CommandTable, Option } from '../commands/option.ts';
 import { MintmarkError } from '../errors.ts';
 import { nearest } from '../util/nearest.ts';
 import { inCapitals, PREFIX, variableOf } from './environment.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** `stamp --format env` writes these variables too. They are the mark of a build, not options. */
 const MARK = ['TAG', 'BUILD_ID'];
@@ -12,10 +13,7 @@ const MARK = ['TAG', 'BUILD_ID'];
  *
  * @throws MintmarkError USAGE
  */
-export function refuseMistaken(
-  env: Readonly<Record<string, string | undefined>>,
-  tables: readonly CommandTable[],
-): void {
+export function refuseMistaken(env: Environment, tables: readonly CommandTable[]): void {
   const options = tables.flatMap(({ options }) => Object.values<Option<unknown>>(options));
   const known = new Set(options.flatMap((option) => variableOf(option) ?? []));
   // By the name of the Action's input, or by the flag itself: the variable of `--no-push` is MINTMARK_PUSH.

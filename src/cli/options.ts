@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option as Flag } from 'commander';
 import { type CommandTable, type Option, type Options, readValues, type Values } from '../commands/option.ts';
 import { badVariable, environmentHelp, textsInEnvironment } from './environment.ts';
 import { runtime } from './runtime.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** The options of every command that prints. */
 export interface Output<F extends string> {
@@ -14,7 +15,7 @@ export function define<T extends Options>(
   parent: Command,
   { verb, summary, options }: CommandTable<T>,
   run: (values: Values<T>) => Promise<void>,
-  env: Readonly<Record<string, string | undefined>> = runtime.env,
+  env: Environment = runtime.env,
 ): Command {
   const command = parent
     .command(verb.split(' ').at(-1) ?? verb)

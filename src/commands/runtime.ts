@@ -3,11 +3,12 @@ import type { ProgressStep } from '../report/progress.ts';
 import type { Clock } from '../util/clock.ts';
 import type { OpenRegistry } from '../connection/connection.ts';
 import type { ReadRemoteFile } from '../util/remote-file.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** What a front end hands to a command, so that a command runs in a test as it runs for people. */
 export interface Runtime {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** The date and time, for marks and allowances. */
   readonly now: () => Date;
   /** Elapsed time, for pacing and durations. */

@@ -26,9 +26,7 @@ export async function findConfiguration(cwd: string, explicitPath?: string): Pro
       throw new MintmarkError(
         'CONFIG',
         `${shownPath(cwd, join(directory, MISTAKEN_NAME))}: the file is not read under this name`,
-        {
-          hint: `Rename it to ${FILE_NAME}, or pass it with --config.`,
-        },
+        { hint: `Rename it to ${FILE_NAME}, or pass it with --config.` },
       );
     }
     if (directory === dirname(directory)) return undefined;

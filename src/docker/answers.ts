@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import type Modem from 'docker-modem';
 import { cut } from '../util/cut.ts';
-import { isObject } from '../util/json-object.ts';
+import { isObject, jsonIn } from '../util/json-object.ts';
 import { takeBytes } from '../util/take-bytes.ts';
 
 type Callback = (error: unknown, answer: unknown) => void;
@@ -62,7 +62,7 @@ function hand(answer: IncomingMessage, { isStream, statusCodes, abortSignal }: C
   if (abortSignal !== undefined) addAbortSignal(abortSignal, answer);
   read(answer, isWanted ? LIMIT : LIMIT_OF_ERRORS).then(
     (text) => {
-      if (isWanted) callback(null, jsonOf(text) ?? text);
+      if (isWanted) callback(null, jsonIn(text) ?? text);
       else callback(refusal(status, text), null);
     },
     (error: unknown) => {
@@ -77,18 +77,9 @@ async function read(answer: IncomingMessage, limit: number): Promise<string> {
   return bytes.toString();
 }
 
-/** @returns undefined for anything that isn't JSON, and for null */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** An error with the same fields as docker-modem's. */
 function refusal(statusCode: number, text: string): Error {
-  const json = jsonOf(text);
+  const json = jsonIn(text) ?? undefined;
   const words = text.trim() === '' || isObject(json) ? '' : `: ${cut(text.trim(), SHOWN)}`;
   return Object.assign(new Error(`HTTP ${statusCode}${words}`), { statusCode, json });
 }

@@ -1,6 +1,5 @@
 import type { Flag } from './flags.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../util/environment.ts';
 
 /** Features that not every builder and image store has. */
 export interface BuildWants {

@@ -1,21 +1,23 @@
 import { execa } from 'execa';
 import { MintmarkError } from '../errors.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** Where the docker CLI runs. */
 export interface CliRuntime {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
 }
 
-export async function hasBuildx({ cwd, env }: CliRuntime): Promise<boolean> {
-  const { exitCode } = await execa('docker', ['buildx', 'version'], {
-    cwd,
-    env,
-    extendEnv: false,
-    reject: false,
-    stdio: 'ignore',
-  });
-  return exitCode === 0;
+/** Runs the docker CLI to its end, whatever its exit code. */
+export async function docker(
+  args: readonly string[],
+  { cwd, env }: CliRuntime,
+): Promise<{ readonly exitCode?: number; readonly stdout: string; readonly stderr: string }> {
+  return execa('docker', args, { cwd, env, extendEnv: false, stdin: 'ignore', reject: false });
+}
+
+export async function hasBuildx(runtime: CliRuntime): Promise<boolean> {
+  return (await docker(['buildx', 'version'], runtime)).exitCode === 0;
 }
 
 /**
@@ -24,12 +26,9 @@ export async function hasBuildx({ cwd, env }: CliRuntime): Promise<boolean> {
  * @param builder its name; undefined: the one in use
  * @throws MintmarkError USAGE if the named builder cannot be used, DOCKER if the one in use cannot
  */
-export async function driverOf(builder: string | undefined, { cwd, env }: CliRuntime): Promise<string> {
-  const { stdout, stderr, exitCode } = await execa(
-    'docker',
-    ['buildx', 'inspect', ...(builder === undefined ? [] : ['--builder', builder])],
-    { cwd, env, extendEnv: false, stdin: 'ignore', reject: false },
-  );
+export async function driverOf(builder: string | undefined, runtime: CliRuntime): Promise<string> {
+  const named = builder === undefined ? [] : ['--builder', builder];
+  const { stdout, stderr, exitCode } = await docker(['buildx', 'inspect', ...named], runtime);
   const driver = /^Driver:[ \t]+(\S+)/m.exec(stdout)?.[1];
   if (exitCode === 0 && driver !== undefined) return driver;
   const [code, name] =

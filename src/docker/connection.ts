@@ -14,8 +14,7 @@ import { proxyOf } from './proxy.ts';
 import { sshAgent } from './ssh.ts';
 import { isDirectory } from './tls.ts';
 import { tlsFault } from '../util/tls-fault.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../util/environment.ts';
 
 /**
  * The engine that the docker CLI would talk to, and a client for it. Sends nothing.
@@ -86,6 +85,22 @@ async function agentFor(host: Extract<DockerHost, { kind: 'tcp' }>, env: Environ
   const place = zone === undefined ? {} : { host: `${host.host.slice(1, -1)}%${zone}` };
   if (tls !== undefined) return new Agent({ ...settings, ...place });
   return zone === undefined ? undefined : new HttpAgent(place);
+}
+
+/**
+ * Sends a GET request. dockerode's own methods drop options that are needed here.
+ *
+ * @returns undefined for an image that does not exist
+ */
+export function get({ modem }: Docker, path: string, options: object, abortSignal?: AbortSignal): Promise<unknown> {
+  const question = { path: `${path}?`, method: 'GET', options, statusCodes: { 200: true } };
+  return new Promise((resolve, reject) => {
+    modem.dial({ ...question, ...(abortSignal && { abortSignal }) }, (error, answer) => {
+      if (error === null) resolve(answer);
+      else if (isAbsence(error)) resolve(undefined);
+      else reject(error);
+    });
+  });
 }
 
 /** The error for a failed request to the engine. */

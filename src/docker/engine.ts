@@ -4,12 +4,13 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../util/json-object.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
-import { engineFailure, isAbsence, openEngine } from './connection.ts';
+import { engineFailure, get, openEngine } from './connection.ts';
 import { withContent } from './content.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
 import { messagesOf } from './messages.ts';
 import { followPush } from './push-progress.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** A Docker Engine: what image sources need of it, plus loading, tagging and pushing. */
 export interface DockerEngine extends ImageEngine {
@@ -49,7 +50,7 @@ export interface DockerEngine extends ImageEngine {
  * @param warn says which part of the docker CLI's configuration cannot be read
  */
 export async function connectEngine(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   warn: (text: string) => void = () => undefined,
 ): Promise<DockerEngine> {
   const { host, client } = await openEngine(env, warn);
@@ -66,7 +67,7 @@ export async function connectEngine(
   };
   return {
     inspect: async (name) => {
-      const answer = await ask((docker) => inspect(docker, name));
+      const answer = await ask((docker) => get(docker, `/images/${name}/json`, { manifests: true }));
       if (answer === undefined) return undefined;
       const image = await readInspection(answer, askDriver);
       if (image.imageStore === 'classic' && !isDockerEngine(await ask((docker) => docker.version()))) {
@@ -107,23 +108,6 @@ function unproven(id: Digest, name: string, address: string): MintmarkError {
       ].join('\n'),
     },
   );
-}
-
-/** dockerode's own `inspect` drops the option that makes the engine list an image's manifests. */
-function inspect(docker: Docker, name: string): Promise<unknown> {
-  const question = {
-    path: `/images/${name}/json?`,
-    method: 'GET',
-    options: { manifests: true },
-    statusCodes: { 200: true },
-  };
-  return new Promise((resolve, reject) => {
-    docker.modem.dial(question, (error, answer) => {
-      if (error === null) resolve(answer);
-      else if (isAbsence(error)) resolve(undefined);
-      else reject(error);
-    });
-  });
 }
 
 function readable(stream: NodeJS.ReadableStream): Readable {

@@ -1,6 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import type { Configuration } from './configuration.ts';
 import { mapOf } from './json-file.ts';
+import type { Environment } from '../util/environment.ts';
 
 const VARIABLE = 'DOCKER_CUSTOM_HEADERS';
 
@@ -13,10 +14,7 @@ const OWN = new Set(['content-length', 'host', 'trailer', 'transfer-encoding', '
  *
  * @throws MintmarkError USAGE if one of them cannot be sent
  */
-export function customHeaders(
-  env: Readonly<Record<string, string | undefined>>,
-  configuration: Configuration,
-): Readonly<Record<string, string>> {
+export function customHeaders(env: Environment, configuration: Configuration): Readonly<Record<string, string>> {
   const given = env[VARIABLE] ?? '';
   const headers = given === '' ? configuredHeaders(configuration) : headersIn(given);
   return Object.fromEntries(headers.filter(([name]) => !OWN.has(name.toLowerCase())));

@@ -6,10 +6,11 @@ import { type Configuration, configDirectory } from './configuration.ts';
 import { contextHost } from './context.ts';
 import { type ReadFile, valuesOf } from './json-file.ts';
 import { type IsDirectory, readTls, type TlsMaterial } from './tls.ts';
+import { type Environment, valueOf } from '../util/environment.ts';
 
 /** What decides which engine the docker CLI talks to. */
 export interface HostRuntime {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
   readonly readFile: ReadFile;
@@ -28,7 +29,7 @@ export async function resolveDockerHost(runtime: HostRuntime, configuration: Con
   const { env, platform } = runtime;
   const directory = configDirectory(runtime);
   const host = env['DOCKER_HOST'] ?? '';
-  const chosen = set(env['DOCKER_CONTEXT']);
+  const chosen = valueOf(env, 'DOCKER_CONTEXT');
   const context = host === '' ? (chosen ?? currentContext(configuration)) : undefined;
   if (context !== undefined && context !== 'default') {
     const origin = chosen === undefined ? configuration.path : 'DOCKER_CONTEXT';
@@ -44,21 +45,16 @@ export async function resolveDockerHost(runtime: HostRuntime, configuration: Con
  */
 export function homeOf(env: HostRuntime['env'], ofUser = homedir): string {
   try {
-    return set(env['HOME']) ?? ofUser();
+    return valueOf(env, 'HOME') ?? ofUser();
   } catch (error) {
     if (systemCode(error) !== 'ERR_SYSTEM_ERROR') throw error;
     return '/';
   }
 }
 
-/** As for the docker CLI, an empty variable counts as unset: a workflow can only empty one. */
-function set(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
-}
-
 function currentContext({ document }: Configuration): string | undefined {
   const names = valuesOf(document, 'currentContext').filter((name) => typeof name === 'string');
-  return set(names.at(-1));
+  return names.at(-1) === '' ? undefined : names.at(-1);
 }
 
 /** As for the docker CLI, it only matters whether DOCKER_TLS and DOCKER_TLS_VERIFY are set, not to which value. */
@@ -66,7 +62,7 @@ async function environmentTls(runtime: HostRuntime, directory: string): Promise<
   const { env, readFile } = runtime;
   const verify = Boolean(env['DOCKER_TLS_VERIFY']);
   if (!verify && !env['DOCKER_TLS']) return undefined;
-  const tls = await readTls(set(env['DOCKER_CERT_PATH']) ?? directory, verify, readFile);
+  const tls = await readTls(valueOf(env, 'DOCKER_CERT_PATH') ?? directory, verify, readFile);
   if (tls.ca === undefined) {
     const variable = verify ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
     throw new MintmarkError('USAGE', `${variable} is set, but there is no ${join(tls.directory, 'ca.pem')}.`, {

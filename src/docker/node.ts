@@ -16,8 +16,9 @@ import type { ImageStore } from '../image/sources/source.ts';
 import type { Clock } from '../util/clock.ts';
 import { withDeadline } from '../util/deadline.ts';
 import type { DockerHost } from './address.ts';
-import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
+import { engineFailure, get, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** What an engine says about itself. */
 export interface EngineIdentity {
@@ -63,7 +64,7 @@ type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) =>
  * @throws MintmarkError DOCKER
  */
 export async function connectNode(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   clock: Clock,
   ended = NEVER,
   warn: (text: string) => void = () => undefined,
@@ -112,9 +113,7 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
     throw new MintmarkError(
       'DOCKER',
       `What answers at ${host.address} is not a Docker Engine: its /info has no ServerVersion.`,
-      {
-        hint: 'Set DOCKER_HOST or a docker context to a Docker Engine; docker version must show a Server.',
-      },
+      { hint: 'Set DOCKER_HOST or a docker context to a Docker Engine; docker version must show a Server.' },
     );
   }
   try {
@@ -164,10 +163,7 @@ function cancelled(cause: unknown, { address }: DockerHost): MintmarkError {
   return new MintmarkError(
     'CANCELLED',
     `The Docker Engine at ${address} had not answered before the run was cancelled`,
-    {
-      hint: 'Run again.',
-      cause,
-    },
+    { hint: 'Run again.', cause },
   );
 }
 
@@ -176,18 +172,6 @@ function unsettled(error: unknown, host: DockerHost): MintmarkError {
   return new MintmarkError('DOCKER', message, {
     hint: 'Images come and go on this engine faster than it can list them. Run again.',
     cause,
-  });
-}
-
-/** Undefined for an image that does not exist. dockerode's own methods drop options that are needed here. */
-function get(client: Docker, path: string, query: object, abortSignal: AbortSignal): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const question = { path: `${path}?`, method: 'GET', options: query, statusCodes: { 200: true }, abortSignal };
-    client.modem.dial(question, (error, answer) => {
-      if (error === null) resolve(answer);
-      else if (isAbsence(error)) resolve(undefined);
-      else reject(error);
-    });
   });
 }
 

@@ -3,8 +3,8 @@ import { MintmarkError } from '../errors.ts';
 import { isLoopback } from '../util/loopback.ts';
 import { isInNetwork } from '../util/proxy.ts';
 import type { DockerHost } from './address.ts';
+import type { Environment } from '../util/environment.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Tcp = Extract<DockerHost, { kind: 'tcp' }>;
 
 const SCHEMES = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);

@@ -3,15 +3,13 @@ import { Agent } from 'node:http';
 import { Duplex, PassThrough } from 'node:stream';
 import { isAbsent } from '../errors.ts';
 import type { DockerHost } from './address.ts';
+import type { Environment } from '../util/environment.ts';
 
 /**
  * Connects as the docker CLI does: each connection is `ssh HOST docker system dial-stdio`, so that keys, agents and
  * `~/.ssh/config` count. docker/cli, cli/connhelper.
  */
-export function sshAgent(
-  { host, user, port, socket }: Extract<DockerHost, { kind: 'ssh' }>,
-  env: Readonly<Record<string, string | undefined>>,
-): Agent {
+export function sshAgent({ host, user, port, socket }: Extract<DockerHost, { kind: 'ssh' }>, env: Environment): Agent {
   const args = [
     '-o',
     'ConnectTimeout=30',

@@ -138,9 +138,7 @@ export function unexpectedAnswer(call: Call, what: string): MintmarkError {
   return new MintmarkError(
     'UNEXPECTED_ANSWER',
     `Unexpected answer: ${actionOf(call)} on ${repositoryOrRegistry(call)}: ${what}`,
-    {
-      hint: notLikeIt(call),
-    },
+    { hint: notLikeIt(call) },
   );
 }
 

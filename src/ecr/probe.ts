@@ -26,10 +26,7 @@ export async function probe(
   for (const digests of batchesOf(imageIds, BATCH)) {
     const more = layers?.wanted.filter((digest) => !imageIds.includes(digest)).slice(0, BATCH - digests.length) ?? [];
     const answer = await repository.send(
-      new BatchCheckLayerAvailabilityCommand({
-        ...repository.input,
-        layerDigests: [...digests, ...more],
-      }),
+      new BatchCheckLayerAvailabilityCommand({ ...repository.input, layerDigests: [...digests, ...more] }),
     );
     const states = new Map<string | undefined, string | undefined>();
     for (const [digest, state] of [

@@ -59,9 +59,7 @@ export async function* verified(
   throw new MintmarkError(
     'IMAGE_INVALID',
     `The blob ${digest} is not what its digest and its size of ${size} bytes say`,
-    {
-      hint: 'The image changed after it was checked, or is damaged: rebuild it and check it again.',
-    },
+    { hint: 'The image changed after it was checked, or is damaged: rebuild it and check it again.' },
   );
 }
 

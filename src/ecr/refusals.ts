@@ -25,64 +25,50 @@ const REQUEST: Refusal = {
 };
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html: the errors of the operations that mintmark uses */
-const REFUSALS = new Map<string, Refusal>([
-  [
-    'BlockedByOrganizationPolicyException',
-    {
-      code: 'ACCESS_DENIED',
-      what: 'A policy of the AWS organization blocks the call',
-      hint: 'Ask those who manage the organization in AWS: no policy of this account can allow it.',
-    },
-  ],
-  [
-    'ImageDigestDoesNotMatchException',
-    {
-      code: 'UNEXPECTED_ANSWER',
-      what: 'ECR got other bytes than were sent',
-      hint: 'Run again; if it stays, something on the way to ECR changes what is sent.',
-    },
-  ],
-  [
-    'ImageTagAlreadyExistsException',
-    {
-      code: 'UNEXPECTED_ANSWER',
-      what: 'The tag names an image already and cannot move',
-      hint: 'Somebody has pushed it in the meantime. Push under a tag of its own, such as the one that `mintmark stamp` prints.',
-    },
-  ],
-  [
-    'LayersNotFoundException',
-    {
-      code: 'UNEXPECTED_ANSWER',
-      what: 'ECR does not find layers that the repository had a moment ago',
-      hint: 'Run again: a push sends whatever is missing. If it stays, something deletes images there.',
-    },
-  ],
-  [
-    'ReferencedImagesNotFoundException',
-    {
-      code: 'UNEXPECTED_ANSWER',
-      what: 'ECR does not find images of the index that were pushed a moment ago',
-      hint: 'Run again: a push sends whatever is missing. If it stays, a lifecycle policy or somebody deletes them.',
-    },
-  ],
-  ['UnableToGetUpstreamImageException', UPSTREAM],
-  ['UnableToGetUpstreamLayerException', UPSTREAM],
-  ['UnableToAccessSecretException', UPSTREAM],
-  ['UnableToDecryptSecretValueException', UPSTREAM],
-  ['SecretNotFoundException', UPSTREAM],
-  ['InvalidLayerException', UPLOAD],
-  ['InvalidLayerPartException', UPLOAD],
-  ['LayerPartTooSmallException', UPLOAD],
-  ['EmptyUploadException', UPLOAD],
-  ['UploadNotFoundException', UPLOAD],
-  ['InvalidParameterException', REQUEST],
-  ['ValidationException', REQUEST],
-]);
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  BlockedByOrganizationPolicyException: {
+    code: 'ACCESS_DENIED',
+    what: 'A policy of the AWS organization blocks the call',
+    hint: 'Ask those who manage the organization in AWS: no policy of this account can allow it.',
+  },
+  ImageDigestDoesNotMatchException: {
+    code: 'UNEXPECTED_ANSWER',
+    what: 'ECR got other bytes than were sent',
+    hint: 'Run again; if it stays, something on the way to ECR changes what is sent.',
+  },
+  ImageTagAlreadyExistsException: {
+    code: 'UNEXPECTED_ANSWER',
+    what: 'The tag names an image already and cannot move',
+    hint: 'Somebody has pushed it in the meantime. Push under a tag of its own, such as the one that `mintmark stamp` prints.',
+  },
+  LayersNotFoundException: {
+    code: 'UNEXPECTED_ANSWER',
+    what: 'ECR does not find layers that the repository had a moment ago',
+    hint: 'Run again: a push sends whatever is missing. If it stays, something deletes images there.',
+  },
+  ReferencedImagesNotFoundException: {
+    code: 'UNEXPECTED_ANSWER',
+    what: 'ECR does not find images of the index that were pushed a moment ago',
+    hint: 'Run again: a push sends whatever is missing. If it stays, a lifecycle policy or somebody deletes them.',
+  },
+  UnableToGetUpstreamImageException: UPSTREAM,
+  UnableToGetUpstreamLayerException: UPSTREAM,
+  UnableToAccessSecretException: UPSTREAM,
+  UnableToDecryptSecretValueException: UPSTREAM,
+  SecretNotFoundException: UPSTREAM,
+  InvalidLayerException: UPLOAD,
+  InvalidLayerPartException: UPLOAD,
+  LayerPartTooSmallException: UPLOAD,
+  EmptyUploadException: UPLOAD,
+  UploadNotFoundException: UPLOAD,
+  InvalidParameterException: REQUEST,
+  ValidationException: REQUEST,
+};
 
 /** @returns undefined if the error is not ECR's own, or means the same in every AWS service */
 export function refusalOf(error: AwsError): Refusal | undefined {
-  return error.name === 'KmsException' ? kmsRefusal(error) : REFUSALS.get(error.name);
+  if (error.name === 'KmsException') return kmsRefusal(error);
+  return Object.hasOwn(REFUSALS, error.name) ? REFUSALS[error.name] : undefined;
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */

@@ -17,9 +17,10 @@ import { repositoryTags } from './repository-tags.ts';
 import { newSessions } from './sessions.ts';
 import { askTag, readBack } from './tag.ts';
 import { Slots } from '../util/slots.ts';
+import type { Environment } from '../util/environment.ts';
 
 interface Run {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly clock: Clock;
   readonly now: () => Date;
 }

@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Environment } from '../util/environment.ts';
 
 /** The roles that one run has assumed: registries that share a hub role assume it once. */
 export interface Sessions {
@@ -9,7 +10,7 @@ export interface Sessions {
 }
 
 /** The sessions of a run that begins now. */
-export function newSessions(env: Readonly<Record<string, string | undefined>>, now: Date): Sessions {
+export function newSessions(env: Environment, now: Date): Sessions {
   return { name: sessionNameOf(env, now), links: new Map() };
 }
 
@@ -18,7 +19,7 @@ export function newSessions(env: Readonly<Record<string, string | undefined>>, n
  *
  * @returns 2 to 64 characters that STS accepts
  */
-function sessionNameOf(env: Readonly<Record<string, string | undefined>>, now: Date): string {
+function sessionNameOf(env: Environment, now: Date): string {
   const { AWS_ROLE_SESSION_NAME: named = '' } = env;
   const run = env['GITHUB_RUN_ID'];
   const place =

@@ -1,5 +1,5 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { isObject, type JsonObject } from '../util/json-object.ts';
+import { isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
 
 /** A task that the machine's ECS agent knows. */
 export interface AgentTask {
@@ -97,17 +97,9 @@ async function ask(endpoint: string, path: string): Promise<JsonObject | undefin
       cause: error,
     });
   }
-  const answer = parse(text);
+  const answer = jsonIn(text);
   if (!isObject(answer)) throw unexpected(endpoint, `${path} is answered with something that is not a JSON object`);
   return answer;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const HINT =

@@ -16,6 +16,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { Registry, Repository, Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
 import { matcher } from '../util/glob.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** A registry to ask. The account is undefined if it is that of the credentials. */
 export interface RegistryScope extends Access, Discovery {
@@ -140,7 +141,7 @@ export function pushedOf(reference: string, to: readonly string[]): { readonly t
 export function registriesOf(
   target: Target,
   configuration: Configuration,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): [RegistryScope, ...RegistryScope[]] {
   const first = registryOfTarget(target, env);
   const configured = configuration.registries.map(scopeOf);
@@ -202,10 +203,7 @@ export function auditedRegistries({ registries }: Configuration): readonly Regis
  *
  * @throws MintmarkError USAGE if the host looks like ECR's but is not, or if the environment's endpoint is not a URL
  */
-export function ecrRegistryOf(
-  target: Target,
-  env: Readonly<Record<string, string | undefined>>,
-): RegistryScope | undefined {
+export function ecrRegistryOf(target: Target, env: Environment): RegistryScope | undefined {
   const host = readEcrHost(hostOf(target.uri));
   if (host?.kind === 'ecr') return host.registry;
   // An ECR at another endpoint (mintmark's sandbox, LocalStack) has its own hosts.
@@ -214,7 +212,7 @@ export function ecrRegistryOf(
   return undefined;
 }
 
-function registryOfTarget(target: Target, env: Readonly<Record<string, string | undefined>>): RegistryScope {
+function registryOfTarget(target: Target, env: Environment): RegistryScope {
   const registry = ecrRegistryOf(target, env);
   if (registry !== undefined) return registry;
   throw new MintmarkError('USAGE', `${target.uri} is not an ECR repository`, {

@@ -1,6 +1,7 @@
 import { digestOf } from '../image/digest.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Run } from './run-context.ts';
+import type { Environment } from '../util/environment.ts';
 
 type Conclusion = Announcement['conclusion'];
 
@@ -20,14 +21,14 @@ export interface Part {
 }
 
 /** Identifies a step: the same in each attempt of a run, and different for each leg of a matrix. */
-export function stepKey(env: Readonly<Record<string, string | undefined>>, matrix = ''): string {
+export function stepKey(env: Environment, matrix = ''): string {
   const workflow = env['GITHUB_WORKFLOW_REF']?.split('@')[0] ?? env['GITHUB_WORKFLOW'];
   const place = [workflow, env['GITHUB_EVENT_NAME'], env['GITHUB_JOB'], matrix, env['GITHUB_ACTION']];
   return digestOf(JSON.stringify(place)).slice('sha256:'.length, 'sha256:'.length + 16);
 }
 
 /** The matrix job as GitHub names it: `ship (20, linux)`. Undefined if there is no matrix. */
-export function legOf(env: Readonly<Record<string, string | undefined>>, matrix = 'null'): string | undefined {
+export function legOf(env: Environment, matrix = 'null'): string | undefined {
   const values: string[] = [];
   try {
     // Each value once, including those of an object.

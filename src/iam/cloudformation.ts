@@ -68,10 +68,7 @@ export function renderCloudFormation(policies: readonly Policy[]): RenderedPolic
       : []),
     ...fillIn(open),
   ];
-  return {
-    text: `${comment.map((line) => `# ${line}\n`).join('')}${yamlOf(head)}${text}`,
-    open,
-  };
+  return { text: `${comment.map((line) => `# ${line}\n`).join('')}${yamlOf(head)}${text}`, open };
 }
 
 function placeOf({ kind, of, region: named }: Policy): Place {

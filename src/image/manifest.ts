@@ -12,7 +12,7 @@ import {
   OCI_INDEX,
   OCI_MANIFEST,
 } from './media-types.ts';
-import { isObject } from '../util/json-object.ts';
+import { isObject, jsonIn } from '../util/json-object.ts';
 
 /** The largest manifest that registries accept, in bytes. OCI distribution-spec, "Pushing Manifests". */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -94,12 +94,7 @@ const SCHEMA1_HINT =
 
 /** Whether an engine could take these bytes for a manifest or an index, whatever else is wrong with them. */
 export function resemblesManifest(bytes: Uint8Array): boolean {
-  let document: unknown;
-  try {
-    document = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return false;
-  }
+  const document = jsonIn(Buffer.from(bytes).toString());
   return isObject(document) && Object.keys(document).some((key) => ['config', 'manifests'].includes(fold(key)));
 }
 

@@ -34,9 +34,7 @@ export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint
   const rootfs = isObject(document) ? document['rootfs'] : undefined;
   const layers: unknown = isObject(rootfs) ? (rootfs['diff_ids'] ?? []) : undefined;
   if (!Array.isArray(layers) || !layers.every((layer) => typeof layer === 'string')) {
-    throw new MintmarkError('IMAGE_INVALID', `The config ${imageId} names no layers.`, {
-      hint: 'Rebuild the image.',
-    });
+    throw new MintmarkError('IMAGE_INVALID', `The config ${imageId} names no layers.`, { hint: 'Rebuild the image.' });
   }
   const name = `${imageId.slice('sha256:'.length)}.json`;
   const manifest = [{ Config: name, RepoTags: null, Layers: layers.map((layer) => `${layer}/layer.tar`) }];

@@ -21,9 +21,7 @@ export function renamedImage(
     throw new MintmarkError(
       'IMAGE_INVALID',
       `${source.text} is no longer the image that was checked: ${digest} is gone.`,
-      {
-        hint: 'Run again once nobody else writes to it.',
-      },
+      { hint: 'Run again once nobody else writes to it.' },
     );
   };
   const { platformImages, indexDigest } = identity;
@@ -31,11 +29,7 @@ export function renamedImage(
     source,
     identity: defined({
       platformImages: platformImages.map(({ platform, imageId, manifestDigest }) =>
-        defined({
-          platform,
-          imageId: rename(imageId),
-          manifestDigest: manifestDigest && rename(manifestDigest),
-        }),
+        defined({ platform, imageId: rename(imageId), manifestDigest: manifestDigest && rename(manifestDigest) }),
       ),
       // If the source has only one platform of an index, the index is not pushed and gets no mark.
       indexDigest: indexDigest && replaced.get(indexDigest)?.digest,

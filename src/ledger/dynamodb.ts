@@ -154,10 +154,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
         Item: item,
         ...(seen === undefined
           ? { ConditionExpression: `attribute_not_exists(${KEY})` }
-          : {
-              ConditionExpression: 'revision = :seen',
-              ExpressionAttributeValues: { ':seen': { S: seen.revision } },
-            }),
+          : { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': { S: seen.revision } } }),
       });
       try {
         await client.send(command);

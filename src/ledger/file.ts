@@ -6,6 +6,7 @@ import { isAbsent, MintmarkError, systemCode } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { batchesOf } from '../util/batches.ts';
 import { makeDirectory } from '../util/directory.ts';
+import { isObject, jsonIn } from '../util/json-object.ts';
 import { pathTrouble } from '../util/path-trouble.ts';
 import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
@@ -157,8 +158,8 @@ async function writeNext(
 }
 
 function recordOf(text: string, imageId: Digest, file: string): ClaimRecord {
-  const record = parse(text);
-  if (record?.schema === SCHEMA && record.imageId === imageId) return record;
+  const record = jsonIn(text);
+  if (isRecord(record) && record.schema === SCHEMA && record.imageId === imageId) return record;
   throw unreadable(file);
 }
 
@@ -168,40 +169,26 @@ function unreadable(file: string): MintmarkError {
   });
 }
 
-function parse(text: string): (ClaimRecord & { readonly schema: unknown }) | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    // Anything that isn't JSON isn't a record either; the caller says so.
-    return undefined;
-  }
-}
-
 function isRecord(value: unknown): value is ClaimRecord & { readonly schema: unknown } {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  const holders = fields['holders'];
+  if (!isObject(value)) return false;
+  const { imageId, others, state, since, used, holders } = value;
   return (
-    typeof fields['imageId'] === 'string' &&
-    isClaimant(fields) &&
-    (fields['others'] === undefined || (Array.isArray(fields['others']) && fields['others'].every(isClaimant))) &&
-    ['held', 'confirmed', 'shared'].some((state) => fields['state'] === state) &&
-    isTime(fields['since']) &&
-    (fields['used'] === undefined || isTime(fields['used'])) &&
-    typeof holders === 'object' &&
-    holders !== null &&
-    !Array.isArray(holders) &&
+    typeof imageId === 'string' &&
+    isClaimant(value) &&
+    (others === undefined || (Array.isArray(others) && others.every(isClaimant))) &&
+    ['held', 'confirmed', 'shared'].some((known) => known === state) &&
+    isTime(since) &&
+    (used === undefined || isTime(used)) &&
+    isObject(holders) &&
     Object.values(holders).every(isTime)
   );
 }
 
 function isClaimant(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
   return (
-    ['service', 'repository'].every((name) => typeof fields[name] === 'string') &&
-    ['tag', 'buildId'].every((name) => fields[name] === undefined || typeof fields[name] === 'string')
+    isObject(value) &&
+    ['service', 'repository'].every((name) => typeof value[name] === 'string') &&
+    ['tag', 'buildId'].every((name) => value[name] === undefined || typeof value[name] === 'string')
   );
 }
 

@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import { isObject } from '../util/json-object.ts';
+import { isObject, jsonIn } from '../util/json-object.ts';
 import type { ReadRegistry, Reliance, ScopedRegistry } from './coverage.ts';
 import type { Discovery } from '../connection/access.ts';
 import { isSameRegistry } from '../image/repository.ts';
@@ -137,7 +137,7 @@ export function freshnessText({ registries }: Freshness): string {
 
 /** @throws MintmarkError UNEXPECTED_ANSWER for anything that no version up to this one writes */
 export function freshnessIn(text: unknown, place: string): Freshness {
-  const value = parsed(text);
+  const value = typeof text === 'string' ? jsonIn(text) : undefined;
   const registries: unknown = isObject(value) && value['schema'] === SCHEMA ? value['registries'] : undefined;
   if (Array.isArray(registries) && registries.every(isCoverage)) return { registries };
   throw new MintmarkError(
@@ -147,15 +147,6 @@ export function freshnessIn(text: unknown, place: string): Freshness {
       hint: `Nothing but mintmark may write to the ledger. If a later version has, use that one here too. If not, delete the record '${FRESHNESS}' and run mintmark ledger verify with every registry.`,
     },
   );
-}
-
-function parsed(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    // Anything that isn't JSON isn't a record either; the caller says so.
-    return undefined;
-  }
 }
 
 function isCoverage(value: unknown): value is Coverage {

@@ -27,9 +27,6 @@ export class ServerTime {
     if (this.#last === undefined) return undefined;
     const { date, sentAt, receivedAt } = this.#last;
     const now = this.#clock.now();
-    return {
-      earliest: Math.floor(date + now - receivedAt),
-      latest: Math.ceil(date + RESOLUTION_MS + now - sentAt),
-    };
+    return { earliest: Math.floor(date + now - receivedAt), latest: Math.ceil(date + RESOLUTION_MS + now - sentAt) };
   }
 }

@@ -1,6 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import { readGitHub } from './github.ts';
 import { remoteOf } from './remote.ts';
+import { type Environment, valueOf } from '../util/environment.ts';
 
 /** What the environment variables of a CI system say about the build. Outside of CI, nothing. */
 export interface Ci {
@@ -14,8 +15,6 @@ export interface Ci {
   /** What distinguishes two builds of a commit in the same second. No part contains a colon. */
   readonly run: readonly string[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface System {
   /** A variable that is set in every build and nowhere else. */
@@ -79,8 +78,8 @@ const SYSTEMS: readonly System[] = [
  * @throws MintmarkError `USAGE` if only some variables of a run are set, or one has a value that GitHub would not set
  */
 export function readCi(env: Environment): Ci {
-  const system = SYSTEMS.find(({ flag }) => given(env, flag) !== undefined);
-  return system === undefined || given(env, 'GITHUB_ACTIONS') !== undefined ? gitHub(env) : read(system, env);
+  const system = SYSTEMS.find(({ flag }) => valueOf(env, flag) !== undefined);
+  return system === undefined || valueOf(env, 'GITHUB_ACTIONS') !== undefined ? gitHub(env) : read(system, env);
 }
 
 function gitHub(env: Environment): Ci {
@@ -97,15 +96,15 @@ function gitHub(env: Environment): Ci {
 
 /** Anything of another form is not a commit, such as an S3 source's version in CodeBuild or `HEAD` in Buildkite. */
 function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
-  const sha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(given(env, commit) ?? '')?.[0];
-  const { name, source } = remoteOf(given(env, url) ?? '');
-  const missing = run.find((variable) => given(env, variable) === undefined);
+  const sha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(valueOf(env, commit) ?? '')?.[0];
+  const { name, source } = remoteOf(valueOf(env, url) ?? '');
+  const missing = run.find((variable) => valueOf(env, variable) === undefined);
   if (missing !== undefined) {
     throw new MintmarkError('USAGE', `${flag} is set, and ${missing} is not, so two jobs would get the same build ID`, {
       hint: `Pass ${[...new Set([flag, ...run])].join(', ')} to mintmark, or none of them.`,
     });
   }
-  const parts = [...run, ...(part === undefined ? [] : [part])].flatMap((variable) => given(env, variable) ?? []);
+  const parts = [...run, ...(part === undefined ? [] : [part])].flatMap((variable) => valueOf(env, variable) ?? []);
   return {
     sha,
     shaVariable: commit,
@@ -124,9 +123,4 @@ function plainPart(text: string): string {
     .split(/[:/]/)
     .map(escaped)
     .join('/');
-}
-
-function given(env: Environment, name: string): string | undefined {
-  // Many systems can only empty a variable, not unset it.
-  return env[name] === '' ? undefined : env[name];
 }

@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../util/environment.ts';
 
 /** Variables that locate the repository and its settings: git(1), "Environment Variables". Hooks get some of them. */
 const LOCATING = new Set([

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { MintmarkError, messageOf, OUT_OF_FILES_HINT } from '../errors.ts';
 import { gitEnvironment } from './git-environment.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** What git says about a directory. */
 export type WorkTree =
@@ -44,11 +45,7 @@ const STATUS = [
  * @param withTopLevel whether the top-level directory is needed, which takes another process
  * @throws MintmarkError `GIT` if git cannot read it
  */
-export async function readWorkTree(
-  cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
-  withTopLevel = true,
-): Promise<WorkTree> {
+export async function readWorkTree(cwd: string, env: Environment, withTopLevel = true): Promise<WorkTree> {
   const git = await openGit(cwd, env);
   try {
     const settings = readSettings(git);
@@ -86,11 +83,7 @@ export interface GitPlaces {
  * @param what the thing that needs them, for a message
  * @throws MintmarkError `USAGE` if there is no work tree, `GIT` if git refuses to read it
  */
-export async function gitPlaces(
-  cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
-  what: 'A hook' | 'A workflow',
-): Promise<GitPlaces> {
+export async function gitPlaces(cwd: string, env: Environment, what: 'A hook' | 'A workflow'): Promise<GitPlaces> {
   // Git prints the top level without symbolic links, and the others relative to this directory.
   const here = await realpath(cwd);
   const git = await openGit(here, env);
@@ -136,11 +129,7 @@ async function readSettings(git: SimpleGit): Promise<Settings> {
   };
 }
 
-async function openGit(
-  cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
-  filters: readonly string[] = [],
-): Promise<SimpleGit> {
+async function openGit(cwd: string, env: Environment, filters: readonly string[] = []): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
   const environment = gitEnvironment(env, filters);
   return simpleGit({
@@ -200,10 +189,7 @@ function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkT
   throw new MintmarkError(
     'GIT',
     `git could not read the work tree of ${cwd}: ${message.trim().split('\n', 1).join('')}`,
-    {
-      hint: "Run mintmark in a directory in which 'git status' works.",
-      cause,
-    },
+    { hint: "Run mintmark in a directory in which 'git status' works.", cause },
   );
 }
 

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { type Environment, valueOf } from '../util/environment.ts';
 
 /** A job in an attempt of a workflow run. It distinguishes two builds of a commit in the same second. */
 interface Run {
@@ -16,8 +17,6 @@ export interface GitHub {
   readonly source: string | undefined;
   readonly run: Run | undefined;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads GitHub's default environment variables ("Store information in variables", GitHub Docs).
@@ -45,18 +44,15 @@ function readRun(env: Environment): Run | undefined {
     throw new MintmarkError(
       'USAGE',
       `GITHUB_RUN_ID is set, and ${missing} is not, so two jobs would get the same build ID`,
-      {
-        hint: 'Pass GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and GITHUB_JOB to mintmark, or none of them.',
-      },
+      { hint: 'Pass GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and GITHUB_JOB to mintmark, or none of them.' },
     );
   }
   return { id, attempt, job };
 }
 
 function variable(env: Environment, name: string, grammar: RegExp, what: string): string | undefined {
-  const value = env[name];
-  // A workflow can only empty a variable, not unset it.
-  if (value === undefined || value === '') return undefined;
+  const value = valueOf(env, name);
+  if (value === undefined) return undefined;
   if (grammar.test(value)) return value;
   throw new MintmarkError('USAGE', `${name} is ${JSON.stringify(value)}: not ${what}`, {
     hint: `Leave ${name} as GitHub sets it, or unset it.`,

@@ -6,11 +6,12 @@ import { readWorkTree } from './git.ts';
 import { makeMark } from './mark.ts';
 import { serviceName } from './service.ts';
 import type { Mark } from '../image/mark.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** At most one of `service` and `owner` is given. */
 interface StampOptions {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly now: () => Date;
   /** The service as the user named it. */
   readonly service?: string;
@@ -45,7 +46,7 @@ const LAST_SECOND = 253_402_300_799;
  *
  * @throws MintmarkError `USAGE` if the variable is not a whole number of seconds within four-digit years.
  */
-export function createdOf(env: Readonly<Record<string, string | undefined>>, began: Date): Date {
+export function createdOf(env: Environment, began: Date): Date {
   const epoch = env['SOURCE_DATE_EPOCH'];
   if (epoch === undefined || epoch === '') return began;
   if (!/^\d+$/.test(epoch) || Number(epoch) > LAST_SECOND) {

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { MintmarkError } from '../errors.ts';
 import { objectIn } from '../image/json.ts';
 import type { Login } from './docker-config.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** A helper may call a cloud service, or ask a person to unlock a key chain. */
 const TIME_MS = 30_000;
@@ -22,7 +23,7 @@ export async function askHelper(
   name: string,
   key: string,
   configuredIn: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) throw failed(program, `it is named by ${configuredIn} and is not a command`);

@@ -90,9 +90,7 @@ export function refusal(answer: RegistryResponse, host: string, what: string): M
   return new MintmarkError(
     'UNEXPECTED_ANSWER',
     `${host} answered ${isPage(answer) ? 'a web page and ' : ''}HTTP ${status} about ${what}${because}`,
-    {
-      hint: 'Run again; if that does not help, check that the host is an OCI registry and not a proxy or a web site.',
-    },
+    { hint: 'Run again; if that does not help, check that the host is an OCI registry and not a proxy or a web site.' },
   );
 }
 

@@ -1,11 +1,12 @@
 import type { Clock } from '../util/clock.ts';
 import type { ReadFile } from './docker-config.ts';
 import type { Fetch } from './request.ts';
+import type { Environment } from '../util/environment.ts';
 
 /** What a registry's client needs from the host. */
 export interface RegistryRuntime {
   /** For DOCKER_CONFIG and DOCKER_AUTH_CONFIG. Credential helpers get all of it, as they do from docker. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly homeDirectory: string;
   readonly readFile: ReadFile;
   readonly fetch: Fetch;

@@ -6,8 +6,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { proxyFor } from './proxy.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './environment.ts';
 
 /** Sends each request directly or through a proxy, depending on HTTPS_PROXY, HTTP_PROXY, NO_PROXY and its host. */
 export class EnvProxyAgent extends Agent {

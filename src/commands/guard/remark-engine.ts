@@ -68,7 +68,7 @@ async function markClassic(
   // Engines before version 25 name it in the second way.
   const configIn = (read: Documents): Uint8Array | undefined =>
     read.get(`blobs/sha256/${hex}`) ?? read.get(`${hex}.json`);
-  const saved = await readDocuments([await engine.save(imageId)], place, (read) => configIn(read) !== undefined);
+  const saved = await readDocuments(await engine.save(imageId), place, (read) => configIn(read) !== undefined);
   const config = configIn(saved);
   if (config === undefined || digestOf(config) !== imageId) throw incomplete(place, imageId);
   const marked = remarkConfig(config, labels, `the config ${imageId}`);
@@ -94,7 +94,7 @@ async function markContainerd(
     const { absent, missing } = await survey(read, root);
     return missing.length === 0 && (absent.length === 0 || (held.length > 0 && !absent.some(isHeld)));
   };
-  const saved = await readDocuments([await engine.save(root)], place, enough);
+  const saved = await readDocuments(await engine.save(root), place, enough);
   const whole = await survey(saved, root);
   // If only one platform of an index was pulled, the engine pushes the manifest of that platform.
   const [only] = whole.absent.length > 0 && held.length === 1 ? held : [];

@@ -32,15 +32,12 @@ export async function openArchive(path: string, cwd: string): Promise<FileHandle
 }
 
 async function openFile(path: string, cwd: string): Promise<FileHandle> {
-  let opened: Awaited<ReturnType<typeof openRegular>>;
-  try {
-    opened = await openRegular(resolve(cwd, path));
-  } catch (error) {
+  const opened = await openRegular(resolve(cwd, path)).catch((error: unknown) => {
     throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
       hint: openingHint(error),
       cause: error,
     });
-  }
+  });
   if (typeof opened !== 'string') return opened;
   const hint =
     opened === 'a directory'

@@ -75,7 +75,7 @@ async function savedRunnables(image: EngineImage, engine: ImageEngine, place: st
   };
   const isAwaited = ({ digest }: Descriptor): boolean => held?.has(digest) ?? true;
   const surveyStream = async (): Promise<Walked | undefined> => {
-    const documents = await readDocuments([await engine.save(id)], place, async (read) => {
+    const documents = await readDocuments(await engine.save(id), place, async (read) => {
       const walked = await survey(blobsOf(read));
       return walked !== undefined && walked.runnables.length > 0 && !walked.absent.some(isAwaited);
     });

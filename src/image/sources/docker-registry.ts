@@ -62,9 +62,7 @@ function locationOf(rest: string, reference: string): RegistryLocation {
     throw new MintmarkError(
       'USAGE',
       `${JSON.stringify(reference)} names no registry: ${name.slice(0, slash)} is not an address.`,
-      {
-        hint: 'Write docker://HOST[:PORT]/NAME:TAG, with a port up to 65535.',
-      },
+      { hint: 'Write docker://HOST[:PORT]/NAME:TAG, with a port up to 65535.' },
     );
   }
   return { host: name.slice(0, slash), name: name.slice(slash + 1), wanted: digest ?? tag ?? 'latest', digest };

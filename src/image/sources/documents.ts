@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import type { Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { extract, type Extract } from 'tar-stream';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
@@ -23,21 +23,20 @@ export interface Documents {
 /**
  * Reads a tar stream once, keeping only small JSON documents, in bounded memory.
  *
- * @param streams the tar bytes, and transforms that unpack them
  * @param place the archive, for messages
- * @param enough called after each document; true ends the reading and destroys the streams
+ * @param enough called after each document; true ends the reading and destroys the stream
  * @throws MintmarkError IMAGE_INVALID if it is not a tar, ends early, or has entries that no image tool writes
  */
 export async function readDocuments(
-  streams: readonly [Readable, ...Transform[]],
+  stream: Readable,
   place: string,
-  enough: (documents: Documents) => boolean | Promise<boolean> = () => false,
+  enough: (documents: Documents) => boolean | Promise<boolean>,
 ): Promise<Documents> {
   const found = new Map<string, Uint8Array | Refusal>();
   const documents = { get: (name: string) => take(found, name, place) };
   const tar = extract();
   let broken: unknown;
-  const flow = pipeline([...streams, tar]).catch((error: unknown) => {
+  const flow = pipeline(stream, tar).catch((error: unknown) => {
     broken = error;
   });
   let stopped = false;
