@@ -45,5 +45,5 @@ test('a session that was never begun, or has ended, is told in the words of its 
   );
   const { exitCode, stderr } = await audit(config);
   expect(exitCode).toBe(3);
-  expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/No AWS credentials for .*SSO session/);
+  expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/No AWS credentials from the .*SSO session.* Log in/);
 });

@@ -54,16 +54,6 @@ describe('a denial', () => {
     expect(denied(because).hint).not.toContain('"Effect"');
   });
 
-  test('of the role that a profile assumes is one of that role', () => {
-    const role = 'arn:aws:iam::444455556666:role/mintmark';
-    const { message, hint } = denialOf(
-      `User: ${SESSION} is not authorized to perform: sts:AssumeRole on resource: ${role}`,
-      { action: 'ecr:DescribeRepositories', place: '444455556666/eu-west-1', account: undefined, region: 'eu-west-1' },
-    );
-    expect(message).toBe(`Access denied: sts:AssumeRole on ${role} as ${SESSION}`);
-    expect(hint).toContain(`And the trust policy of ${role}:`);
-  });
-
   test('in words that tell nothing still names the call', () => {
     const { message, hint } = denialOf('Forbidden', {
       action: 'ecr:ListImages',

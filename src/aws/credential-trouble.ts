@@ -1,5 +1,13 @@
 import { type AwsError, sayingOf } from './trouble.ts';
 
+/** The hint if nobody is logged in, or a session is over. */
+export const LOGIN_HINT =
+  'Log in (aws sso login, AWS_PROFILE), or put aws-actions/configure-aws-credentials before the step in the workflow, and run again.';
+
+/** The hint if whatever gives credentials wants to be asked less often. */
+export const THROTTLED_CREDENTIALS_HINT =
+  'Run again in a moment. Other jobs and tools share this limit: start fewer at once.';
+
 /** Errors that the SDK throws before it sends anything to AWS. */
 const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
@@ -38,10 +46,7 @@ export function credentialTrouble(error: AwsError, what: string): readonly [mess
     ];
   }
   return NEVER_ASKED.has(error.name)
-    ? [
-        `No AWS credentials for ${what}: ${said}`,
-        'Log in (aws sso login, AWS_PROFILE), or put aws-actions/configure-aws-credentials before the step in the workflow, and run again.',
-      ]
+    ? [`No AWS credentials for ${what}: ${said}`, LOGIN_HINT]
     : [
         `AWS refused the credentials for ${what}: ${said}`,
         'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',

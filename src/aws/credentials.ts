@@ -2,16 +2,28 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { type MintmarkError, systemCode } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
+import {
+  credentialFailure,
+  isNoSource,
+  lateFrom,
+  LONGEST,
+  noneFrom,
+  processFailure,
+  refused,
+  unreadable,
+} from './credential-failure.ts';
 import { endProgramsWithRun } from './credential-process.ts';
-import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
+import { lastFailure } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
 import { quietSdkWarnings } from './sdk-warnings.ts';
-import { codeOf, sayingOf } from './trouble.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+/** What a client tells the source of its credentials. */
+type Properties = Parameters<ReturnType<typeof defaultProvider>>[0];
+type Handler = NonNullable<NonNullable<NonNullable<Properties>['callerClientConfig']>['requestHandler']>;
 
 /** Sources of credentials answer within seconds or hang: a program, or an STS or metadata service that is not there. */
 const PATIENCE_MS = 15_000;
@@ -24,12 +36,10 @@ interface Patience {
   readonly runMs: number;
 }
 
-const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller-identity.';
-
 /** The SDK's own credential chain, with a time limit. */
 export function boundedChain(env: Environment, time: Patience): AwsCredentialIdentityProvider {
   const source = sourceOf(env);
-  return bounded(explained(source, env), source, { ...time, env });
+  return bounded((properties) => fromChain(source, env, properties), source, { ...time, env });
 }
 
 /**
@@ -40,80 +50,101 @@ export function boundedChain(env: Environment, time: Patience): AwsCredentialIde
 export function bounded(
   provider: AwsCredentialIdentityProvider,
   source: string,
-  { clock, runMs, env }: Patience & { readonly env: Environment },
+  time: Patience & { readonly env: Environment },
 ): AwsCredentialIdentityProvider {
   endProgramsWithRun();
   quietSdkWarnings();
-  const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {
-    const answered = new AbortController();
-    const late = clock.sleep(patience, answered.signal).then(() => {
-      throw new MintmarkError(
-        'CREDENTIALS',
-        `No AWS credentials: ${source} returned none within ${patience / 1000} seconds`,
-        { hint: CHECK_IT },
-      );
+    let endless: (error: MintmarkError) => void = () => undefined;
+    const watched = new Promise<never>((_resolve, reject) => {
+      endless = reject;
     });
-    let endWatch = (): void => undefined;
-    const endless = new Promise<never>((_resolve, reject) => {
-      endWatch = watchMetadata(env, (what) => {
-        reject(noneFrom(source, what));
-      });
+    const metadata = watchMetadata(time.env, (what) => {
+      endless(noneFrom(source, what));
     });
+    const late = (seconds: number): MintmarkError => {
+      const refusal = metadata.refusal();
+      return refusal === undefined ? lateFrom(source, seconds) : refused(source, refusal);
+    };
     try {
-      const credentials = await Promise.race([provider(properties), late, endless]);
+      const credentials = await Promise.race([inTime(() => provider(properties), late, time), watched]);
       if (isUsable(credentials)) return credentials;
       throw noneFrom(source, 'it did not return an access key ID and a secret access key');
     } catch (error) {
-      if (isUnreadable(error)) throw unreadable(error, source);
-      if (isMisread(error)) throw noneFrom(source, `the SDK cannot read it (${messageOf(error)})`, error);
-      const failed = processFailure(messageOf(error));
-      throw failed === undefined ? error : noneFrom(source, failed, error);
+      const handler = handlerIn(properties);
+      const last = handler && lastFailure(handler);
+      throw credentialFailure(error, source, { refusal: metadata.refusal(), last });
     } finally {
-      endWatch();
-      answered.abort();
+      metadata.end();
     }
   };
+}
+
+/**
+ * Does what provides credentials, with a time limit.
+ *
+ * @param late makes the error when that many seconds are over
+ */
+export async function inTime<T>(
+  work: () => Promise<T>,
+  late: (seconds: number) => Error,
+  { clock, runMs }: Patience,
+): Promise<T> {
+  const patience = Math.min(PATIENCE_MS, SHARE * runMs);
+  const answered = new AbortController();
+  const over = clock.sleep(patience, answered.signal).then(() => {
+    throw late(patience / 1000);
+  });
+  try {
+    return await Promise.race([work(), over]);
+  } finally {
+    answered.abort();
+  }
+}
+
+/**
+ * What the SDK's own clients of STS and SSO send their requests with: the same as the client that needs the credentials.
+ * Otherwise those of SSO would ignore the proxy and the certificates of the environment.
+ */
+export function sameHandler(properties: Properties): { readonly clientConfig?: { readonly requestHandler: Handler } } {
+  const requestHandler = handlerIn(properties);
+  return requestHandler === undefined ? {} : { clientConfig: { requestHandler } };
+}
+
+function handlerIn(properties: Properties): Handler | undefined {
+  return properties?.callerClientConfig?.requestHandler;
+}
+
+/**
+ * Credentials from the SDK's chain, or the reason if a profile provides nothing: the chain moves on to the next source,
+ * and reports only that the last one had none.
+ */
+async function fromChain(source: string, env: Environment, properties: Properties): Promise<AwsCredentialIdentity> {
+  const said: string[] = [];
+  const note = (line: unknown): void => {
+    said.push(String(line));
+  };
+  const ignore = (): void => undefined;
+  const logger = { debug: note, trace: ignore, info: ignore, warn: ignore, error: ignore };
+  try {
+    return await defaultProvider({ logger, ...sameHandler(properties) })(properties);
+  } catch (error) {
+    if (!isNoSource(error)) throw error;
+    await requireReadable(env, source);
+    const reason = reasonIn(said, 'defaultProvider::fromIni');
+    if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, { cause: error });
+    if (reason && !reason.startsWith(NO_PROFILE)) throw noneFrom('the profile default', reason, { cause: error });
+    const ofContainer = reasonIn(said, 'remoteProvider::fromHttp/fromContainerMetadata');
+    throw ofContainer === undefined
+      ? error
+      : Object.assign(new Error(ofContainer), { name: 'CredentialsProviderError' });
+  }
 }
 
 /** A program may print anything, and the SDK would only notice when it signs a request. */
 function isUsable(given: AwsCredentialIdentity): boolean {
   const { accessKeyId, secretAccessKey }: Readonly<Record<string, unknown>> = { ...given };
   return [accessKeyId, secretAccessKey].every((text) => typeof text === 'string' && text !== '');
-}
-
-/**
- * The SDK's chain, with the reason if a profile provides nothing: the chain moves on to the next source, and reports
- * only that the last one had none. A failure of STS is not attributed to the service that was going to be called.
- */
-function explained(source: string, env: Environment): AwsCredentialIdentityProvider {
-  let said: string[] = [];
-  const note = (line: unknown): void => {
-    said.push(String(line));
-  };
-  const ignore = (): void => undefined;
-  const chain = defaultProvider({ logger: { debug: note, trace: ignore, info: ignore, warn: ignore, error: ignore } });
-  return async (properties) => {
-    said = [];
-    try {
-      return await chain(properties);
-    } catch (error) {
-      if (error instanceof Error && error.name === 'CredentialsProviderError') {
-        await requireReadable(env, source);
-        const reason = reasonIn(said, 'defaultProvider::fromIni');
-        if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, error);
-        if (reason && !reason.startsWith(NO_PROFILE)) throw noneFrom('the profile default', reason, error);
-        const refused = reasonIn(said, 'remoteProvider::fromHttp/fromContainerMetadata');
-        throw refused === undefined ? error : noneFrom(source, refused, error);
-      }
-      if (error instanceof ForeignAnswer) throw noneFrom(source, wordsFor(error, 'there instead of them'), error);
-      if (error instanceof Error && !isMisread(error) && !isUnreadable(error)) {
-        const code = codeOf(error);
-        if (code === 'NETWORK' || code === 'UNEXPECTED_ANSWER') throw noneFrom(source, sayingOf(error), error);
-      }
-      throw error;
-    }
-  };
 }
 
 /** The SDK takes a file that it cannot read for one that does not exist. @throws MintmarkError CREDENTIALS */
@@ -145,50 +176,14 @@ function reasonIn(lines: readonly string[], step: string): string | undefined {
   return said && (processFailure(said) ?? cut(said, LONGEST));
 }
 
-/**
- * What a credential_process printed when it failed. Its command is left out: the arguments may contain a password.
- *
- * @param said the SDK's message: the command, and then the program's output, which may be long
- */
-function processFailure(said: string): string | undefined {
-  if (!said.startsWith('Command failed: ')) return undefined;
-  const [, ...lines] = said.split('\n').map((line) => line.trim());
-  const words = lines.filter(Boolean).join('; ');
-  return `its credential_process failed${words && `: ${cut(words, LONGEST)}`}`;
-}
-
-/** Most characters of a reason. */
-const LONGEST = 500;
-
 /** The source that the chain is going to use, as far as the environment says. */
 function sourceOf(env: Environment): string {
   if (env['AWS_PROFILE']) return `the profile ${env['AWS_PROFILE']}`;
   if (env['AWS_WEB_IDENTITY_TOKEN_FILE']) {
-    return `the web identity of AWS_WEB_IDENTITY_TOKEN_FILE (${env['AWS_WEB_IDENTITY_TOKEN_FILE']}), which is exchanged at STS`;
+    return `the web identity of AWS_WEB_IDENTITY_TOKEN_FILE (${env['AWS_WEB_IDENTITY_TOKEN_FILE']}) at STS`;
   }
   for (const name of ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']) {
     if (env[name]) return `the container's credentials endpoint (${name})`;
   }
   return 'the default profile or the instance metadata service';
-}
-
-/** Whether a file that the environment or the profile names could not be read. */
-function isUnreadable(error: unknown): boolean {
-  return ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '');
-}
-
-/** The SDK trips over something missing from a profile, such as the sso-session that it names. */
-function isMisread(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof SyntaxError;
-}
-
-function noneFrom(source: string, why: string, cause?: unknown): MintmarkError {
-  return new MintmarkError('CREDENTIALS', `No AWS credentials from ${source}: ${why}`, { hint: CHECK_IT, cause });
-}
-
-function unreadable(error: unknown, source: string): MintmarkError {
-  return new MintmarkError('CREDENTIALS', `No AWS credentials from ${source}: ${messageOf(error)}`, {
-    hint: 'Check its permissions; or correct the path, or unset the variable that names it.',
-    cause: error,
-  });
 }

@@ -1,8 +1,7 @@
 import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
-import { hostOf } from './middleware.ts';
 import { type TlsFault, tlsFault } from '../util/tls-fault.ts';
-import { type AwsError, type CallCode, sayingOf } from './trouble.ts';
+import { type AwsError, type CallCode, hostOf, sayingOf } from './trouble.ts';
 
 /**
  * Something that is in the way of a run, in words: something between it and AWS, or a failure of AWS itself. It is not the

@@ -2,6 +2,7 @@ import type { DeserializeMiddleware, HttpRequest, MetadataBearer, RequestHandler
 import { cut } from '../util/cut.ts';
 import { isObject } from '../util/json-object.ts';
 import { takeBytes } from '../util/take-bytes.ts';
+import { noteHost } from './trouble.ts';
 
 /** Something that no AWS API sends, in place of AWS's answer. The message is its first words. */
 export class ForeignAnswer extends Error {
@@ -65,6 +66,9 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
     };
 }
 
+/** How the last request for credentials ended, for each handler that sends them. */
+const failures = new WeakMap<object, unknown>();
+
 /**
  * The same for the services that provide credentials, which the SDK calls through the handler of the client that needs
  * them. They answer in XML or JSON.
@@ -72,12 +76,26 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
 export function guardCredentials(handler: { handle: RequestHandler<HttpRequest, object>['handle'] }): void {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request, options) => {
-    const answer = await handle(request, options);
     // Only the services that mintmark calls itself take the operation in this header.
-    if (Object.keys(request.headers).some((name) => name.toLowerCase() === 'x-amz-target')) return answer;
-    await ownAnswer(answer.response, LIMIT_OF_CREDENTIALS);
-    return answer;
+    if (Object.keys(request.headers).some((name) => name.toLowerCase() === 'x-amz-target')) {
+      return handle(request, options);
+    }
+    try {
+      const answer = await handle(request, options);
+      await ownAnswer(answer.response, LIMIT_OF_CREDENTIALS);
+      failures.delete(handler);
+      return answer;
+    } catch (error) {
+      noteHost(error, request);
+      failures.set(handler, error);
+      throw error;
+    }
   };
+}
+
+/** The error in which the last request for credentials ended, which some parts of the SDK turn into a text. */
+export function lastFailure(handler: object): unknown {
+  return failures.get(handler);
 }
 
 /** @returns the content of the answer, which also replaces its body; undefined if it is not an HTTP response */

@@ -10,19 +10,35 @@ const LIMIT = 1_048_576;
 /** The paths that the SDK requests from an instance's metadata service. */
 const METADATA = '/latest/';
 
+/** An answer without credentials. */
+export interface MetadataRefusal {
+  readonly status: number;
+  /** `169.254.169.254 answered HTTP 404` */
+  readonly words: string;
+}
+
+interface MetadataWatch {
+  /** The last answer, if it was a refusal. */
+  readonly refusal: () => MetadataRefusal | undefined;
+  readonly end: () => void;
+}
+
 /**
- * Ends a response of an instance's or container's metadata service that is too long for credentials: the SDK calls
- * these services with a client of its own, which keeps whatever it receives.
+ * Watches the answers of an instance's or container's metadata service, which the SDK calls with a client of its own: that
+ * client keeps whatever it receives, and does not always say what it was. An answer that is too long for credentials is
+ * ended.
  *
  * @param tooLong called with what was wrong, as a clause
- * @returns a function that ends the watch
  */
-export function watchMetadata(env: Environment, tooLong: (what: string) => void): () => void {
+export function watchMetadata(env: Environment, tooLong: (what: string) => void): MetadataWatch {
   const container = containerPath(env);
+  let refusal: MetadataRefusal | undefined;
   const watch = (message: unknown): void => {
     const { request, response } = message as { readonly request: unknown; readonly response: unknown };
     if (!(request instanceof ClientRequest && response instanceof IncomingMessage)) return;
     if (request.path !== container && !request.path.startsWith(METADATA)) return;
+    const { statusCode: status = 0 } = response;
+    refusal = status === 200 ? undefined : { status, words: `${request.host} answered HTTP ${status}` };
     let length = 0;
     const push = response.push.bind(response);
     // Counted as it arrives: a separate listener would make the body flow before the SDK listens.
@@ -35,8 +51,11 @@ export function watchMetadata(env: Environment, tooLong: (what: string) => void)
     };
   };
   subscribe(RESPONSES, watch);
-  return () => {
-    unsubscribe(RESPONSES, watch);
+  return {
+    refusal: () => refusal,
+    end: () => {
+      unsubscribe(RESPONSES, watch);
+    },
   };
 }
 

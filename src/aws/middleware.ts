@@ -12,7 +12,7 @@ import type { Clock } from '../util/clock.ts';
 import { oddShape } from './answer-shape.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
 import type { Pace } from './pace.ts';
-import { isThrottling } from './trouble.ts';
+import { isThrottling, noteHost } from './trouble.ts';
 
 /** How a client's calls are paced and counted. */
 interface Pacing {
@@ -90,19 +90,6 @@ function pacedAttempts<Input extends object, Output extends MetadataBearer>(
 /** Whether the run ended while the answer was awaited. */
 function isAbort(error: unknown): boolean {
   return isNativeError(error) && error.name === 'AbortError';
-}
-
-/** The host of the request that ended in an error. */
-const hosts = new WeakMap<object, string>();
-
-function noteHost(error: unknown, request: unknown): void {
-  if (!isNativeError(error) || typeof request !== 'object' || request === null) return;
-  if ('hostname' in request && typeof request.hostname === 'string') hosts.set(error, request.hostname);
-}
-
-/** The host that the failed request was sent to; undefined if no request was sent. */
-export function hostOf(error: Error): string | undefined {
-  return hosts.get(error);
 }
 
 /** The name of an operation, such as `ListTasks`, which IAM and CloudTrail use too. */

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { ErrorCode } from '../errors.ts';
 import { cut } from '../util/cut.ts';
 
@@ -111,4 +112,18 @@ export function sayingOf(error: AwsError): string {
   // What the SDK says if the answer gives no reason.
   if (said === 'UnknownError' && status !== undefined) return `HTTP ${status}, without a reason`;
   return cut(said || (typeof error.code === 'string' ? error.code : error.name), LONGEST);
+}
+
+/** The host of the request that ended in an error. */
+const hosts = new WeakMap<object, string>();
+
+/** Keeps the host of a request that ended in an error. */
+export function noteHost(error: unknown, request: unknown): void {
+  if (!isNativeError(error) || typeof request !== 'object' || request === null) return;
+  if ('hostname' in request && typeof request.hostname === 'string') hosts.set(error, request.hostname);
+}
+
+/** The host that the failed request was sent to; undefined if no request was sent. */
+export function hostOf(error: Error): string | undefined {
+  return hosts.get(error);
 }

@@ -1,11 +1,13 @@
 import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
-import { bounded } from '../aws/credentials.ts';
+import { lateFrom } from '../aws/credential-failure.ts';
+import { bounded, boundedChain, inTime, sameHandler } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
 import type { AwsRun } from '../aws/settings.ts';
 import type { Access, Role } from '../connection/access.ts';
-import { failureOf } from './failure.ts';
+import type { MintmarkError } from '../errors.ts';
+import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface CredentialOptions extends AwsRun {
@@ -18,13 +20,19 @@ export interface CredentialOptions extends AwsRun {
 }
 
 /** The credentials for a registry that has a profile or roles. Sends nothing yet. */
-export function providerFor(options: CredentialOptions): AwsCredentialIdentityProvider | undefined {
+export function providerFor(options: CredentialOptions): AwsCredentialIdentityProvider {
   const { access, env, base, region, sessions } = options;
-  let provider: AwsCredentialIdentityProvider | undefined = base && (() => Promise.resolve(base));
+  let provider: AwsCredentialIdentityProvider =
+    base === undefined ? boundedChain(env, options) : () => Promise.resolve(base);
   if (access.profile !== undefined) {
     const { AWS_SHARED_CREDENTIALS_FILE: filepath, AWS_CONFIG_FILE: configFilepath } = env;
     const files = { ...(filepath && { filepath }), ...(configFilepath && { configFilepath }) };
-    provider = bounded(fromIni({ profile: access.profile, ...files }), `the profile ${access.profile}`, options);
+    const profile = { profile: access.profile, ...files };
+    provider = bounded(
+      (properties) => fromIni({ ...profile, ...sameHandler(properties) })(properties),
+      `the profile ${access.profile}`,
+      options,
+    );
   }
   let path = [access.profile ?? '', region];
   for (const role of access.roles ?? []) {
@@ -38,29 +46,30 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
 
 function assume(
   role: Role,
-  master: AwsCredentialIdentityProvider | undefined,
+  master: AwsCredentialIdentityProvider,
   options: CredentialOptions,
 ): AwsCredentialIdentityProvider {
   const { region, env, sessions, signal } = options;
   const endpoint = namedEndpoint('STS', env);
-  const provider = bounded(
-    fromTemporaryCredentials({
-      ...(master && { masterCredentials: master }),
+  const call: Call = { operation: 'sts:AssumeRole', registry: region, role: role.arn };
+  return async (properties) => {
+    // First, as they have a time limit and errors of their own.
+    const masterCredentials = await master(properties);
+    const provider = fromTemporaryCredentials({
+      masterCredentials,
       params: {
         RoleArn: role.arn,
         RoleSessionName: role.sessionName ?? sessions.name,
         ...(role.externalId !== undefined && { ExternalId: role.externalId }),
       },
       clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
-    }),
-    `the role ${role.arn}`,
-    options,
-  );
-  return async (properties) => {
+    });
+    const late = (seconds: number): MintmarkError => lateFrom(`the role ${role.arn}`, seconds);
     try {
-      return await provider(properties);
+      return await inTime(() => provider(properties), late, options);
     } catch (error) {
-      throw failureOf(error, { operation: 'sts:AssumeRole', registry: region, role: role.arn }, signal);
+      const isEmpty = error instanceof Error && error.name === 'CredentialsProviderError';
+      throw isEmpty ? unexpectedAnswer(call, error.message) : failureOf(error, call, signal);
     }
   };
 }

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { credentialTrouble } from '../aws/credential-trouble.ts';
+import { credentialTrouble, THROTTLED_CREDENTIALS_HINT } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, isThrottling, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { failureIn, MintmarkError, messageOf } from '../errors.ts';
@@ -68,6 +68,10 @@ function texts(
     case 'CREDENTIALS':
       return because(...inPartition(credentialTrouble(error, `${action} on ${place}`), call));
     case 'THROTTLED':
+      if (serviceOf(call) === 'STS') {
+        const message = `STS throttled the request for credentials: ${action} on ${place}: ${sayingOf(error)}`;
+        return because(message, THROTTLED_CREDENTIALS_HINT);
+      }
       return because(
         `Throttled: ${action} on ${place} was throttled until mintmark gave up on the registry`,
         'Run again, at a lower --rate if other pipelines use the same account.',
