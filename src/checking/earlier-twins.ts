@@ -26,10 +26,7 @@ export function earlierTwins(facts: Known, configuration: Configuration, owners:
   });
 }
 
-/**
- * What could not be found out about them. A repository that could not be asked about the image itself is already
- * reported.
- */
+/** What could not be found out about them. A repository that is unchecked for the image itself is not repeated. */
 export function uncheckedEarlier(facts: Known): UncheckedEarlier[] {
   const { target, answers, earlier } = facts;
   const unread = earlier?.unread;

@@ -44,10 +44,7 @@ export interface Facts {
 
 type Judged = Judgement & Pick<Report, 'nothingToCompare' | 'allowed' | 'orphanedBlobs' | 'uncheckedEarlier'>;
 
-/**
- * Decides everything. The verdict comes from the facts, so no severity turns a twin or an unchecked repository into
- * `unique`.
- */
+/** The verdict comes from the facts: no severity turns a twin or an unchecked repository into `unique`. */
 export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judged {
   const twins = facts.answers.flatMap(({ repository, answer }) =>
     answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
@@ -108,9 +105,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   };
 }
 
-/**
- * Whether nothing could have been a twin: no repository of another service, no image of this run for one, no ledger.
- */
+/** Whether nothing could be a twin: no repository of another service, no image of this run for one, no ledger. */
 function isAlone({ answers, siblings, ledger }: Facts, owners: Ownership): boolean {
   const others = siblings?.others ?? [];
   return answers.length === 0 && ledger === undefined && others.every(({ repository }) => owners.isOwn(repository.uri));

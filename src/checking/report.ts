@@ -48,19 +48,13 @@ export interface Report extends Judgement {
   /** The owner of the target: as configured, or the repository's name. */
   readonly service: string;
   readonly target: Target;
-  /**
-   * Whether the repository keeps the target's tag from moving or, without one, the tags of builds. Undefined if ECR
-   * does not say.
-   */
+  /** Whether the target's tag or, without one, the tags of builds cannot move. Undefined if ECR does not say. */
   readonly immutable: boolean | undefined;
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Acceptance }[];
   /** Repositories that still hold a config blob that no manifest names: these are not twins. */
   readonly orphanedBlobs: readonly Repository[];
-  /**
-   * What the moving tags named before, and where it could not be found out whether another service has it. The verdict
-   * does not depend on it.
-   */
+  /** Where it is unknown whether another service has what the moving tags named before. No verdict depends on it. */
   readonly uncheckedEarlier: readonly UncheckedEarlier[];
   /** What the target's tags named when they were looked up; only those that named anything. */
   readonly tagged?: ReadonlyMap<string, NamedByTag>;
@@ -70,9 +64,7 @@ export interface Report extends Judgement {
   /** Of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
   readonly remarked?: {
     readonly droppedAttestations: number;
-    /**
-     * The index that the image had before, if its source holds only one platform of it: then the index gets no mark.
-     */
+    /** The index that the image had, if its source holds only one platform of it: the index gets no mark. */
     readonly partOf: Digest | undefined;
   };
   /** Whether the image was there already, so that nothing was built and pushed. */

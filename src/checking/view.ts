@@ -145,10 +145,7 @@ function checkedSentence({ checked, orphanedBlobs }: Pick<Report, 'checked' | 'o
   return `Checked ${what}${effort(checked.calls, checked.durationMs)}${leftOut(checked)}${orphaned}`;
 }
 
-/**
- * Says what mintmark.yml leaves out, as that is the user's decision, and that a target is missing: its name may be
- * wrong.
- */
+/** Says what mintmark.yml leaves out, which the user decided, and that a target is missing: it may be misspelled. */
 function leftOut({ own = 0, leftOut: known = 0, byName = 0, createsTarget = false }: Checked): string {
   // That the target is its service's own goes without saying.
   const others = counted(Math.max(0, createsTarget ? own : own - 1), 'other repository', 'other repositories');

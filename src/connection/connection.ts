@@ -132,10 +132,7 @@ export interface SurveyOptions {
   readonly onImages: (count: number) => void;
 }
 
-/**
- * The manifests of one repository that an earlier run has read. The cache is not trusted: the reader computes the
- * digest of each manifest.
- */
+/** A repository's manifests from an earlier run. They are not trusted: the reader computes the digest of each. */
 export interface CachedManifests {
   /** The cached manifests, in no particular order. It ends early if the cache is damaged. */
   recall(): AsyncIterable<Uint8Array>;

@@ -129,10 +129,7 @@ export async function checkParts(
     });
 }
 
-/**
- * The annotations that each step made itself. A check run also carries those of steps that ended worse, which may have
- * been fixed since.
- */
+/** The annotations that each step made itself, not those of steps that ended worse and may have been fixed since. */
 async function annotationsOf(
   parts: readonly CheckPart[],
   { owner, repo }: RunContext,

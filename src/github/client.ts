@@ -14,9 +14,7 @@ const LIMIT_RETRIES = 2;
 
 const mute = (): void => undefined;
 
-/**
- * Registered before the retries: a run that is over retries nothing, and leaves no timer that keeps the process alive.
- */
+/** Comes before the retries: a run that is over retries nothing, and leaves no timer that keeps the process alive. */
 function endWithRun({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>): void {
   hook.error('request', (error, { request }) => {
     if (request.signal?.aborted) request['retries'] = 0;

@@ -11,10 +11,7 @@ const husky: HookManager = {
   plan: (place) => planScript(join(place.topLevel, '.husky', 'pre-push'), place, true),
 };
 
-/**
- * Every hook manager, by the name that `--hook` takes, in the order in which they are looked for: git itself comes
- * last.
- */
+/** Every hook manager, by the name that `--hook` takes, in the order in which they are looked for: git comes last. */
 export const managers: ReadonlyMap<string, HookManager> = new Map([
   ['husky', husky],
   ['lefthook', lefthook],

@@ -17,9 +17,7 @@ type Written = readonly [
 const READ_BYTES = 4096;
 const NEWLINE = 10;
 
-/**
- * The details of every image of a fleet in a temporary file: out of a million images, only a few are needed again.
- */
+/** The details of every image of a fleet in a temporary file: of a million images, few are needed again. */
 export class DetailsFile {
   readonly #file: FileHandle;
   #end = 0;

@@ -24,10 +24,7 @@ const ENTRY_BYTES = 4 + 8;
 /** As many as the first two bytes of an image ID can distinguish. */
 const PARTS = 2 ** 16;
 
-/**
- * Every image ID of a fleet with its places, in 49 bytes per image: a million take 49 MB, plus 4 MB while they are
- * compared.
- */
+/** Every image ID of a fleet with its places: a million images take 49 MB, plus 4 MB while they are compared. */
 export class ImageTable {
   readonly #rows = new Records(ROW_BYTES);
   readonly #entries = new Records(ENTRY_BYTES);
@@ -102,10 +99,7 @@ export class ImageTable {
     };
   }
 
-  /**
-   * The entries of each image ID that has at least this many, in the order of the image IDs. An image ID that only
-   * artifacts have does not count.
-   */
+  /** The entries of each image ID that has at least this many, in order, without those that only artifacts have. */
   *#runs(least: number): Generator<{ id: Digest; numbers: number[] }> {
     const order = this.#sorted();
     for (let start = 0, end = 1; start < order.length; start = end, end += 1) {

@@ -115,10 +115,7 @@ function askUntilRefused(
 /** Until this many milliseconds have passed, an estimate would only be a guess. */
 const ESTIMATE_AFTER_MS = 2_000;
 
-/**
- * Tells the front end how far an audit is. ECR does not say how many images there are, so progress is measured in
- * repositories.
- */
+/** Tells the front end how far an audit is, in repositories: ECR does not say how many images there are. */
 function progressOf(
   total: number,
   runtime: Runtime,

@@ -7,9 +7,7 @@ import { claimants } from './ownership.ts';
 /** A repository of a fleet with its owner. */
 export interface OwnedRepository {
   readonly repository: Repository;
-  /**
-   * For people: the services that claim it, or the repository's name, with its registry if another has the same name.
-   */
+  /** For people: the services that claim it, or its name, with its registry if another has the same name. */
   readonly service: string;
   /** The services that claim it; none means that it is a service of its own. */
   readonly claimants: readonly string[];

@@ -41,10 +41,7 @@ export function sharingOf(rows: readonly Row[], limit: number, order: Order): Sh
   return { services: ordered[order](), total: totals.size, count, most: largest };
 }
 
-/**
- * Each service is followed by the one that shares most with those just before it, so that services that share form
- * blocks.
- */
+/** Each service is followed by the one that shares most with those just before it, so that they form blocks. */
 function together(services: readonly string[], count: Sharing['count']): string[] {
   const left = new Set(services);
   const placed: string[] = [];

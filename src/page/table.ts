@@ -37,9 +37,7 @@ export interface TableEvents {
 /** A row of the table, or the space that rows out of sight would take. */
 type Item = { readonly index: number; readonly row: Row } | { readonly room: number; readonly name: string };
 
-/**
- * The table of shared images. Only rows in sight are in the page; a screen reader says which they are, out of how many.
- */
+/** The table of shared images. Only rows in sight are in the page; a screen reader says which, out of how many. */
 export class ImageTable {
   readonly #root: HTMLElement;
   readonly #events: TableEvents;

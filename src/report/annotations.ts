@@ -19,16 +19,10 @@ export interface Annotation {
   readonly message: string;
 }
 
-/**
- * https://docs.github.com/rest/checks/runs: 64 KB per message, 255 characters per title. A UTF-8 character has at most
- * four bytes.
- */
+/** https://docs.github.com/rest/checks/runs: 64 KB (a character is up to 4 bytes) a message, 255 characters a title. */
 const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 
-/**
- * An annotation for each line that has to change, with everything that is wrong there. A finding that no file fixes,
- * such as a missing permission, has none.
- */
+/** An annotation for each line that has to change, with all that is wrong there; none for what no file fixes. */
 export function annotationsOf(views: readonly View[]): Annotation[] {
   const placed = views
     .flatMap(({ findings }) => findings)

@@ -24,10 +24,7 @@ export interface Announcement {
   readonly annotations: readonly Annotation[];
 }
 
-/**
- * The summary of a check run is limited to 65,535 characters, a comment to 65,536. What remains is for the comment's
- * marker and its last line.
- */
+/** A check run's summary has at most 65,535 characters, a comment 65,536, with its marker and its last line. */
 const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the rest' };
 /** As long as an annotation's title. */
 const TITLE = 255;

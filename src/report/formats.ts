@@ -15,10 +15,7 @@ export interface RenderOptions {
 /** A format. What it renders ends in a newline. */
 export interface Format {
   readonly render: (view: View, options: RenderOptions) => string;
-  /**
-   * Renders a run that ended before there was a verdict. Empty for text: people read the failure on stderr anyway,
-   * whatever the format is.
-   */
+  /** Renders a run without a verdict. Empty for text: people read the failure on stderr, whatever the format is. */
   readonly renderFailure: (
     command: FailedCommand,
     failure: Failure,

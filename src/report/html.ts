@@ -26,10 +26,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/**
- * https://html.spec.whatwg.org/multipage/syntax.html#attributes-2: the characters that can end a text or a quoted
- * value.
- */
+/** What can end a text or a quoted value: https://html.spec.whatwg.org/multipage/syntax.html#attributes-2 */
 function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -86,10 +86,7 @@ export function row(...cells: PhrasingContent[][]): TableRow {
   return { type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) };
 }
 
-/**
- * Text to be copied. Its lines are the caller's: `value` is a command, or untrusted text that has already been made
- * visible.
- */
+/** Text to be copied, in the caller's lines: a command, or untrusted text that has already been made visible. */
 export function fence(lang: string, value: string): Code {
   return { type: 'code', lang: lang === '' ? null : lang, value };
 }

@@ -1,7 +1,4 @@
-/**
- * The page with its style sheet and its script inlined; the bundle and the tests build it as one text. See
- * scripts/page.mjs.
- */
+/** The page with its style sheet and its script, as one text: scripts/page.mjs makes it. */
 declare module '*/page/index.html' {
   const text: string;
   export { text as default };

@@ -83,10 +83,7 @@ function resultOf({ rule, severity, subject, ...finding }: ViewFinding, view: Vi
   };
 }
 
-/**
- * How a run with a verdict ended. Results cannot say what was not checked, or that there was nothing to compare with,
- * so notifications do.
- */
+/** How a run with a verdict ended. Notifications say what results cannot: unchecked places, or nothing to compare. */
 function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findings }: View): Invocation {
   const rest = findings.length - RESULTS;
   const notes: Notification[] = [
@@ -115,10 +112,7 @@ function uriOf(path: string): string {
   return encodeURI(Buffer.from(path).toString()).replaceAll('#', '%23').replaceAll('?', '%3F');
 }
 
-/**
- * Untrusted text of several lines as a message: it cannot form a link (SARIF 3.11.6), or contain anything that a
- * terminal acts on.
- */
+/** Untrusted lines as a message: they cannot form a link (SARIF 3.11.6), and nothing in them acts on a terminal. */
 function plain(text: string): string {
   return text
     .split('\n')

@@ -1,10 +1,7 @@
 import { type Format, type PageFormatName, PAGE_FORMATS, type RenderOptions } from './formats.ts';
 import type { View } from './view.ts';
 
-/**
- * The reports of one run, one after the other. If there are several, each that does not name its image itself gets a
- * title.
- */
+/** The reports of one run in a row. If there are several, each that does not name its image gets a title. */
 export async function renderAll(
   views: readonly View[],
   format: PageFormatName,

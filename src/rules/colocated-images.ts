@@ -9,10 +9,7 @@ import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 import { docsUrl } from '../util/docs-url.ts';
 
-/**
- * How a node's engine names images: `classic` by the image ID, `containerd` by the digest that was pulled, of the
- * manifest or index.
- */
+/** How a node's engine names images: `classic` by the image ID, `containerd` by the manifest or index digest pulled. */
 export type ImageStore = 'classic' | 'containerd';
 
 /** The same image in another repository. */

@@ -56,9 +56,7 @@ function leftOf(
   return { ...entry, images: shared.map(({ id }) => id), repositories: [...new Set(uris)].sort() };
 }
 
-/**
- * A baseline with everything that is shared now. Whatever it already knew and still accepts keeps its reason and dates.
- */
+/** A baseline with everything that is shared now. What it already knew and still accepts keeps its reason and dates. */
 export function rewritten(
   baseline: Pick<Baseline, 'since' | 'recorded'>,
   left: readonly Entry[],

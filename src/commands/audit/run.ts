@@ -105,9 +105,7 @@ async function progressOf(
   return last && { shared: present.shared, last };
 }
 
-/**
- * How many groups get their configs read, in two calls each. After these are fixed, the next audit shows the others.
- */
+/** How many groups get their configs read, in two calls each. Once these are fixed, the next audit shows others. */
 const READ = 100;
 const AT_ONCE = 10;
 

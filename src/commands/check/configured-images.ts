@@ -119,9 +119,7 @@ async function composeImages(
   return images;
 }
 
-/**
- * The images that a Compose file names; if only Compose can tell, as for a file with includes, those that it prints.
- */
+/** The images that a Compose file names; if only Compose can tell, as with includes, those that it prints. */
 async function namesIn(
   { bytes, absolute, file }: { readonly bytes: Uint8Array; readonly absolute: string; readonly file: string },
   place: FilePosition,
@@ -169,10 +167,7 @@ async function composeVariables(
   return (name) => env[name] ?? variables.get(name);
 }
 
-/**
- * Where an image that is listed among others is going; undefined if that is not ECR. Behind another endpoint, a host of
- * ECR has a port.
- */
+/** Where a listed image is going; undefined if that is not ECR. Behind another endpoint, ECR's host has a port. */
 function ecrTarget(image: string, env: Runtime['env']): Target | undefined {
   const target = parseTarget(image);
   const scope = target && ecrRegistryOf(target, env);

@@ -11,9 +11,7 @@ import type { CheckOptions } from './options.ts';
 
 type Naming = Partial<Pick<CheckOptions, 'images' | 'metadataFile' | 'targetName' | 'to' | 'pushed'>>;
 
-/**
- * An image that the command names, and the names that it must have in its repository after the push; none: not pushed.
- */
+/** An image that the command names, and its names in its repository after the push; none: not pushed. */
 export interface NamedImage extends Candidate {
   readonly pushed: readonly string[];
 }

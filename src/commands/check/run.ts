@@ -167,9 +167,7 @@ interface Checked extends NamedImage {
   readonly destination: Destination;
 }
 
-/**
- * Reads back what was pushed. If there are several images in a repository, each name has to be the index of them all.
- */
+/** Reads back what was pushed. If a repository gets several images, each name has to be the index of them all. */
 async function confirmed(
   reports: readonly Report[],
   checked: readonly Checked[],

@@ -13,10 +13,7 @@ export interface CoveringRegistry {
   /** 0-based, in `registries`. */
   readonly index: number;
   readonly place: FilePosition | undefined;
-  /**
-   * What else has to be true: `account`, that the credentials are of the repository's account; `tags`, that it has
-   * them.
-   */
+  /** What else has to be true: that the credentials are of its `account`, or that it has the `tags`. */
   readonly provided: readonly ('account' | 'tags')[];
 }
 

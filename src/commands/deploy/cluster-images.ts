@@ -37,9 +37,7 @@ interface Use {
   readonly user: string;
   /** The task; undefined for what is yet to start. */
   readonly task?: Task;
-  /**
-   * Where it may be placed. Undefined for a task of a service: what the service may still start is a use of its own.
-   */
+  /** Where it may be placed. Undefined for a service's task: what the service may still start is a use of its own. */
   readonly placement?: Placement;
 }
 

@@ -62,9 +62,7 @@ class Reader {
     return this.#at === this.#tokens.length;
   }
 
-  /**
-   * Parts joined by one operator. AWS does not say which of the two binds more tightly, so a mix of both is not read.
-   */
+  /** Parts joined by one operator. AWS does not say which binds more tightly, so a mix of both is not read. */
   either(): PlacementExpression | undefined {
     const parts = [this.#part()];
     const joint = JOINTS.get(this.#tokens[this.#at] ?? '');

@@ -128,9 +128,7 @@ export async function openRun(
   return { options, runtime, time, startedAt, configuration, places, ledger, fleet, tags, owner };
 }
 
-/**
- * Looks up only the target in its registry. Behind another endpoint, only a listing tells what a repository's name is.
- */
+/** Looks up only the target in its registry. Behind another endpoint, only a listing tells a repository's name. */
 function onlyTarget(scope: RegistryScope, { uri }: TargetTags): RegistryScope {
   if (scope.account === undefined) return scope;
   return { ...scope, always: [nameOf(uri)], onlyAlways: true };

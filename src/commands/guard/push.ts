@@ -134,10 +134,7 @@ async function beginUploadTo(connection: RegistryConnection, uri: string, runtim
   });
 }
 
-/**
- * What a push does through the registry's own API, as far as that allows it. A role that may not log in pushes without
- * it.
- */
+/** What a push does through the registry's own API. A role that may not log in pushes without it. */
 function registryApi(
   connection: RegistryConnection,
   uri: string,

@@ -78,9 +78,7 @@ function placeOf({ uri, name }: Repository): string {
   return registryOfUri(uri) === undefined ? uri.slice(0, -name.length).replace(/^[^/]+/, '*') : '*/';
 }
 
-/**
- * The readings with the name of the service, prefixed with its parents if other parents have a service of that name.
- */
+/** The readings with the service's name, prefixed with its parents if other parents have a service of that name. */
 function distinct(readings: readonly Reading[]): [Reading, string][] {
   const ownersOf = new Map<string, Set<string>>();
   const ownerOf = ({ parents }: Reading): string => parents.filter((one) => !environments.has(one)).join('-');

@@ -18,10 +18,7 @@ import type { Claimed } from './report.ts';
 /** How many keys one read of the ledger takes. */
 const BATCH = 100;
 const BATCHES_AT_ONCE = 4;
-/**
- * Batches a second. A new DynamoDB table takes 12,000 reads and 4,000 writes a second, and what guards need of that has
- * to be left to them.
- */
+/** Batches a second. A new table takes 12,000 reads and 4,000 writes a second, most of which is for guards. */
 const BATCHES_A_SECOND = { verify: 80, seed: 30 } as const;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -148,9 +145,7 @@ function* sightingsIn(table: ImageTable, places: Comparison['places']): Generato
   if (batch.length > 0) yield batch;
 }
 
-/**
- * A repository with two owners counts for both; one without is a service named by its URI, as in the claims of guards.
- */
+/** One with two owners counts for both; one without is a service named by its URI, as in the claims of guards. */
 function claimantsOf({ claimants, repository: { uri } }: OwnedRepository): readonly string[] {
   return claimants.length > 0 ? claimants : [uri];
 }

@@ -4,9 +4,7 @@ import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { LedgerPlace } from '../../ledger/claim.ts';
 import type { Released } from './release.ts';
 
-/**
- * The result of `ledger seed` or `ledger verify`. Its verdict is also `unknown` if an image was pushed without a claim.
- */
+/** The result of `ledger seed` or `verify`. The verdict is also `unknown` if an image was pushed without a claim. */
 export interface LedgerReport extends Judgement {
   readonly command: 'ledger seed' | 'ledger verify';
   readonly ledger: LedgerPlace;

@@ -149,10 +149,7 @@ interface Outcome {
   readonly past: ReadonlySet<string>;
 }
 
-/**
- * The registries that the ledger was compared with. One that was not read whole is left out, so that its earlier
- * verification goes out of date.
- */
+/** The registries that the ledger was compared with as a whole. For the others, its verification goes out of date. */
 function coveredBy(
   { registries }: Fleet,
   { exclude }: Pick<Configuration, 'exclude'>,

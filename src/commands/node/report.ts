@@ -135,9 +135,7 @@ export interface NodeReport {
   readonly memoryFault: string | undefined;
   readonly cleanup: AgentSettings;
   readonly settings: readonly SettingRemark[];
-  /**
-   * As they are, or as a fix has left them: those that need a fix come first, the largest of them before the others.
-   */
+  /** As they are, or as a fix has left them: those that need a fix come first, then the largest. */
   readonly images: readonly ReportedImage[];
   readonly counts: Readonly<Record<State, Count>>;
   /** How many more are stuck, leaked or blocked, outside of the repositories that it is about. */
