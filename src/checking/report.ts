@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { Acceptance } from '../rules/allowances.ts';
-import type { Judgement } from '../rules/rules.ts';
+import type { Effort, Judgement } from '../rules/rules.ts';
 import type { AskFailure } from '../errors.ts';
 import type { TagAnswer, Twin } from '../connection/question.ts';
 import type { LedgerPlace } from '../ledger/claim.ts';
@@ -21,9 +21,7 @@ export interface UncheckedEarlier {
 }
 
 /** What it took to answer. */
-export interface Checked {
-  readonly registries: number;
-  readonly repositories: number;
+export interface Checked extends Effort {
   /** The service's own repositories, including the target: they are not asked, or their answers do not count. */
   readonly own?: number;
   /** Repositories that exist but that the configuration leaves out. */
@@ -32,9 +30,6 @@ export interface Checked {
   readonly byName?: number;
   /** Whether the target was not there yet: the push creates it. */
   readonly createsTarget: boolean | undefined;
-  /** Requests sent, retries included, by ECR operation. */
-  readonly calls: Readonly<Record<string, number>>;
-  readonly durationMs: number;
   /** The ledger that was asked: as well or, if `only`, instead of the repositories. */
   readonly ledger: { readonly place: LedgerPlace; readonly only: boolean } | undefined;
 }

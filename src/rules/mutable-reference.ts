@@ -2,7 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import { referenceTo, type Repository } from '../image/repository.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
-import { repositoryArguments } from './steps.ts';
+import { immutableCommand } from './steps.ts';
 
 export interface MutableReference {
   readonly rule: 'mutable-reference';
@@ -32,10 +32,7 @@ export const mutableReference: Rule<MutableReference> = {
     ],
     steps: [
       { text: `Name it by its digest in the task definition: ${referenceTo(repository.uri, digest)}` },
-      {
-        text: 'Or make the tags of the repository immutable:',
-        command: `aws ecr put-image-tag-mutability ${repositoryArguments(repository)} --image-tag-mutability IMMUTABLE`,
-      },
+      { text: 'Or make the tags of the repository immutable:', command: immutableCommand(repository) },
     ],
     place: { ...placeAt(repository), digest, tags: [tag] },
     line: container.place,

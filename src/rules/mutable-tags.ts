@@ -1,7 +1,7 @@
 import type { Repository } from '../image/repository.ts';
 import { counted } from '../util/words.ts';
 import { placeAt, type Rule } from './rule.ts';
-import { repositoryArguments } from './steps.ts';
+import { immutableCommand } from './steps.ts';
 
 export interface MutableTags {
   readonly rule: 'mutable-tags';
@@ -24,7 +24,7 @@ export const mutableTags: Rule<MutableTags> = {
       steps: [
         {
           text: 'Make its tags immutable, once no pipeline pushes a tag twice:',
-          command: `aws ecr put-image-tag-mutability ${repositoryArguments(repository)} --image-tag-mutability IMMUTABLE`,
+          command: immutableCommand(repository),
         },
       ],
       place: placeAt(repository),

@@ -108,6 +108,15 @@ export interface Judgement {
   readonly findings: readonly Finding[];
 }
 
+/** What it took to answer. */
+export interface Effort {
+  readonly registries: number;
+  readonly repositories: number;
+  /** Requests sent, retries and those to the ledger included, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly durationMs: number;
+}
+
 /** The verdict comes from the facts: no severity changes it. */
 export function judgementOf(
   verdict: Verdict,

@@ -21,6 +21,11 @@ export function repositoryArguments({ registry, name }: Repository): string {
   return `--repository-name ${shellQuote(name)} --registry-id ${registry.account} --region ${registry.region}`;
 }
 
+/** Keeps the tags of a repository from moving. */
+export function immutableCommand(repository: Repository): string {
+  return `aws ecr put-image-tag-mutability ${repositoryArguments(repository)} --image-tag-mutability IMMUTABLE`;
+}
+
 /** The steps of the failure's hint; the given step if it has none. */
 export function failureSteps({ hint }: AskFailure, otherwise: FixStep): FixStep[] {
   return hint === undefined ? [otherwise] : hintSteps(hint);

@@ -1,5 +1,5 @@
 import type { Acceptance } from '../../rules/allowances.ts';
-import type { Judgement } from '../../rules/rules.ts';
+import type { Effort, Judgement } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
 
@@ -52,15 +52,10 @@ export interface AuditReport extends Judgement {
   readonly repositories: readonly SurveyedRepository[];
   /** Why what was read is not kept for the next audit; undefined if it is kept, or was not meant to be. */
   readonly cacheTrouble: string | undefined;
-  readonly checked: {
-    readonly registries: number;
-    readonly repositories: number;
+  readonly checked: Effort & {
     /** Images that were compared. */
     readonly images: number;
     /** Manifests that the cache held. */
     readonly recalled: number;
-    /** Requests sent, retries included, by ECR operation. */
-    readonly calls: Readonly<Record<string, number>>;
-    readonly durationMs: number;
   };
 }

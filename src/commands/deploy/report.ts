@@ -3,7 +3,7 @@ import type { Acceptance } from '../../rules/allowances.ts';
 import type { CleanUpRisk } from '../../rules/clean-up-risk.ts';
 import type { ColocatedImages, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
-import type { Judgement } from '../../rules/rules.ts';
+import type { Effort, Judgement } from '../../rules/rules.ts';
 import type { DeployOptions } from './options.ts';
 
 /** Something that a reader has to know but that nobody has to fix. */
@@ -56,14 +56,5 @@ export interface DeployReport extends Judgement {
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Acceptance }[];
   readonly notes: readonly DeployNote[];
-  readonly checked: {
-    readonly registries: number;
-    readonly repositories: number;
-    readonly nodes: number;
-    readonly tasks: number;
-    readonly services: number;
-    /** Requests sent, retries included, by operation. */
-    readonly calls: Readonly<Record<string, number>>;
-    readonly durationMs: number;
-  };
+  readonly checked: Effort & { readonly nodes: number; readonly tasks: number; readonly services: number };
 }

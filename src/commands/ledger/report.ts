@@ -1,5 +1,5 @@
 import type { Acceptance } from '../../rules/allowances.ts';
-import type { Judgement } from '../../rules/rules.ts';
+import type { Effort, Judgement } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { LedgerPlace } from '../../ledger/claim.ts';
 import type { Released } from './release.ts';
@@ -16,14 +16,7 @@ export interface LedgerReport extends Judgement {
   readonly claims: Claimed;
   /** Undefined: it was not asked for, or the ledger did not answer. */
   readonly released: Released | undefined;
-  readonly checked: {
-    readonly registries: number;
-    readonly repositories: number;
-    readonly images: number;
-    /** Requests sent, by operation, including retries and requests to the ledger. */
-    readonly calls: Readonly<Record<string, number>>;
-    readonly durationMs: number;
-  };
+  readonly checked: Effort & { readonly images: number };
 }
 
 /** Image IDs, counted. */
