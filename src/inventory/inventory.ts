@@ -55,6 +55,7 @@ export async function withInventory<T>(
 ): Promise<T> {
   runtime.keepHeapSmall?.();
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
+  const { signal, runMs } = time;
   const cancel = (): void => {
     time.cancel();
   };
@@ -65,11 +66,11 @@ export async function withInventory<T>(
     const onCacheTrouble = (error: unknown): void => {
       trouble = messageOf(error);
     };
-    const openCached = await openManifestCache(options.cache, runtime.now(), time.signal, onCacheTrouble);
+    const openCached = await openManifestCache(options.cache, runtime.now(), signal, onCacheTrouble);
     runtime.progress({ step: 'catalogue' });
     file = await DetailsFile.open();
     await options.first?.(time);
-    const limits = { rate: options.rate, signal: time.signal, runMs: time.runMs };
+    const limits = { rate: options.rate, signal, runMs };
     const fleet = await openFleet(auditedRegistries(configuration), limits, runtime);
     const repositories = fleet.registries.flatMap((registry) => registry.repositories);
     const connections = new Map<string, RegistryConnection>();
@@ -86,17 +87,7 @@ export async function withInventory<T>(
     const survey = await surveyFleet(plan, runtime);
     const tags = ownerTags(configuration);
     const cacheTrouble = (): string | undefined => trouble;
-    return await work({
-      fleet,
-      survey,
-      repositories,
-      connectionOf,
-      tags,
-      file,
-      cacheTrouble,
-      onCacheTrouble,
-      signal: time.signal,
-    });
+    return await work({ fleet, survey, repositories, connectionOf, tags, file, cacheTrouble, onCacheTrouble, signal });
   } finally {
     options.signal?.removeEventListener('abort', cancel);
     time.end();

@@ -2,9 +2,8 @@ import type { EntryGroup, ImageTable } from './image-table.ts';
 import { owned, type OwnedRepository, type Owners, ownersOf } from '../ownership/owned.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type Acceptance, type Acceptances, acceptances, type KnownImage } from '../rules/allowances.ts';
-import type { Repository } from '../image/repository.ts';
-import type { OwnerTagReader } from '../ownership/owner-tags.ts';
-import type { RegistryConnection } from '../connection/connection.ts';
+import type { Inventory } from './inventory.ts';
+import type { FleetSurvey } from './survey.ts';
 
 export interface Sharing {
   /** Indexed by the numbers in the table, with the owners that ECR tags name. */
@@ -16,16 +15,14 @@ export interface Sharing {
   readonly accepted: readonly { readonly group: EntryGroup; readonly allowance: Acceptance }[];
 }
 
+type Surveyed = Pick<Inventory, 'repositories' | 'connectionOf' | 'tags'> & {
+  readonly survey: Pick<FleetSurvey, 'table'>;
+};
+
 /** Finds the images that services share, and which of those are accepted. */
-export async function sharingOf(
-  table: ImageTable,
-  repositories: readonly Repository[],
-  connectionOf: (repository: Repository) => RegistryConnection | undefined,
-  configuration: Configuration,
-  tags: OwnerTagReader,
-  now: Date,
-): Promise<Sharing> {
-  const owners = ownersOf(await withOwnerTags(table, repositories, connectionOf, configuration, tags));
+export async function sharingOf(inventory: Surveyed, configuration: Configuration, now: Date): Promise<Sharing> {
+  const { table } = inventory.survey;
+  const owners = ownersOf(await withOwnerTags(inventory, configuration));
   const accepting = acceptances(configuration, now);
   const shared: EntryGroup[] = [];
   const accepted: { group: EntryGroup; allowance: Acceptance }[] = [];
@@ -49,16 +46,13 @@ export function withoutBaseline({ groups, accepted }: Sharing): Pick<Sharing, 's
 
 /** Each tag costs a call, so only tags of repositories that seem to share something without them are read. */
 async function withOwnerTags(
-  table: ImageTable,
-  repositories: readonly Repository[],
-  connectionOf: (repository: Repository) => RegistryConnection | undefined,
+  { survey, repositories, connectionOf, tags }: Surveyed,
   configuration: Configuration,
-  tags: OwnerTagReader,
 ): Promise<OwnedRepository[]> {
   const listed = owned(repositories, configuration, tags.known);
   if (configuration.ownership?.tag === undefined) return listed;
   const numbers = new Set(
-    groupsOf(table, listed).flatMap(({ entries }) => entries.map(({ repository }) => repository)),
+    groupsOf(survey.table, listed).flatMap(({ entries }) => entries.map(({ repository }) => repository)),
   );
   await tags.learn(
     listed

@@ -39,9 +39,9 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     configuration,
     runtime,
     async (inventory) => {
-      const { fleet, survey, repositories, connectionOf, tags, file } = inventory;
+      const { fleet, survey, connectionOf, file } = inventory;
       const now = runtime.now();
-      const sharing = await sharingOf(survey.table, repositories, connectionOf, configuration, tags, now);
+      const sharing = await sharingOf(inventory, configuration, now);
       const { places } = sharing.owners;
       const isWhole = survey.unchecked.length + fleet.failures.length === 0;
       const baseline = known && (await updateBaseline(known, sharing, isWhole, options, now));

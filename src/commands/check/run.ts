@@ -100,20 +100,15 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     const together = { imageIds: [...new Set(ids)], held: new Map() };
     const reports: Report[] = [];
     let before: Readonly<Record<string, number>> = {};
-    for (const [index, { image, target, pushed, reference, place, ...one }] of checked.entries()) {
-      const { destination, targetTags, earlier, reliance } = one;
+    for (const [index, { target, pushed, reference, place, ...one }] of checked.entries()) {
       const inquiry: Inquiry = {
+        ...one,
         command: 'check',
-        image,
-        destination,
         service,
         configuration,
         tags,
         ledger,
-        reliance,
         together,
-        targetTags,
-        earlier,
         ownToo: isOfOneService(options, whole) ? checked.map((one) => one.destination.repository.uri) : [],
         siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },
         fleet: countingFrom(before, fleet),

@@ -32,11 +32,11 @@ export interface Publication {
   /** Present: only the ledger is asked. */
   readonly reliance: Reliance | undefined;
   /** What to push, if it is not what the image's reference leads to. */
-  readonly content: Content | undefined;
+  readonly content?: Content;
   /** Where the check, and pushes before this one, found layers of the image. */
   readonly layers: LayerSearch;
   /** The image, if it is in the repository already. */
-  readonly existing: Digest | undefined;
+  readonly existing?: Digest;
   /** Whether the image goes to this repository alone. */
   readonly isOnly: boolean;
   /** For an engine, which can only push under a tag, if none of the requested tags may come first. */

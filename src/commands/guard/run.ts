@@ -136,17 +136,13 @@ async function check(
   { target, destination, earlier, reliance }: Place,
   others: Pick<Inquiry, 'take' | 'together' | 'layers'>,
 ): Promise<Report> {
-  const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
+  const { options, runtime, places } = run;
   const asking = {
-    image,
-    fleet,
-    destination,
-    configuration,
-    tags,
-    ledger,
-    reliance,
-    startedAt,
+    ...run,
     ...others,
+    image,
+    destination,
+    reliance,
     targetTags: tagsOf(taggedTarget(target, mark?.tag)),
     earlier: await earlier,
     service: namedService(options.service),
@@ -179,21 +175,18 @@ async function pushUnique(
   reports: readonly Report[],
   layers: LayerSearch,
 ): Promise<readonly Report[]> {
-  const { options, runtime, time, startedAt, configuration, ledger, fleet, places } = run;
+  const { options, runtime, time, startedAt, fleet, places } = run;
   if (!options.push || reports.some(({ exitCode }) => exitCode !== 0)) return reports;
-  const { content, existing, mark, image } = candidate;
+  const { mark, image } = candidate;
   const publications = places.flatMap((place, index): Publication[] => {
     const report = reports[index];
     if (report === undefined) return [];
     return [
       {
+        ...run,
+        ...place,
+        ...candidate,
         report,
-        destination: place.destination,
-        reliance: place.reliance,
-        configuration,
-        ledger,
-        content,
-        existing,
         layers,
         isOnly: places.length === 1,
         spareTag: mark?.tag ?? spareTagOf(image),

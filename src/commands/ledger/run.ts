@@ -61,14 +61,7 @@ export async function reconcile(
     // A claim names the service, so the owner of each repository has to be known.
     await tags.learn(repositories.map((repository) => ({ repository, connection: connectionOf(repository) })));
     const now = runtime.now();
-    const { owners, shared, accepted } = await sharingOf(
-      survey.table,
-      repositories,
-      connectionOf,
-      configuration,
-      tags,
-      now,
-    );
+    const { owners, shared, accepted } = await sharingOf(inventory, configuration, now);
     const { places } = owners;
     const ownerless = ownerlessIn(inventory, tags.known);
     const nameless = new Set(ownerless.map(({ repository }) => repository.uri));
