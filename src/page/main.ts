@@ -9,7 +9,7 @@ import { drawRules } from './rules.ts';
 import { sharingOf } from './sharing.ts';
 import { readState, type State, writeState } from './state.ts';
 import { ImageTable, PRINTED } from './table.ts';
-import { drawPushHistory } from './pushes.ts';
+import { drawPushHistory } from './timeline.ts';
 import { amount, many } from '../util/words.ts';
 
 /** How many services the matrix shows: more would not fit into a window. */

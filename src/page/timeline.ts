@@ -3,8 +3,10 @@ import { axisBottom, axisLeft } from 'd3-axis';
 import { scaleLinear, scalePoint, type ScaleTime, scaleUtc } from 'd3-scale';
 import { select, type Selection } from 'd3-selection';
 import type { PlacedImage } from '../rules/shared-group.ts';
-import { amount, minuteOf } from '../util/words.ts';
+import { amount, many, minuteOf } from '../util/words.ts';
 import { edgeOf, momentOf } from './words.ts';
+import { element, part, tableOf } from './dom.ts';
+import type { Row } from './rows.ts';
 
 /** In pixels. */
 const MARGIN = { top: 8, right: 24, bottom: 24, left: 48 };
@@ -14,7 +16,7 @@ const LANE = 26;
 const LANES = 12;
 const HOUR = 3_600_000;
 
-export interface Period {
+interface Period {
   readonly from: number;
   readonly to: number;
   readonly pushes: number;
@@ -23,7 +25,7 @@ export interface Period {
 type Svg = Selection<SVGSVGElement, unknown, null, undefined>;
 
 /** Draws how many copies were pushed when. @returns what is drawn, for a table with the same data */
-export function drawPushes(root: HTMLElement, moments: readonly number[]): Period[] {
+function drawPushes(root: HTMLElement, moments: readonly number[]): Period[] {
   const svg = canvas(root, HEIGHT, `${amount(moments.length, 'push', 'pushes')} of copies over time`);
   const time = scaleUtc(span(moments), [MARGIN.left, root.clientWidth - MARGIN.right]);
   const [from, to] = time.domain().map(Number);
@@ -122,4 +124,25 @@ function span(moments: readonly number[]): [Date, Date] {
   }
   const margin = Math.max(HOUR, (last - first) / 20);
   return [new Date(first - margin), new Date(last + margin)];
+}
+
+/** Shows when images that already existed were pushed again, as a picture and as a table. */
+export function drawPushHistory(rows: readonly Row[]): void {
+  // An image comes from its first place; the others are copies.
+  const copies = rows.flatMap(({ group }) => group.images.slice(1));
+  const moments = copies.flatMap(({ pushedAt }) => pushedAt?.getTime() ?? []);
+  const unknown = copies.length - moments.length;
+  part('#pushes-note').textContent =
+    `${amount(copies.length, 'copy', 'copies')}: places that got an image after another place had it.` +
+    (unknown === 0 ? '' : ` ECR did not say when ${amount(unknown, 'copy was', 'copies were')} pushed.`);
+  part('#pushes-table').hidden = moments.length === 0;
+  if (moments.length === 0) {
+    part('#pushes').replaceChildren();
+    return;
+  }
+  const periods = drawPushes(part('#pushes'), moments).filter(({ pushes }) => pushes > 0);
+  document.querySelector('#pushes-table table')?.remove();
+  const texts = periods.map(({ from, to, pushes }) => [edgeOf(from), edgeOf(to), many(pushes)]);
+  const lines = texts.map((cells) => element('tr', {}, ...cells.map((text) => element('td', {}, text))));
+  part('#pushes-table').append(tableOf(['From', 'To', 'Pushes'], lines));
 }

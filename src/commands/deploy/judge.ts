@@ -10,9 +10,12 @@ import { type ClusterImage, clusterImages, unreadableImages, unresolvedImages, u
 import { type Colocated, judgeColocated, onSharedNodes } from './colocated-risks.ts';
 import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './images.ts';
 import { deployPlan, type DeployPlan } from './plan.ts';
-import { foreignRepositories } from './foreign-repositories.ts';
 import { movedTags } from './moved-tags.ts';
 import { nameIn, namesByRepository } from './task-reference.ts';
+import type { ForeignRepository } from '../../rules/foreign-repository.ts';
+import { ownershipSources } from '../../ownership/ownership-sources.ts';
+import { matcher } from '../../util/glob.ts';
+import { servicesOf } from '../../ownership/ownership.ts';
 
 type Judged = Omit<DeployReport, 'command' | 'asked' | 'cluster' | 'stores' | 'checked'>;
 
@@ -151,4 +154,32 @@ function notCompared(
   if (cluster === undefined || onSharedNodes(found, plan).length === 0) return [];
   const references = unresolvedImages(cluster, resolutions);
   return references.length === 0 ? [] : [{ note: 'not-compared', references }];
+}
+
+/**
+ * Images from repositories that are not the service's. The caller says whose deployment it is, or else the
+ * configuration, or else the name of the ECS service or of the family, if a service has that name. If nothing says it,
+ * there is nothing to compare with.
+ */
+function foreignRepositories(
+  containers: readonly FoundContainer[],
+  configuration: Configuration,
+  { service: named, ecsService, ownerTags }: Pick<DeployFacts, 'service' | 'ecsService' | 'ownerTags'>,
+): ForeignRepository[] {
+  const sourcesOf = ownershipSources(configuration, ownerTags);
+  const isExcluded = matcher(configuration.exclude);
+  const { services } = configuration;
+  const owned = containers.map((one) => {
+    const { failure, ...found } = sourcesOf(one.repository.uri);
+    return { ...one, owners: servicesOf(found), failure };
+  });
+  const known = new Set([...services.keys(), ...owned.flatMap(({ owners }) => owners)]);
+  return owned.flatMap(({ container, definition, repository, owners, failure }): ForeignRepository[] => {
+    const likely = [ecsService, definition.family].find((name) => name !== undefined && known.has(name));
+    const service = named ?? configuration.service ?? likely;
+    if (service === undefined || owners.includes(service) || isExcluded(repository.uri)) return [];
+    // A repository without an owner may be the service's, unless the repositories of the service are listed.
+    if (owners.length === 0 && failure === undefined && !services.has(service)) return [];
+    return [{ rule: 'foreign-repository', container, repository, service, owners, failure }];
+  });
 }
