@@ -93,6 +93,16 @@ export function isAbsent(thrown: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '');
 }
 
+/** Undefined if the work failed because nothing has that name. */
+export async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 /** The hint for an error that `isOutOfFiles` recognizes. */
 export const OUT_OF_FILES_HINT = 'Raise the limit of open files (ulimit -n 1024) and run again.';
 

@@ -1,6 +1,6 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, MintmarkError } from '../errors.ts';
+import { MintmarkError, unlessAbsent } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import type { CachedManifests } from '../connection/connection.ts';
 import { makeDirectory } from '../util/directory.ts';
@@ -80,10 +80,5 @@ async function removeStale(path: string, now: Date): Promise<void> {
  *   nothing
  */
 async function lastUse(path: string): Promise<number> {
-  try {
-    return (await lstat(path)).mtimeMs;
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    return Infinity;
-  }
+  return (await unlessAbsent(lstat(path)))?.mtimeMs ?? Infinity;
 }

@@ -1,4 +1,4 @@
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
 import type { Baseline, KnownImage } from '../rules/allowances.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
@@ -56,15 +56,11 @@ export async function readBaseline(path: string, cwd: string): Promise<Baseline>
 /** The same, but undefined if there is no such file. */
 export async function findBaseline(path: string, cwd: string): Promise<Baseline | undefined> {
   const file = shownPath(cwd, path);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readWhole(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
+  const bytes = await unlessAbsent(readWhole(path)).catch((error: unknown) => {
     throw new MintmarkError('CONFIG', `${file}: the baseline cannot be read: ${messageOf(error)}`, {
       hint: 'Make it a file that can be read, or name another one with --baseline or in mintmark.yml.',
       cause: error,
     });
-  }
-  return parseBaseline(bytes, file);
+  });
+  return bytes && parseBaseline(bytes, file);
 }

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { MintmarkError, messageOf } from '../errors.ts';
-import type { Digest } from '../image/digest.ts';
+import { isDigest, type Digest } from '../image/digest.ts';
 import { isObject } from '../util/json-object.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, get, openEngine } from './connection.ts';
 import { withContent } from './content.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
 import { messagesOf } from './messages.ts';
-import { followPush } from './push-progress.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 import type { Environment } from '../util/environment.ts';
 
@@ -129,4 +128,27 @@ async function followLoad(stream: Readable): Promise<void> {
       cause: error,
     });
   }
+}
+
+/**
+ * Follows a push to its end. Docker Engine API, ImagePush.
+ *
+ * @param destination `REPOSITORY:TAG`, for messages
+ * @returns the digest of what was pushed, if the engine reports it: the containerd image store does not
+ * @throws MintmarkError PUSH if the stream reports an error, breaks off, or is not a stream of JSON
+ */
+async function followPush(stream: Readable, destination: string): Promise<Digest | undefined> {
+  let digest: Digest | undefined;
+  try {
+    for await (const { aux } of messagesOf(stream)) {
+      const pushed = isObject(aux) ? aux['Digest'] : undefined;
+      if (isDigest(pushed)) digest = pushed;
+    }
+  } catch (error) {
+    throw new MintmarkError('PUSH', `The Docker Engine could not push ${destination}: ${messageOf(error)}.`, {
+      hint: 'Check that the engine reaches the registry, and that the credentials may push to the repository.',
+      cause: error,
+    });
+  }
+  return digest;
 }

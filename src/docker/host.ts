@@ -4,7 +4,8 @@ import { MintmarkError, systemCode } from '../errors.ts';
 import { completeAddress, parseAddress, type DockerHost } from './address.ts';
 import { type Configuration, configDirectory } from './configuration.ts';
 import { contextHost } from './context.ts';
-import { type ReadFile, valuesOf } from './json-file.ts';
+import { valuesOf } from './json-file.ts';
+import type { ReadFile } from '../util/regular-file.ts';
 import { type IsDirectory, readTls, type TlsMaterial } from './tls.ts';
 import { type Environment, valueOf } from '../util/environment.ts';
 

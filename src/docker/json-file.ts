@@ -1,21 +1,16 @@
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
 import { parseJson } from '../image/json.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
-
-/** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
-export type ReadFile = (path: string) => Promise<Uint8Array>;
+import type { ReadFile } from '../util/regular-file.ts';
 
 /**
  * @returns undefined if there is no such file
  * @throws MintmarkError DOCKER
  */
 export async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
+  return unlessAbsent(readFile(path)).catch((error: unknown) => {
     throw unreadable(path, messageOf(error), error);
-  }
+  });
 }
 
 /** @throws MintmarkError DOCKER */

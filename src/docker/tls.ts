@@ -2,7 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { hasCertificate } from '../util/pem.ts';
-import { readIfThere, unreadable, type ReadFile } from './json-file.ts';
+import type { ReadFile } from '../util/regular-file.ts';
+import { readIfThere, unreadable } from './json-file.ts';
 
 /** Certificates and key for TLS with the engine, in PEM. */
 export interface TlsMaterial {

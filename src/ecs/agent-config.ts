@@ -1,4 +1,4 @@
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** Where the ECS-optimized images keep the agent's environment. */
@@ -12,18 +12,15 @@ export const AGENT_CONFIG = '/etc/ecs/ecs.config';
  * @throws MintmarkError CONFIG if it cannot be read
  */
 export async function readAgentConfig(path: string): Promise<ReadonlyMap<string, string> | undefined> {
-  let text: string;
-  try {
-    text = String(await readWhole(path));
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
+  const text = await unlessAbsent(readWhole(path)).catch((error: unknown) => {
     throw new MintmarkError('CONFIG', `${path}: the settings of the ECS agent cannot be read: ${messageOf(error)}`, {
       hint: 'Run as a user who may read it, such as root.',
       cause: error,
     });
-  }
+  });
+  if (text === undefined) return undefined;
   const settings = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.toString().split(/\r?\n/)) {
     const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
     if (name !== undefined && value !== undefined) settings.set(name, unquote(value.trim()));
   }

@@ -20,8 +20,8 @@ export async function describeAll<T>(
   call: Call,
   arns: readonly string[],
   size: number,
-  arnOf: (one: T) => string | undefined,
   describe: (batch: string[]) => Promise<Described<T>>,
+  arnOf: (one: T) => string | undefined,
 ): Promise<T[]> {
   const answers = await pMap(
     batchesOf(arns, size),

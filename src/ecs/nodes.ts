@@ -1,4 +1,4 @@
-import { type Attribute, type ContainerInstance, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
+import { type Attribute, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
 import { platformOf } from './platform.ts';
 import { shortName } from './arn.ts';
 import type { EcsConnection } from './client.ts';
@@ -35,12 +35,17 @@ export async function readNodes(
     arns.map((arn) => [arn, { id: shortName(arn), platform: undefined, provider: undefined }]),
   );
   const call = { operation: 'DescribeContainerInstances', region: connection.region, subject: cluster };
-  const arnOf = ({ containerInstanceArn }: ContainerInstance): string | undefined => containerInstanceArn;
-  const instances = await describeAll(call, arns, BATCH, arnOf, async (batch) => {
-    const command = new DescribeContainerInstancesCommand({ cluster, containerInstances: batch });
-    const { containerInstances: found, failures } = await connection.send(command);
-    return { found, failures };
-  });
+  const instances = await describeAll(
+    call,
+    arns,
+    BATCH,
+    async (batch) => {
+      const command = new DescribeContainerInstancesCommand({ cluster, containerInstances: batch });
+      const { containerInstances: found, failures } = await connection.send(command);
+      return { found, failures };
+    },
+    ({ containerInstanceArn }) => containerInstanceArn,
+  );
   for (const instance of instances) {
     const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [], capacityProviderName } = instance;
     if (arn === undefined) continue;

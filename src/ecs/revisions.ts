@@ -3,7 +3,6 @@ import {
   DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
   type Service,
-  type ServiceDeployment,
   type ServiceDeploymentStatus,
   type ServiceRevision,
 } from '@aws-sdk/client-ecs';
@@ -47,12 +46,17 @@ export async function readRevisions(
     ...services.flatMap(({ currentServiceRevisions = [] }) => currentServiceRevisions.map(({ arn }) => arn)),
   ].filter((arn) => arn !== undefined);
   const call = { operation: 'DescribeServiceRevisions', region: connection.region, subject: cluster };
-  const arnOf = ({ serviceRevisionArn }: ServiceRevision): string | undefined => serviceRevisionArn;
-  const revisions = await describeAll(call, [...new Set(arns)], BATCH, arnOf, async (serviceRevisionArns) => {
-    const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
-    const { serviceRevisions: found, failures } = await connection.send(command);
-    return { found, failures };
-  });
+  const revisions = await describeAll(
+    call,
+    [...new Set(arns)],
+    BATCH,
+    async (serviceRevisionArns) => {
+      const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
+      const { serviceRevisions: found, failures } = await connection.send(command);
+      return { found, failures };
+    },
+    ({ serviceRevisionArn }) => serviceRevisionArn,
+  );
   const byService = new Map<string, ServiceRevision[]>();
   for (const revision of revisions) {
     const { serviceArn, taskDefinition } = revision;
@@ -100,12 +104,17 @@ async function revisionsOf(
   deployments: readonly string[],
 ): Promise<(string | undefined)[]> {
   const call = { operation: 'DescribeServiceDeployments', region: connection.region, subject: cluster };
-  const arnOf = ({ serviceDeploymentArn }: ServiceDeployment): string | undefined => serviceDeploymentArn;
-  const described = await describeAll(call, deployments, BATCH, arnOf, async (serviceDeploymentArns) => {
-    const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
-    const { serviceDeployments: found, failures } = await connection.send(command);
-    return { found, failures };
-  });
+  const described = await describeAll(
+    call,
+    deployments,
+    BATCH,
+    async (serviceDeploymentArns) => {
+      const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
+      const { serviceDeployments: found, failures } = await connection.send(command);
+      return { found, failures };
+    },
+    ({ serviceDeploymentArn }) => serviceDeploymentArn,
+  );
   return described
     .filter(({ status }) => status === undefined || IN_FLIGHT.includes(status))
     .flatMap(({ sourceServiceRevisions = [], targetServiceRevision: target }) => [

@@ -76,11 +76,16 @@ const BATCH = 100;
 
 async function describeTasks(connection: EcsConnection, cluster: string, arns: string[]): Promise<Task[]> {
   const call = { operation: 'DescribeTasks', region: connection.region, subject: cluster };
-  const arnOf = ({ taskArn }: DescribedTask): string | undefined => taskArn;
-  const tasks = await describeAll(call, arns, BATCH, arnOf, async (batch) => {
-    const { tasks: found, failures } = await connection.send(new DescribeTasksCommand({ cluster, tasks: batch }));
-    return { found, failures };
-  });
+  const tasks = await describeAll(
+    call,
+    arns,
+    BATCH,
+    async (batch) => {
+      const { tasks: found, failures } = await connection.send(new DescribeTasksCommand({ cluster, tasks: batch }));
+      return { found, failures };
+    },
+    ({ taskArn }) => taskArn,
+  );
   return tasks.map((task) => taskOf(task, call));
 }
 

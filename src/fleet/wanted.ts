@@ -1,6 +1,5 @@
 import type { Wanted } from '../connection/connection.ts';
-import { isLiteral } from '../util/glob.ts';
-import { matcher } from '../util/glob.ts';
+import { isLiteral, matcher } from '../util/glob.ts';
 import type { RegistryScope } from './scope.ts';
 
 /** Which repositories of a registry are wanted, by its configuration. */

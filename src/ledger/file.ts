@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, MintmarkError, systemCode } from '../errors.ts';
+import { isAbsent, MintmarkError, systemCode, unlessAbsent } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { batchesOf } from '../util/batches.ts';
 import { makeDirectory } from '../util/directory.ts';
@@ -151,9 +151,7 @@ async function writeNext(
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await unlink(draft).catch((error: unknown) => {
-      if (!isAbsent(error)) throw error;
-    });
+    await unlessAbsent(unlink(draft));
   }
 }
 

@@ -2,7 +2,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant } from './claim.ts';
 import { type ClaimRecord, claimsOf, type Moment } from './record.ts';
-import { type Pausing, settle } from './settle.ts';
+import { type Decide, type Pausing, settle } from './settle.ts';
 import type { ClaimStore } from './store.ts';
 import { confirmed, type Holder, released, renewed, type Transition } from './transitions.ts';
 
@@ -125,7 +125,6 @@ export class Hold {
   }
 }
 
-type Decide = Parameters<typeof settle>[1]['decide'];
 type Deciding = (imageId: Digest) => Decide;
 
 function refusedBy(outcome: Transition): ClaimRecord[] {

@@ -8,7 +8,7 @@ import { begun, lacking, noted } from './freshness.ts';
 import { type ClaimRecord, claimsOf, MARGIN_MS, type Moment } from './record.ts';
 import { release, type Seen } from './release.ts';
 import { register, type Registered, type RegisterMode, type Sighting } from './register.ts';
-import { type Pausing, settle, untilWritten } from './settle.ts';
+import { type Decide, type Pausing, settle, untilWritten } from './settle.ts';
 import type { ClaimStore, Reading } from './store.ts';
 import { found, type Holder, type IsService, released, taken } from './transitions.ts';
 
@@ -95,7 +95,7 @@ export class Ledger {
     const foreign: Claim[] = [];
     for (const imageId of ordered) {
       let others: readonly Claim[] = [];
-      const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) => {
+      const decide: Decide = (current, now) => {
         const transition = taken(imageId, current, holder, now);
         const known = (transition.kind === 'write' ? transition.next : current)?.others;
         if (reliance !== undefined) others = this.#inTheWay(current, claimant, now);
@@ -120,8 +120,7 @@ export class Ledger {
     }
     // Accepted image IDs are pushed too, so later pushes must see both services.
     for (const imageId of accepted) {
-      const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) =>
-        found(imageId, current, [claimant], now, this.#times.marginMs);
+      const decide: Decide = (current, now) => found(imageId, current, [claimant], now, this.#times.marginMs);
       await settle(this.#store, { imageId, decide }, this.#pausing);
     }
     const hold = new Hold({ ...this.#pausing, store: this.#store, holder, imageIds: own, looked, heldSince });

@@ -13,9 +13,11 @@ export const WRITES_AT_ONCE = 16;
 /** The longest pause between two tries, in milliseconds. */
 const LONGEST_PAUSE_MS = 100;
 
-export interface Change {
+export type Decide = (current: ClaimRecord | undefined, now: Moment) => Transition;
+
+interface Change {
   readonly imageId: Digest;
-  readonly decide: (current: ClaimRecord | undefined, now: Moment) => Transition;
+  readonly decide: Decide;
   /** What was read already, for the first try. */
   readonly reading?: Reading;
 }

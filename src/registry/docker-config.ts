@@ -1,13 +1,10 @@
 import { join } from 'node:path';
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
 import { parseJson } from '../image/json.ts';
 import type { RegistryAddress } from './address.ts';
 import { askHelper } from './credential-helper.ts';
 import type { RegistryRuntime } from './runtime.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
-
-/** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
-export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /** What to log in with. `origin` is where it comes from, for messages. */
 export type Login =
@@ -32,7 +29,9 @@ export async function configuredLogin(address: RegistryAddress, runtime: Registr
   }
   const { DOCKER_CONFIG: directory = '' } = env;
   const path = join(directory === '' ? join(runtime.homeDirectory, '.docker') : directory, 'config.json');
-  const bytes = await readIfThere(runtime.readFile, path);
+  const bytes = await unlessAbsent(runtime.readFile(path)).catch((error: unknown) => {
+    throw unusable(path, messageOf(error), error);
+  });
   if (bytes === undefined) return undefined;
   const configuration = readObject(bytes, path);
   const { credHelpers, credsStore } = configuration;
@@ -71,15 +70,6 @@ function decoded(auth: string, origin: string): Login {
   if (username === undefined || password === undefined)
     throw unusable(origin, 'an auth is not USER:PASSWORD in base64');
   return { kind: 'password', username, password, origin };
-}
-
-async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw unusable(path, messageOf(error), error);
-  }
 }
 
 function readObject(bytes: Uint8Array, origin: string): JsonObject {

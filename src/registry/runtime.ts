@@ -1,5 +1,5 @@
 import type { Clock } from '../util/clock.ts';
-import type { ReadFile } from './docker-config.ts';
+import type { ReadFile } from '../util/regular-file.ts';
 import type { Fetch } from './request.ts';
 import type { Environment } from '../util/environment.ts';
 

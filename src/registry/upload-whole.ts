@@ -1,9 +1,7 @@
 import { type Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { MintmarkError } from '../errors.ts';
-import { withDeadline } from '../util/deadline.ts';
-import { type Question, request, Unanswered } from './request.ts';
-import { type UploadPlace, type UploadRuntime, uploadTo } from './uploads.ts';
+import type { Question } from './request.ts';
+import { answerTo, type UploadPlace, type UploadRuntime, uploadTo } from './uploads.ts';
 
 const BEGIN_MS = 10_000;
 /** The time limit for one chunk of a blob. */
@@ -40,17 +38,12 @@ export async function uploadWhole(
 }
 
 /** @returns where to send the blob; undefined if no upload begins, or at another host, which must not get the login */
-async function begin(question: Question, { clock, signal, fetch }: WholeRuntime): Promise<URL | undefined> {
-  try {
-    const { status, headers } = await withDeadline(signal, clock, BEGIN_MS, (end) => request(question, end, fetch));
-    const location = headers.get('location');
-    if (status !== 202 || location === null || !URL.canParse(location, question.url.href)) return undefined;
-    const url = new URL(location, question.url);
-    return url.origin === question.url.origin ? url : undefined;
-  } catch (error) {
-    if (error instanceof Unanswered || error instanceof MintmarkError) return undefined;
-    throw error;
-  }
+async function begin(question: Question, runtime: WholeRuntime): Promise<URL | undefined> {
+  const answer = await answerTo(question, BEGIN_MS, runtime);
+  const location = answer?.headers.get('location') ?? undefined;
+  if (answer?.status !== 202 || location === undefined || !URL.canParse(location, question.url.href)) return undefined;
+  const url = new URL(location, question.url);
+  return url.origin === question.url.origin ? url : undefined;
 }
 
 /**

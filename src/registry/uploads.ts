@@ -3,7 +3,7 @@ import { withDeadline } from '../util/deadline.ts';
 import { addressOf } from './address.ts';
 import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
-import { request, type Question, Unanswered } from './request.ts';
+import { request, type Question, type RegistryResponse, Unanswered } from './request.ts';
 import type { RegistryRuntime } from './runtime.ts';
 
 /** The most bytes of an answer whose body does not matter. */
@@ -44,15 +44,22 @@ export async function beginUpload(place: UploadPlace, runtime: UploadRuntime): P
 export async function mountBlob(
   place: UploadPlace,
   { digest, from }: { readonly digest: string; readonly from: string },
-  { clock, signal, fetch }: Pick<UploadRuntime, 'clock' | 'signal' | 'fetch'>,
+  runtime: Pick<UploadRuntime, 'clock' | 'signal' | 'fetch'>,
 ): Promise<boolean> {
-  const question = uploadTo(place, { mount: digest, from });
+  const answer = await answerTo(uploadTo(place, { mount: digest, from }), MOUNT_MS, runtime);
+  return answer?.status === 201 && (answer.headers.get('docker-content-digest') ?? digest) === digest;
+}
+
+/** Sends a request once. @returns undefined if there is no usable answer within this time */
+export async function answerTo(
+  question: Question,
+  milliseconds: number,
+  { clock, signal, fetch }: Pick<UploadRuntime, 'clock' | 'signal' | 'fetch'>,
+): Promise<RegistryResponse | undefined> {
   try {
-    const answer = await withDeadline(signal, clock, MOUNT_MS, (attempt) => request(question, attempt, fetch));
-    const said = answer.headers.get('docker-content-digest') ?? digest;
-    return answer.status === 201 && said === digest;
+    return await withDeadline(signal, clock, milliseconds, (attempt) => request(question, attempt, fetch));
   } catch (error) {
-    if (error instanceof Unanswered || error instanceof MintmarkError) return false;
+    if (error instanceof Unanswered || error instanceof MintmarkError) return undefined;
     throw error;
   }
 }

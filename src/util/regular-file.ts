@@ -2,6 +2,9 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../errors.ts';
 
+/** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
 /** More than any document that people or tools write, and not enough to make a process slow. */
 const MOST_BYTES = 64 * 1024 ** 2;
 const CHUNK_BYTES = 64 * 1024;

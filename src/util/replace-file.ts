@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Stats } from 'node:fs';
 import { chmod, lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { isAbsent, MintmarkError, systemCode } from '../errors.ts';
+import { MintmarkError, systemCode, unlessAbsent } from '../errors.ts';
 import { pathTrouble } from './path-trouble.ts';
 import { removeAtEnd } from './temporary.ts';
 
@@ -25,7 +24,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
  */
 export async function replaceOwnFile(path: string, content: string | Uint8Array): Promise<void> {
   // A rename cannot replace a directory with a file.
-  if ((await kindOf(path))?.isDirectory() === true) await rm(path, { recursive: true, force: true });
+  if ((await unlessAbsent(lstat(path)))?.isDirectory() === true) await rm(path, { recursive: true, force: true });
   await writeAndRename(path, content);
 }
 
@@ -44,26 +43,12 @@ async function writeAndRename(target: string, content: string | Uint8Array, mode
 
 /** @returns no mode for a file that does not exist yet */
 async function targetOf(path: string): Promise<{ readonly target: string; readonly mode?: number }> {
-  let target: string;
-  try {
-    target = await realpath(path);
-  } catch (error) {
-    if (isAbsent(error)) return { target: path };
-    throw error;
-  }
+  const target = await unlessAbsent(realpath(path));
+  if (target === undefined) return { target: path };
   const found = await stat(target);
   // Renaming onto /dev/null would make it a file for everyone. A directory is refused by the rename itself.
   if (!found.isFile() && !found.isDirectory()) throw new Error(`${target} is not a regular file`);
   return { target, mode: found.mode };
-}
-
-async function kindOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest } from '../media-types.ts';
-import { invalid, placesOf } from './blob.ts';
+import { invalid, placesOf, SAVE_AGAIN } from './blob.ts';
 import type { Content } from './source.ts';
 import { openTar } from './tar-file.ts';
 
@@ -27,7 +27,7 @@ export async function archiveContent(path: string, root: Digest, cwd: string): P
 }
 
 function missing(digest: Digest, path: string): never {
-  throw invalid(path, `blob ${digest} is missing`, 'Save the image again, with all its layers.');
+  throw invalid(path, `blob ${digest} is missing`, SAVE_AGAIN);
 }
 
 /**

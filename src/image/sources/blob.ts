@@ -49,6 +49,11 @@ export async function readVerified(
   return bytes;
 }
 
+/** Hints for an archive or a layout that cannot be used. */
+export const SAVE_AGAIN = 'Save the image again, with all its layers.';
+export const DEPENDS_ON_ENGINE = 'Do not use this archive: what it loads depends on the engine.';
+export const ASK_ORIGIN = 'Do not use this archive; ask where it is from.';
+
 /** The error for an archive or a layout that cannot be used. */
 export function invalid(
   place: string,

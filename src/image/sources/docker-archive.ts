@@ -4,7 +4,7 @@ import type { Digest } from '../digest.ts';
 import { manifestDigests } from '../identity.ts';
 import { fullName } from '../reference.ts';
 import { savedContent } from './archive-content.ts';
-import { blobName, invalid, type ReadBlob } from './blob.ts';
+import { DEPENDS_ON_ENGINE, blobName, invalid, type ReadBlob } from './blob.ts';
 import { choose, type Candidate } from './choice.ts';
 import { dockerArchiveContent, requireLayers } from './docker-archive-content.ts';
 import { classify, describe, readLayout, rootsOf, wordOf } from './layout.ts';
@@ -135,11 +135,7 @@ async function runnablesBelow(
 }
 
 function differentImages(path: string): Error {
-  return invalid(
-    path,
-    'its index.json and its manifest.json name different images',
-    'Do not use this archive: what it loads depends on the engine.',
-  );
+  return invalid(path, 'its index.json and its manifest.json name different images', DEPENDS_ON_ENGINE);
 }
 
 function isIndex(root: Descriptor, runnables: Walked['runnables']): boolean {

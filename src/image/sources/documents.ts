@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { extract, type Extract } from 'tar-stream';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
-import { invalid } from './blob.ts';
+import { ASK_ORIGIN, invalid } from './blob.ts';
 
 /** The most bytes of all JSON documents of an archive together. */
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
@@ -86,11 +86,7 @@ function cleanName(name: string, place: string): string {
   const parts = name.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
   if (parts[0] === '' || parts.includes('..')) {
     const shown = JSON.stringify(name.slice(0, MAX_NAME));
-    throw invalid(
-      place,
-      `its entry ${shown} points outside the archive`,
-      'Do not use this archive; ask where it is from.',
-    );
+    throw invalid(place, `its entry ${shown} points outside the archive`, ASK_ORIGIN);
   }
   return parts.join('/');
 }

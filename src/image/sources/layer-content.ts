@@ -3,7 +3,7 @@ import type { Transform } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
-import { invalid } from './blob.ts';
+import { invalid, SAVE_AGAIN } from './blob.ts';
 import { compressionOf, MAGIC_BYTES } from './compression.ts';
 import { CHUNK, chunksOf, type Stored, wholeOf } from './file-range.ts';
 import { unzstd } from './zstd.ts';
@@ -37,11 +37,7 @@ export interface SavedLayer {
 export async function findLayer(tar: TarFile, name: string): Promise<SavedLayer> {
   const stored = await tar.find(name);
   if (stored === undefined) {
-    throw invalid(
-      tar.path,
-      `its layer ${JSON.stringify(name)} is missing`,
-      'Save the image again, with all its layers.',
-    );
+    throw invalid(tar.path, `its layer ${JSON.stringify(name)} is missing`, SAVE_AGAIN);
   }
   const compression = compressionOf(await headOf(tar, stored));
   if (compression?.name !== 'xz' && compression?.name !== 'bzip2') {

@@ -4,7 +4,7 @@ import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
-import { invalid, openingHint, placesOf } from './blob.ts';
+import { invalid, openingHint, placesOf, SAVE_AGAIN } from './blob.ts';
 import { chunksOf, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
@@ -101,7 +101,7 @@ async function openBlob(file: string, digest: Digest, place: string): Promise<Fi
   } catch (error) {
     const absent = isAbsent(error);
     throw absent
-      ? invalid(place, `blob ${digest} is missing`, 'Save the image again, with all its layers.', error)
+      ? invalid(place, `blob ${digest} is missing`, SAVE_AGAIN, error)
       : invalid(
           place,
           `blob ${digest} cannot be read (${messageOf(error)})`,

@@ -5,7 +5,7 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import { sum } from '../../util/sum.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { openArchive } from './archive-file.ts';
-import { invalid } from './blob.ts';
+import { DEPENDS_ON_ENGINE, ASK_ORIGIN, invalid } from './blob.ts';
 import { isBomb } from './compression.ts';
 import { chunksOf, type Stored } from './file-range.ts';
 import { readEntries, type TarEntry } from './tar-entries.ts';
@@ -148,21 +148,13 @@ function refuseBelowLinks(entries: Entries, path: string): void {
   const at = names.findIndex((name, index) => name.endsWith('/') && names[index + 1]?.startsWith(name) === true);
   if (at < 0) return;
   const [link, entry] = [names[at], names[at + 1]].map((name) => JSON.stringify(name?.slice(0, 255)));
-  throw invalid(
-    path,
-    `its entry ${String(entry)} is below ${String(link)}, which is a link`,
-    'Do not use this archive: what it loads depends on the engine.',
-  );
+  throw invalid(path, `its entry ${String(entry)} is below ${String(link)}, which is a link`, DEPENDS_ON_ENGINE);
 }
 
 /** Nothing is written to these names. Still, an archive that reaches outside itself is hostile. */
 function nameInside(name: string, path: string): string {
   if (!name.split('/').includes('..')) return insideRoot(name);
-  throw invalid(
-    path,
-    `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`,
-    'Do not use this archive; ask where it is from.',
-  );
+  throw invalid(path, `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`, ASK_ORIGIN);
 }
 
 /** The most links on the way to a file, and the longest name on it. Linux follows 40, and allows 4,096 bytes. */
