@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
@@ -110,20 +110,41 @@ describe('a pipe ends no run', () => {
 });
 
 /** The SDK would wait for it, and the process with it. */
-test.each(['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'])(
-  'a pipe is not given to the SDK: %s',
-  (name) =>
-    withPipe(async (directory, pipe) => {
-      const limits = { connectionTimeout: 1, requestTimeout: 1 };
-      await expect(requestHandler({ [name]: pipe }, limits)).rejects.toMatchObject({
-        code: 'USAGE',
-        message: `${name} names ${pipe}, which is not a regular file`,
-      });
-      // What the SDK says of these is its own, and a shell's <(command) is meant.
-      for (const path of [directory, join(directory, 'none'), '/dev/fd/63', '/dev/null']) {
-        await expect(requestHandler({ [name]: path }, limits)).resolves.toBeDefined();
-      }
-    }),
+test.each([
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+])('neither a pipe nor a huge file is given to the SDK: %s', (name) =>
+  withPipe(async (directory, pipe) => {
+    const limits = { connectionTimeout: 1, requestTimeout: 1 };
+    await expect(requestHandler({ [name]: pipe }, limits)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${name} names ${pipe}, which is not a regular file`,
+    });
+    const huge = join(directory, 'huge');
+    await writeFile(huge, '');
+    await truncate(huge, 1024 ** 3);
+    await expect(requestHandler({ [name]: huge }, limits)).rejects.toMatchObject({
+      message: `${name} names ${huge}, which has more than 16777216 bytes`,
+    });
+    // What the SDK says of these is its own, and a shell's <(command) is meant.
+    for (const path of [directory, join(directory, 'none'), '/dev/fd/63', '/dev/null']) {
+      await expect(requestHandler({ [name]: path }, limits)).resolves.toBeDefined();
+    }
+  }),
+);
+
+test.each(['config', 'credentials'])("nor the user's own %s", (name) =>
+  withPipe(async (directory, pipe) => {
+    await mkdir(join(directory, '.aws'));
+    const path = join(directory, '.aws', name);
+    await symlink(pipe, path);
+    const limits = { connectionTimeout: 1, requestTimeout: 1 };
+    await expect(requestHandler({ HOME: directory }, limits)).rejects.toMatchObject({
+      message: `${path} is not a regular file`,
+    });
+  }),
 );
 
 describe('a directory', () => {

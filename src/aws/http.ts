@@ -1,11 +1,12 @@
 import { type Agent, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { hasCertificate } from '../util/pem.ts';
 import { namesProxy } from '../util/proxy.ts';
-import { hasEnd, readWhole } from '../util/regular-file.ts';
+import { readWhole, unfitToRead } from '../util/regular-file.ts';
 import type { Environment } from '../util/environment.ts';
 
 /** How long a request may take, in milliseconds. */
@@ -22,7 +23,7 @@ export interface HttpLimits {
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  *
  * @param sockets the most connections
- * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read, or a file that the environment names has no end
+ * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read, or if the SDK's own files may have no end
  */
 export async function requestHandler(
   env: Environment,
@@ -38,15 +39,27 @@ export async function requestHandler(
   return { ...options, httpAgent: new EnvProxyAgent(pool, env), httpsAgent: new EnvProxyAgent(tls, env) };
 }
 
-/** Files that the SDK reads. It would wait on a pipe indefinitely, and even exiting the process would not end that. */
-const SDK_FILES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+/**
+ * Files that the SDK reads whole, and their names in the user's directory if the variable is not set. It would wait on a
+ * pipe indefinitely, and even exiting the process would not end that.
+ */
+const SDK_FILES = {
+  AWS_CONFIG_FILE: 'config',
+  AWS_SHARED_CREDENTIALS_FILE: 'credentials',
+  AWS_WEB_IDENTITY_TOKEN_FILE: undefined,
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: undefined,
+};
+/** More than the profiles of thousands of accounts. */
+const MOST_BYTES = 16 * 1024 ** 2;
 
 async function refuseEndless(env: Environment): Promise<void> {
-  for (const name of SDK_FILES) {
-    const path = env[name];
-    if (!path || (await hasEnd(path))) continue;
-    throw new MintmarkError('USAGE', `${name} names ${path}, which is not a regular file`, {
-      hint: `Name a file, or unset ${name}.`,
+  for (const [name, usual] of Object.entries(SDK_FILES)) {
+    const named = env[name];
+    const path = named || (usual && env['HOME'] && join(env['HOME'], '.aws', usual));
+    const why = path && (await unfitToRead(path, MOST_BYTES));
+    if (!why) continue;
+    throw new MintmarkError('USAGE', named ? `${name} names ${path}, which ${why}` : `${path} ${why}`, {
+      hint: named ? `Name a file, or unset ${name}.` : `Remove it, or name another file in ${name}.`,
     });
   }
 }

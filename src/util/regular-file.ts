@@ -33,13 +33,17 @@ export async function openRegular(path: string): Promise<FileHandle | 'a directo
 }
 
 /**
- * Whether a file that another reader is about to open has an end, without opening it. If there is nothing at the path,
- * that reader reports it.
+ * Why another reader should not be given a file, which it would read whole. If there is nothing at the path, or a
+ * directory, that reader reports it.
+ *
+ * @returns what follows the file's name in a sentence; undefined if nothing speaks against it
  */
-export async function hasEnd(path: string): Promise<boolean> {
-  if (STREAMS.test(path)) return true;
+export async function unfitToRead(path: string, most: number): Promise<string | undefined> {
+  if (STREAMS.test(path)) return undefined;
   const found = await stat(path).catch(() => undefined);
-  return found === undefined || found.isFile() || found.isDirectory();
+  if (found === undefined || found.isDirectory()) return undefined;
+  if (!found.isFile()) return 'is not a regular file';
+  return found.size > most ? `has more than ${most} bytes` : undefined;
 }
 
 /**
