@@ -19,15 +19,25 @@ const BUILDS = /^[\s-]*uses:\s*['"]?docker\/build-push-action@/m;
  * @throws MintmarkError USAGE if something cannot be read
  */
 export async function existingWorkflows(directory: string): Promise<Existing> {
+  const names = await whatIs(readdir(directory), directory, 'Make it a directory that can be read');
+  const workflows = (names ?? []).sort().filter((name) => /\.ya?ml$/.test(name));
+  const texts = await Promise.all(
+    workflows.map((name) => {
+      const path = join(directory, name);
+      return whatIs(readWhole(path), path, 'Make it a file that can be read, or move it away');
+    }),
+  );
+  return { names: names ?? [], building: workflows.find((_, index) => BUILDS.test(String(texts[index] ?? ''))) };
+}
+
+/** @returns undefined if nothing is there, such as behind a link */
+async function whatIs<T>(reading: Promise<T>, path: string, remedy: string): Promise<T | undefined> {
   try {
-    const names = (await readdir(directory)).sort();
-    const workflows = names.filter((name) => /\.ya?ml$/.test(name));
-    const texts = await Promise.all(workflows.map(async (name) => String(await readWhole(join(directory, name)))));
-    return { names, building: workflows.find((_, index) => BUILDS.test(texts[index] ?? '')) };
+    return await reading;
   } catch (error) {
-    if (isAbsent(error)) return { names: [], building: undefined };
-    throw new MintmarkError('USAGE', `${directory} cannot be read: ${messageOf(error)}`, {
-      hint: 'Make it a directory of files that can be read, and run this again.',
+    if (isAbsent(error)) return undefined;
+    throw new MintmarkError('USAGE', `${path} cannot be read: ${messageOf(error)}`, {
+      hint: `${remedy}, and run this again.`,
       cause: error,
     });
   }
