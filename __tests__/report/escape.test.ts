@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { renderErrorText } from '../../src/report/error-text.ts';
 import { inert, jsonText, visible } from '../../src/report/escape.ts';
 import { fc, runs } from '../support/property.ts';
 
@@ -78,5 +80,14 @@ describe('untrusted text', () => {
       { numRuns: runs(300) },
     );
     expect(inert('a::b\n  ::error::c\n:d')).toBe('a::b\n  \\u003a:error::c\n:d');
+  });
+
+  test('begins none once its colours are removed', () => {
+    for (const columns of [20, 40, 80]) {
+      const failure = { code: 'USAGE' as const, message: 'word ::error::b '.repeat(40), hint: undefined };
+      const text = inert(renderErrorText(failure, { colors: true, columns }));
+      expect(text).toContain('\u001b[');
+      expect(commandsIn(stripVTControlCharacters(text))).toEqual([]);
+    }
   });
 });

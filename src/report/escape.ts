@@ -42,12 +42,16 @@ export function visibleLines(text: string): string {
 
 /**
  * Makes a whole text for people, bound for stdout, stderr or a file, inert in a workflow log. The runner trims each
- * line before it looks for `::command::`, and a line can begin anywhere once a long text has been wrapped.
+ * line before it looks for `::command::`, and a line can begin anywhere once a long text has been wrapped. Colours count
+ * as nothing, as something may remove them before the runner reads the line.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function inert(text: string): string {
-  return text.replace(COMMAND, '#\\u0023').replace(/^((?:[^\S\n]|\u0085)*):(?=:)/gm, '$1\\u003a');
+  return text.replace(COMMAND, '#\\u0023').replace(LINE_COMMAND, '$1\\u003a');
 }
+
+/** A colour begins with an escape character. */
+const LINE_COMMAND = /^((?:[^\S\n]|\u0085|\u001b\[[\d;]*m)*):(?=:)/gm;
 
 /** What a POSIX shell reads as one word with no special meaning. */
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;

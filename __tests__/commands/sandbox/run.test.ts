@@ -40,9 +40,9 @@ describe('the sandbox command', () => {
   });
 
   test('saves each change, and ends as soon as one cannot be saved', async () => {
-    const state = mkdtempSync(join(tmpdir(), 'sandbox-run-'));
+    const state = mkdtempSync(join(tmpdir(), 'sandbox\n::run-'));
     try {
-      const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough()];
+      const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
       const { signal } = new AbortController();
       const options = { port: 0, repositories: [app], deny: [], state };
       const done = runSandbox(options, { stdout, stderr, now: () => new Date(), signal });
@@ -61,6 +61,7 @@ describe('the sandbox command', () => {
       await ended;
       client.destroy();
       expect(saved()).toContain('team/first');
+      expect(String(stderr.read())).toContain('sandbox\\n::run-');
     } finally {
       rmSync(state, { recursive: true });
     }

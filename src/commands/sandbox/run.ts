@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { MintmarkError, systemCode } from '../../errors.ts';
+import { visible } from '../../report/escape.ts';
 import type { FaultHook } from '../../sandbox/call.ts';
 import type { RepositorySeed } from '../../sandbox/seed.ts';
 import { parsePath } from '../../sandbox/grammar.ts';
@@ -82,7 +83,7 @@ function usage(
   { registry, state }: Pick<SandboxCommandOptions, 'registry' | 'state'>,
 ): string {
   const host = new URL(endpoint).host;
-  const kept = state === undefined ? 'in memory' : `in memory, kept in ${state}`;
+  const kept = state === undefined ? 'in memory' : `in memory, kept in ${visible(state)}`;
   const store = registry ? `in front of ${registry.href}` : kept;
   return [
     `An ECR of your own at ${endpoint}, ${store}. Stop it with Ctrl-C.`,
