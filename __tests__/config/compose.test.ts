@@ -165,7 +165,7 @@ describe('variables', () => {
   });
 
   test('of .env are read in the forms that have one reading', () => {
-    const text = `# a comment\nexport A=1\nB='two # words'\nC="three" # a comment\nD=four#4 # a comment\nE=\nF=$A\nG="\\n"\nH='open\n`;
+    const text = `# a comment\nexport A=1\nB='two # words'\nC="three" # a comment\nD=four#4 # a comment\nE=\nF=$A\nG="\\n"\nH='open\nI=four#4$A\n`;
     const read = readEnvFile(text, '.env');
     expect([...read].slice(0, 5)).toEqual([
       ['A', '1'],
@@ -178,6 +178,7 @@ describe('variables', () => {
       ['F', 7],
       ['G', 8],
       ['H', 9],
+      ['I', 10],
     ] as const) {
       expect(read.get(name)).toEqual({
         fault: `has the variable ${name}, whose value at .env:${line} only Compose reads`,

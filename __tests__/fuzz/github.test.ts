@@ -113,6 +113,11 @@ test('the URL of a remote gives a name and a source without credentials, or none
   );
 });
 
+test('the URL of a remote is read in time in proportion to its length', () => {
+  for (const part of ['/', '.git/', '@', 'a:', '[']) remoteOf(`https://example.com/${part.repeat(500_000)}x`);
+  expect(remoteOf('https://example.com/team/app.git//').source).toBe('https://example.com/team/app');
+});
+
 test('the last stage of a Dockerfile is one of its lines, or there is none', () => {
   fc.assert(
     fc.property(mutated(['# syntax=x\nFROM a AS b\r\nRUN x\n  from b\n', 'FROM\tx', 'ARG x']), (text) => {

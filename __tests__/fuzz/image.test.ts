@@ -68,6 +68,13 @@ test('a text is an image of ECR, looks like one, or is another', () => {
   );
 });
 
+test('a host is looked at in time in proportion to its length', () => {
+  for (const part of ['.', ':', '@\n', '1:', 'a.', '.dkr.ecr']) {
+    const host = `${part.repeat(500_000)}x`;
+    expect(readEcrReference(host)?.kind).toBe(part === '.dkr.ecr' ? 'malformed' : undefined);
+  }
+});
+
 test('a placeholder is looked for in time that does not grow with the square of the text', () => {
   for (const open of ['{{', '#{', '<', '[', '{', '${', '@a', '__A']) {
     expect(referenceFault(open.repeat(1_000_000))).not.toBe('');

@@ -88,8 +88,12 @@ function closingBrace(text: string): number {
   return -1;
 }
 
-/** A value that reads the same by any rules: without escapes, and without variables. */
-const VALUE = /^(?:'(?<single>[^']*)'|"(?<double>[^"\\$]*)"|(?<plain>[^'"\\$#](?:[^\\$#]|(?<!\s)#)*)?)\s*(?:#.*)?$/;
+/**
+ * A value that reads the same by any rules: without escapes, and without variables. Without quotes, a comment begins with
+ * the first # after white space.
+ */
+const VALUE =
+  /^(?:'(?<single>[^']*)'\s*(?:#.*)?|"(?<double>[^"\\$]*)"\s*(?:#.*)?|(?<plain>[^'"\\$#](?:[^\\$#]|(?<!\s)#)*)?(?:(?<=^|\s)#.*)?)$/;
 
 /**
  * The variables of a Compose environment file (`.env`). A value with escapes, with variables or spanning several lines
@@ -102,9 +106,9 @@ const VALUE = /^(?:'(?<single>[^']*)'|"(?<double>[^"\\$]*)"|(?<plain>[^'"\\$#](?
 export function readEnvFile(text: string, path: string): Map<string, string | Fault> {
   const variables = new Map<string, string | Fault>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:](.*)$/s.exec(line) ?? [];
     if (name === undefined) continue;
-    const groups = VALUE.exec(value)?.groups;
+    const groups = VALUE.exec(value.trim())?.groups;
     const read = groups && (groups['single'] ?? groups['double'] ?? groups['plain']?.trim() ?? '');
     variables.set(
       name,

@@ -116,7 +116,10 @@ function looksLikeEcr(host: string): boolean {
 }
 
 function bare(host: string): string {
-  return host.toLowerCase().replace(/:\d*$/, '').replace(/\.+$/, '');
+  return host
+    .toLowerCase()
+    .replace(/:\d*$/, '')
+    .replace(/(?<!\.)\.+$/, '');
 }
 
 interface Parts {
@@ -151,7 +154,7 @@ export function readEcrReference(text: string): EcrReference | Malformed | undef
   const slash = reference?.name.indexOf('/') ?? -1;
   if (reference === undefined || slash < 0) {
     // Docker would take a host alone for a repository on Docker Hub.
-    const isEcr = readEcrHost(first.replace(/(?:@.*|:[^:]*)$/, '')) !== undefined || readEcrHost(first) !== undefined;
+    const isEcr = readEcrHost(first.replace(/(?:@.*|:[^:]*)$/s, '')) !== undefined || readEcrHost(first) !== undefined;
     if (!isEcr) return undefined;
     const problem = reference === undefined ? 'it is not an image reference' : 'it names no repository after the host';
     return { kind: 'malformed', problem };

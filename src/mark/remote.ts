@@ -20,7 +20,7 @@ export function isPlain(value: string): boolean {
 export function remoteOf(url: string): Remote {
   const web = webUrl(url);
   if (web === undefined) return { name: url.includes(':') ? undefined : lastPart(url), source: undefined };
-  const source = `${web.protocol}//${web.host}${web.pathname.replace(/(?:\.git)?\/*$/, '')}`;
+  const source = `${web.protocol}//${web.host}${web.pathname.replace(/(?<!\/)\/+$/, '').replace(/\.git$/, '')}`;
   return { name: lastPart(web.pathname), source: isPlain(source) ? source : undefined };
 }
 

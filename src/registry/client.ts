@@ -44,10 +44,7 @@ export function openRepository(host: string, name: string, runtime: RegistryRunt
       return (
         answer && {
           bytes: answer.body,
-          mediaType: answer.headers
-            .get('content-type')
-            ?.replace(/\s*;.*$/s, '')
-            .toLowerCase(),
+          mediaType: answer.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase(),
           digest: answer.headers.get('docker-content-digest') ?? undefined,
         }
       );

@@ -11,7 +11,7 @@ export interface Existing {
   readonly building: string | undefined;
 }
 
-const BUILDS = /^[\s-]*uses:\s*['"]?docker\/build-push-action@/m;
+const BUILDS = /^[ \t-]*uses:[ \t]*['"]?docker\/build-push-action@/m;
 
 /**
  * Reads the workflows of a directory; if the directory does not exist, there are none.
