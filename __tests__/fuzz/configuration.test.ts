@@ -1,11 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseCompose } from '../../src/config/compose.ts';
+import { parseBaseline } from '../../src/config/baseline.ts';
+import { interpolate, readEnvFile } from '../../src/config/interpolate.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { patternProblem } from '../../src/config/service-pattern.ts';
 import { globProblem, nameGlobProblem } from '../../src/config/glob.ts';
+import { holds, parsePlacement } from '../../src/commands/deploy/placement-expression.ts';
 import { parseTaskFile } from '../../src/commands/deploy/task-file.ts';
 import { addEntry } from '../../src/hooks/yaml-entry.ts';
+import { readFlags } from '../../src/docker/flags.ts';
 import { serviceReader } from '../../src/ownership/service-pattern.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { matcher } from '../../src/util/glob.ts';
@@ -73,6 +77,16 @@ services:
     image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web
   database: { image: postgres }
 `;
+const BASELINE = `version: 1
+since: 2026-11-28
+recorded: 1
+allowances:
+  - images: ['sha256:${'a'.repeat(64)}']
+    repositories: [111122223333.dkr.ecr.eu-west-1.amazonaws.com/base]
+    since: 2026-11-28
+    reason: Shared
+    expires: 2027-01-01
+`;
 const TASK = JSON.stringify({ family: 'app', revision: 3, containerDefinitions: [{ name: 'a', image: 'x/y:1' }] });
 const TEMPLATE = `Resources:
   Task:
@@ -87,6 +101,7 @@ function valueOf(text: string): unknown {
 
 test.each([
   ['mintmark.yml', [CONFIGURATION], (text: string) => parseConfiguration(bytesOf(text), 'mintmark.yml')],
+  ['a baseline', [BASELINE], (text: string) => parseBaseline(bytesOf(text), 'mintmark.baseline.yml')],
   ['a Compose file', [COMPOSE], (text: string) => parseCompose(bytesOf(text), 'compose.yaml')],
   ['a task definition', [TASK, TEMPLATE], (text: string) => parseTaskFile(bytesOf(text), 'task.json')],
 ])('%s is read, or refused', (_, texts, read) => {
@@ -160,4 +175,70 @@ test("a person's YAML gets an entry more, or stays as it is", () => {
     }),
     { numRuns },
   );
+});
+
+test('the variables of a Compose file have values, or faults', () => {
+  const files = ['A=1\nexport B=\'x\' # y\r\nC: "z"\nD=a#b $A\n'];
+  const texts = ['x/${A:-${B?none}}:${C:+1}$$', '$A${B-'];
+  fc.assert(
+    fc.property(mutated(files, SNIPPETS), mutated(texts, ['$', '${', '}', ':-', ...SNIPPETS]), (file, text) => {
+      const variables = readEnvFile(file, '.env');
+      const value = interpolate(text, (name) => variables.get(name));
+      expect(typeof value === 'string' ? value.length < 1_000 : value.fault !== '').toBe(true);
+    }),
+    { numRuns },
+  );
+});
+
+test('lines of .env and nested variables are read in time in proportion to their length', () => {
+  const space = ' '.repeat(1_000_000);
+  for (const line of [`A=a${space}$`, `A=${space}b`, `A='b'${space}$`, `A${space}`, `A=${'a #'.repeat(300_000)}\r`]) {
+    readEnvFile(line, '.env');
+  }
+  expect(interpolate('${A:-'.repeat(200_000), () => undefined)).toMatchObject({ fault: expect.any(String) });
+});
+
+const EXPRESSION = 'attribute:a == b && (attribute:stack in [x, y] || !(not attribute:z exists))';
+
+test('a placement expression is read, or is open', () => {
+  const words = [
+    '(',
+    ')',
+    '!',
+    ' not ',
+    '&&',
+    ' or ',
+    ' in [',
+    ']',
+    '==',
+    ' constructor ',
+    ' __proto__ [',
+    ' toString ',
+  ];
+  const node = { arn: 'x', platform: undefined, attributes: new Map([['a', 'b']]) };
+  fc.assert(
+    fc.property(mutated([EXPRESSION], words), (text) => {
+      const expression = parsePlacement(text);
+      expect(['boolean', 'undefined']).toContain(typeof holds(expression, node as never));
+    }),
+    { numRuns },
+  );
+});
+
+test.each(['(', '! ', 'not ', '!('])('a placement expression of a million times %j is open', (part) => {
+  expect(parsePlacement(part.repeat(1_000_000))).toEqual({ kind: 'open' });
+});
+
+test.each(['constructor', 'toString', '__proto__'])('there is no operator %s', (name) => {
+  expect(parsePlacement(`attribute:a ${name} [b]`)).toEqual({ kind: 'open' });
+});
+
+test('the options of a build are told apart, however many there are', () => {
+  fc.assert(
+    fc.property(fc.array(mutated(['-qDt=a:1', '--output=type=oci', '-', '--', '-o'], SNIPPETS)), (args) => {
+      for (const { name, written } of readFlags(args)) expect([name, written.startsWith('-')]).not.toContain(false);
+    }),
+    { numRuns },
+  );
+  expect(readFlags([`-${'D'.repeat(100_000)}t`, 'x']).at(-1)).toEqual({ name: 'tag', value: 'x', written: '-t' });
 });

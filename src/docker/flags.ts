@@ -26,10 +26,13 @@ export function readFlags(args: readonly string[]): Flag[] {
 }
 
 function shorthands(letters: string, next: string | undefined): Flag[] {
-  const letter = letters.slice(0, 1);
-  const rest = letters.slice(1);
-  const name = SHORTHANDS[letter] ?? letter;
-  const value = rest === '' ? next : rest.replace(/^=/, '');
-  const flag = { name, value, written: `-${letter}` };
-  return SWITCHES.has(letter) && rest !== '' ? [flag, ...shorthands(rest, next)] : [flag];
+  const flags: Flag[] = [];
+  for (let at = 0; at < letters.length; at += 1) {
+    const letter = letters.charAt(at);
+    const rest = letters.slice(at + 1);
+    const value = rest === '' ? next : rest.replace(/^=/, '');
+    flags.push({ name: SHORTHANDS[letter] ?? letter, value, written: `-${letter}` });
+    if (!SWITCHES.has(letter)) break;
+  }
+  return flags;
 }

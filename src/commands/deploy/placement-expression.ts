@@ -18,20 +18,22 @@ export type PlacementExpression =
 
 const OPEN = { kind: 'open' } as const;
 
-const OPERATORS: Readonly<
-  Record<string, { readonly reads: 'value' | 'list' | 'nothing'; readonly isNegated: boolean }>
-> = {
-  '==': { reads: 'value', isNegated: false },
-  equals: { reads: 'value', isNegated: false },
-  '!=': { reads: 'value', isNegated: true },
-  not_equals: { reads: 'value', isNegated: true },
-  in: { reads: 'list', isNegated: false },
-  '!in': { reads: 'list', isNegated: true },
-  not_in: { reads: 'list', isNegated: true },
-  exists: { reads: 'nothing', isNegated: false },
-  '!exists': { reads: 'nothing', isNegated: true },
-  not_exists: { reads: 'nothing', isNegated: true },
-};
+/** No expression that a person writes is nested this deeply. */
+const MAX_DEPTH = 100;
+
+const OPERATORS: ReadonlyMap<string, { readonly reads: 'value' | 'list' | 'nothing'; readonly isNegated: boolean }> =
+  new Map([
+    ['==', { reads: 'value', isNegated: false }],
+    ['equals', { reads: 'value', isNegated: false }],
+    ['!=', { reads: 'value', isNegated: true }],
+    ['not_equals', { reads: 'value', isNegated: true }],
+    ['in', { reads: 'list', isNegated: false }],
+    ['!in', { reads: 'list', isNegated: true }],
+    ['not_in', { reads: 'list', isNegated: true }],
+    ['exists', { reads: 'nothing', isNegated: false }],
+    ['!exists', { reads: 'nothing', isNegated: true }],
+    ['not_exists', { reads: 'nothing', isNegated: true }],
+  ]);
 /** How these compare is up to ECS: their argument is skipped. */
 const OPEN_OPERATORS = new Set(
   '> greater_than >= greater_than_equal < less_than <= less_than_equal =~ matches !~ not_matches'.split(' '),
@@ -53,6 +55,7 @@ export function parsePlacement(text: string): PlacementExpression {
 class Reader {
   readonly #tokens: readonly string[];
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly string[]) {
     this.#tokens = tokens;
@@ -77,6 +80,13 @@ class Reader {
   }
 
   #part(): PlacementExpression | undefined {
+    this.#depth += 1;
+    const part = this.#depth > MAX_DEPTH ? undefined : this.#single();
+    this.#depth -= 1;
+    return part;
+  }
+
+  #single(): PlacementExpression | undefined {
     const token = this.#next();
     if (token === '!' || token === 'not') {
       const part = this.#part();
@@ -90,7 +100,7 @@ class Reader {
   #test(subject: string): PlacementExpression | undefined {
     const name = this.#next() ?? '';
     if (OPEN_OPERATORS.has(name)) return this.#value() === undefined ? undefined : OPEN;
-    const operator = OPERATORS[name];
+    const operator = OPERATORS.get(name);
     if (operator === undefined) return undefined;
     const values = this.#values(operator.reads);
     if (values === undefined) return undefined;
