@@ -48,6 +48,17 @@ describe("the ECS agent's state", () => {
     expect(await read(Buffer.from('{}'))).toEqual({ kind: 'unreadable', reason: 'it is not a bolt database' });
   });
 
+  test('is refused if its entries share their bytes, so that a small file cannot become a large map', () => {
+    const ids = Array.from({ length: 100 }, (_, index) => idOf(String(index)));
+    const file = agentDatabase(Object.fromEntries(ids.map((id) => [id, { names: ['x/a:1'] }])));
+    const start = 4 * 4096 + 16;
+    for (let index = 0; index < ids.length; index += 1) {
+      file.writeUInt32LE((ids.length - index) * 16, start + index * 16 + 4);
+      file.writeUInt32LE(4096, start + index * 16 + 12);
+    }
+    expect(() => readBucket(file, 'images')).toThrow('its entries overlap');
+  });
+
   test('is a map of images or refused, whatever is in the file', () => {
     const whole = agentDatabase({ [idOf('a')]: { names: ['x/a:1'] } });
     fc.assert(

@@ -11,6 +11,8 @@ const MAGIC = 0xed0cdaed;
 const VERSION = 2;
 /** How many bytes of a meta page's body its checksum covers. */
 const CHECKED_BYTES = 56;
+/** A tree of this depth would hold more pages than any disk. */
+const MAX_DEPTH = 100;
 const FLAG = { branch: 1, leaf: 2, bucketElement: 1 } as const;
 /**
  * @returns the entries of the bucket; undefined if there is no bucket of that name
@@ -21,14 +23,17 @@ export function readBucket(file: Buffer, name: string): ReadonlyMap<string, Buff
   const roots = [0, pageSize].flatMap((at) => readMeta(file.subarray(at, at + pageSize)) ?? []);
   const newest = roots.toSorted((a, b) => Number(b.transaction - a.transaction))[0];
   if (newest === undefined) throw new Error('it has no valid meta page');
-  const seen = new Set<bigint>();
+  const seen = new Set<number>();
   const pageAt = (id: bigint): Buffer => {
-    if (seen.has(id)) throw new Error(`page ${id} is in its tree twice`);
-    seen.add(id);
-    const at = Number(id) * pageSize;
-    if (at + pageSize > file.length) throw new Error(`it ends before page ${id}`);
-    const pages = 1 + file.readUInt32LE(at + 12);
-    return file.subarray(at, at + pages * pageSize);
+    const first = Number(id);
+    if ((first + 1) * pageSize > file.length) throw new Error(`it ends before page ${id}`);
+    const end = first + 1 + file.readUInt32LE(first * pageSize + 12);
+    if (end * pageSize > file.length) throw new Error(`it ends within page ${id}`);
+    for (let page = first; page < end; page += 1) {
+      if (seen.has(page)) throw new Error(`page ${page} is in its tree twice`);
+      seen.add(page);
+    }
+    return file.subarray(first * pageSize, end * pageSize);
   };
   const bucket = [...elements(pageAt(newest.root), pageAt)].find(
     ({ key, isBucket }) => isBucket && key.toString() === name,
@@ -46,20 +51,23 @@ interface Element {
   readonly isBucket: boolean;
 }
 
-function* elements(page: Buffer, pageAt: (id: bigint) => Buffer): Generator<Element> {
+function* elements(page: Buffer, pageAt: (id: bigint) => Buffer, depth = 0): Generator<Element> {
   const flags = page.readUInt16LE(8);
   const count = page.readUInt16LE(10);
-  if ((flags & (FLAG.branch | FLAG.leaf)) === 0) throw new Error('its tree is damaged');
+  if ((flags & (FLAG.branch | FLAG.leaf)) === 0 || depth > MAX_DEPTH) throw new Error('its tree is damaged');
+  let bytes = 0;
   for (let index = 0; index < count; index += 1) {
     const at = PAGE_HEADER + index * ELEMENT;
     if ((flags & FLAG.branch) !== 0) {
-      yield* elements(pageAt(page.readBigUInt64LE(at + 8)), pageAt);
+      yield* elements(pageAt(page.readBigUInt64LE(at + 8)), pageAt, depth + 1);
       continue;
     }
     const keyAt = at + page.readUInt32LE(at + 4);
     const valueAt = keyAt + page.readUInt32LE(at + 8);
     const end = valueAt + page.readUInt32LE(at + 12);
     if (end > page.length) throw new Error('an entry goes beyond its page');
+    bytes += end - keyAt;
+    if (bytes > page.length) throw new Error('its entries overlap');
     const isBucket = (page.readUInt32LE(at) & FLAG.bucketElement) !== 0;
     yield { key: page.subarray(keyAt, valueAt), value: page.subarray(valueAt, end), isBucket };
   }
