@@ -263,6 +263,22 @@ describe('a directory', () => {
     }),
   );
 
+  test('takes nothing from another claimant of a record but who it is', () =>
+    inDirectory(async (newLedger, _clock, directory) => {
+      const ledger = await newLedger();
+      await holdOf(await ledger.take([ID], web)).confirm();
+      const file = join(directory, ID.replace(':', '-'), '2');
+      const record: unknown = JSON.parse(await readFile(file, 'utf8'));
+      const other = { service: 'shop', repository: 'shop', imageId: 'sha256:0', state: 'held', toString: {} };
+      await writeFile(file, JSON.stringify({ ...Object(record), others: [other] }));
+      const claims = await ledger.read([ID]);
+      expect(claims.map(({ service, imageId, state }) => [service, imageId, state])).toEqual([
+        ['web', ID, 'confirmed'],
+        ['shop', ID, 'confirmed'],
+      ]);
+      expect(claims.some((claim) => Object.hasOwn(claim, 'toString'))).toBe(false);
+    }));
+
   test.each(['fifo', 'directory'])('with a %s in place of a record is not an answer, at once', (kind) =>
     inDirectory(async (newLedger, _clock, directory) => {
       const place = join(directory, ID.replace(':', '-'));

@@ -8,7 +8,7 @@ import { batchesOf } from '../util/batches.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { isObject, jsonIn } from '../util/json-object.ts';
 import { pathTrouble } from '../util/path-trouble.ts';
-import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
+import { claimantIn, type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
 import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
 
@@ -157,8 +157,9 @@ async function writeNext(
 
 function recordOf(text: string, imageId: Digest, file: string): ClaimRecord {
   const record = jsonIn(text);
-  if (isRecord(record) && record.schema === SCHEMA && record.imageId === imageId) return record;
-  throw unreadable(file);
+  if (!isRecord(record) || record.schema !== SCHEMA || record.imageId !== imageId) throw unreadable(file);
+  const { others } = record;
+  return { ...record, ...(others && { others: others.map(claimantIn) }) };
 }
 
 function unreadable(file: string): MintmarkError {
