@@ -58,7 +58,10 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     send('PUT', `/manifests/${reference}`, { body: bytes, headers: { 'content-type': mediaType } });
 
   test('challenges who brings no token, and refuses what is none', async () => {
-    for (const wrong of ['', `Basic ${Buffer.from('AWS:guess').toString('base64')}`]) {
+    const [, encoded = ''] = authorization.split(' ');
+    const login = Buffer.from(encoded, 'base64').toString();
+    const logins = ['AWS:guess', `root:${login.slice('AWS:'.length)}`, `${login}:x`, `${login}\n`];
+    for (const wrong of ['', ...logins.map((text) => `Basic ${Buffer.from(text).toString('base64')}`)]) {
       const response = await send('GET', '/v2/', { headers: { authorization: wrong } });
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm=/);

@@ -1,6 +1,6 @@
 import type { Registry } from '../image/repository.ts';
 
-const TOKEN = /^sandbox\.(\d{12})\.[a-z0-9-]+$/;
+const LOGIN = /^AWS:sandbox\.(\d{12})\.[a-z0-9-]+$/;
 
 /**
  * The password of GetAuthorizationToken. It says who owns it and contains no secret, because nothing behind it needs
@@ -13,8 +13,5 @@ export function issueToken({ account, region }: Registry): string {
 /** The account of an Authorization header that is `Basic` with user `AWS` and a token of the sandbox's shape. */
 export function accountOf(authorization: string | undefined): string | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(authorization ?? '') ?? [];
-  const [user, password] = Buffer.from(encoded ?? '', 'base64')
-    .toString('utf8')
-    .split(':');
-  return user === 'AWS' ? TOKEN.exec(password ?? '')?.[1] : undefined;
+  return LOGIN.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8'))?.[1];
 }
