@@ -44,6 +44,7 @@ describe('bytes that are not an archive', () => {
     ['zeros', '\0'.repeat(20_000), /not a tar archive, or an empty one/],
     ['a short text', 'hello', /cannot be read to its end/],
     ['zstd that breaks off', '\x28\xb5\x2f\xfd.', /cannot be unpacked completely with zstd/],
+    ['gzip, and something after it', `${gzipSync('').toString('latin1')}more`, /after its gzip data comes something/],
     ['xz', '\xfd7zXZ\0', /packed with xz/],
     ['bzip2', 'BZh9', /packed with bzip2/],
     ['gzip of nothing that is a tar', gzipSync('hello').toString('latin1'), /cannot be read to its end/],

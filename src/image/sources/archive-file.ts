@@ -84,6 +84,8 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
     await unpacked.close();
     if (error instanceof MintmarkError) throw error;
     if (error instanceof ZstdLimitError) throw invalid(path, `it ${error.message}`, error.hint, error);
+    // Its first header is right, as its first bytes have shown.
+    if (messageOf(error) === 'incorrect header check') throw followed(path, error);
     throw invalid(
       path,
       `it cannot be unpacked completely with ${compression.name} (${messageOf(error)})`,
@@ -91,6 +93,16 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
       error,
     );
   }
+}
+
+/** Engines stop at the end of the tar, so they do not notice it. */
+function followed(path: string, error: unknown): MintmarkError {
+  return invalid(
+    path,
+    'after its gzip data comes something that is not gzip',
+    'If you trust it, unpack it first with gzip -d, which leaves out the rest.',
+    error,
+  );
 }
 
 function bomb(path: string, { command }: Compression): MintmarkError {

@@ -50,7 +50,7 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
   };
 
   const visit = async (descriptor: Descriptor, depth: number): Promise<void> => {
-    if (depth > MAX_DEPTH) throw invalid(place, `its indexes are nested more than ${MAX_DEPTH} deep`);
+    if (depth > MAX_DEPTH) throw tooDeep(place);
     const { digest } = descriptor;
     const isKnown = documents.has(digest);
     const document = isKnown ? documents.get(digest) : await readManifest(read, descriptor, place);
@@ -135,6 +135,14 @@ async function isRun(digest: Digest, read: ReadBlob): Promise<boolean> {
     if (error instanceof MintmarkError && error.code === 'IMAGE_INVALID') return false;
     throw error;
   }
+}
+
+function tooDeep(place: string): Error {
+  return invalid(
+    place,
+    `its indexes are nested more than ${MAX_DEPTH} deep`,
+    'Make one index of the manifests themselves, without indexes between them.',
+  );
 }
 
 function notAnImage(place: string, what: string): Error {
