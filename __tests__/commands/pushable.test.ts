@@ -43,6 +43,17 @@ test.each([
   expect(await complaint(transport, entries)).toBeUndefined();
 });
 
+test('a config with a label that is not UTF-8 does not keep an archive from being pushed', async () => {
+  const config = JSON.stringify({
+    config: { Labels: { a: '\u00ff' } },
+    rootfs: { type: 'layers', diff_ids: [digestOf('a layer')] },
+  });
+  const entries = savedWith({ 'layer.tar': 'a layer' }).map((entry) =>
+    entry.name === 'config.json' ? { ...entry, content: Buffer.from(config, 'latin1') } : entry,
+  );
+  expect(await complaint('docker-archive', entries)).toBeUndefined();
+});
+
 const without = layout.filter(({ name }) => name !== blobName(digestOf(layer)));
 const short = [...without, { name: blobName(digestOf(layer)), content: 'x' }];
 

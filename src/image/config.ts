@@ -9,8 +9,8 @@ export interface ImageConfig {
   /** Undefined if the config does not say. */
   readonly platform: string | undefined;
   readonly labels: Labels;
-  /** How many layers it lists. Engines run the image only if the manifest has as many. */
-  readonly layers: number;
+  /** The digests of its unpacked layers. Engines run the image only if the manifest has as many. */
+  readonly diffIds: readonly unknown[];
 }
 
 /**
@@ -36,9 +36,9 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     const { rootfs, config } = isObject(document) ? configFields(document) : {};
     if (!isObject(document) || !isObject(rootfs)) throw new ShapeError('it is not an image config');
     const { Labels: labels } = isObject(config) ? settingsFields(config) : {};
-    const { diff_ids: layers = [] } = rootfsFields(rootfs);
-    if (!Array.isArray(layers)) throw new ShapeError('rootfs.diff_ids is not a list');
-    return { platform: formatPlatform(document), labels: readStrings(labels), layers: layers.length };
+    const { diff_ids: diffIds = [] } = rootfsFields(rootfs);
+    if (!Array.isArray(diffIds)) throw new ShapeError('rootfs.diff_ids is not a list');
+    return { platform: formatPlatform(document), labels: readStrings(labels), diffIds };
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
       hint:

@@ -1,15 +1,13 @@
 import pMap from 'p-map';
-import { messageOf } from '../../errors.ts';
+import { parseConfig } from '../config.ts';
 import { digestOf, isDigest, type Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
-import { fieldReader, parseDocument } from '../json.ts';
 import { DOCKER_MANIFEST, OCI_MANIFEST } from '../media-types.ts';
 import { invalid, withoutLayers } from './blob.ts';
 import { findLayer, packLayer, type PackedLayer, type SavedLayer } from './layer-content.ts';
 import { savedImages } from './saved-images.ts';
 import type { Content } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
-import { isObject } from '../../util/json-object.ts';
 
 /** The media types in manifests of `docker push`. */
 const DOCKER = {
@@ -128,8 +126,8 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
   const image = images.find(({ imageId }) => platformImages.some((checked) => checked.imageId === imageId));
   if (image === undefined) throw invalid(tar.path, 'it no longer holds the image that was checked', 'Check it again.');
   const { imageId, config, layers } = image;
-  const diffIds = diffIdsOf(config, tar.path);
-  if (diffIds === undefined) throw invalid(tar.path, 'its config does not name its layers by their sha256 digests');
+  const { diffIds } = parseConfig(config, `the config ${imageId} in ${tar.path}`);
+  if (!diffIds.every(isDigest)) throw invalid(tar.path, 'its config does not name its layers by their sha256 digests');
   if (diffIds.length !== layers.length) {
     throw invalid(tar.path, 'its config and its manifest.json name different layers');
   }
@@ -139,19 +137,4 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
   const named = new Set(layers.map((name, index) => `${String(diffIds[index])} ${name}`));
   if (named.size > saved.size) throw invalid(tar.path, 'its manifest.json has one layer where its config has two');
   return { imageId, config, saved: layers.flatMap((name) => saved.get(name) ?? []), diffIds };
-}
-
-const configFields = fieldReader('rootfs');
-const rootfsFields = fieldReader('diff_ids');
-
-/** @returns undefined if the config does not list them */
-function diffIdsOf(config: Uint8Array, path: string): readonly Digest[] | undefined {
-  try {
-    const document = parseDocument(config);
-    const { rootfs } = isObject(document) ? configFields(document) : {};
-    const { diff_ids: ids = [] } = isObject(rootfs) ? rootfsFields(rootfs) : {};
-    return isObject(rootfs) && Array.isArray(ids) && ids.every(isDigest) ? ids : undefined;
-  } catch (error) {
-    throw invalid(path, `its config cannot be read (${messageOf(error)})`, undefined, error);
-  }
 }
