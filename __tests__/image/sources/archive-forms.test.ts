@@ -117,6 +117,10 @@ describe('is read and can be pushed', () => {
       'with names that begin with / (classic store)',
       [tarEntry(`/${CONFIG}`, config), tarEntry(`/${LAYER}`, layer), tarEntry('/manifest.json', manifestOf()), END],
     ],
+    [
+      'with a name that goes down and up again, which counts as it is written even below a link',
+      [tarEntry('d/e', ''), symlink('a', 'd'), tarEntry(`a/../${CONFIG}`, config), layerEntry, ...rest],
+    ],
     ['with such a name of something else', [tarEntry('/etc/passwd', 'x'), configEntry, layerEntry, ...rest]],
     [
       'with ./ in manifest.json',

@@ -33,6 +33,9 @@ function invalid(what: RegExp): object {
   return { code: 'IMAGE_INVALID', message: expect.stringMatching(what), hint: expect.any(String) };
 }
 
+const EMPTY = '{"schemaVersion":2,"manifests":[]}';
+const indexOf = (mediaType: string, bytes = 'x'): string =>
+  JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest: digestOf(bytes), size: bytes.length }] });
 const replaced = (name: string, content: string): ArchiveEntry[] =>
   layout.map((entry) => (entry.name === name ? { name, content } : entry));
 const without = (name: string): ArchiveEntry[] => layout.filter((entry) => entry.name !== name);
@@ -88,6 +91,7 @@ describe('entries that no image tool writes', () => {
   test.each([
     ['a name that climbs out', [{ name: '../index.json', content: '{}' }], /"\.\.\/index\.json" points outside/],
     ['a name that climbs out later', [{ name: 'blobs/../../x', content: '{}' }], /points outside/],
+    ['a name that climbs out of the root', [{ name: '/../x', content: '{}' }], /points outside/],
     [
       'a symbolic link for index.json',
       [{ name: 'index.json', type: 'symlink', linkname: '/etc/passwd' }],
@@ -109,6 +113,19 @@ describe('entries that no image tool writes', () => {
       /larger than 4194304 bytes/,
     ],
     ['two files for index.json', [{ name: 'index.json', content: '{"twice":1}' }], /"index\.json" is there twice/],
+    [
+      'an index.json that names nothing but a layer',
+      [{ name: 'index.json', content: indexOf('application/vnd.oci.image.layer.v1.tar') }],
+      /index\.json names no manifest: it says that sha256:\w+ is "application\/vnd\.oci\.image\.layer\.v1\.tar"/,
+    ],
+    [
+      'an index.json that names an empty index',
+      [
+        { name: 'index.json', content: indexOf('application/vnd.oci.image.index.v1+json', EMPTY) },
+        { name: blobName(digestOf(EMPTY)), content: EMPTY },
+      ],
+      /it holds no image but an index without a runnable image/,
+    ],
     [
       'an index.json that is not an index',
       [{ name: 'index.json', content: '{"schemaVersion":2,"manifests":{}}' }],

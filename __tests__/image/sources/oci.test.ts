@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
-import { OCI_INDEX } from '../../../src/image/media-types.ts';
+import { DOCKER_MANIFEST_LIST, OCI_INDEX } from '../../../src/image/media-types.ts';
 import type { ReadBlob } from '../../../src/image/sources/blob.ts';
 import { describe as describeImage, readLayout } from '../../../src/image/sources/layout.ts';
 import { walk } from '../../../src/image/sources/walk.ts';
@@ -215,6 +215,15 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
       '',
       one.identity,
     );
+  });
+
+  test("reads an index.json that says it is Docker's manifest list, as engines do", async () => {
+    const entries = layoutOf([one]).map((entry) =>
+      entry.name === 'index.json'
+        ? { ...entry, content: String(entry.content).replace('{', `{"mediaType":"${DOCKER_MANIFEST_LIST}",`) }
+        : entry,
+    );
+    await expectIdentity(entries, '', one.identity);
   });
 
   test('reads an index of indexes', async () => {

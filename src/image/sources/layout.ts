@@ -16,15 +16,22 @@ const CONTAINERD_NAME = 'io.containerd.image.name';
 
 /** The images that `index.json` of an OCI layout lists. OCI image-spec, image-layout.md. */
 export function rootsOf(indexJson: Uint8Array, place: string): Candidate<Descriptor>[] {
-  const index = parseManifest(indexJson, `index.json in ${place}`, OCI_INDEX);
+  const index = parseManifest(indexJson, `index.json in ${place}`);
   if (index.kind !== 'index') throw invalid(place, 'its index.json is not an index');
-  return index.manifests
-    .filter(({ mediaType }) => isManifest(mediaType))
-    .map((root) => ({
-      value: root,
-      digest: root.digest,
-      names: [root.annotations[REF_NAME], root.annotations[CONTAINERD_NAME]].filter((name) => name !== undefined),
-    }));
+  const [first] = index.manifests;
+  const roots = index.manifests.filter(({ mediaType }) => isManifest(mediaType));
+  if (first !== undefined && roots.length === 0) {
+    throw invalid(
+      place,
+      `its index.json names no manifest: it says that ${first.digest} is ${JSON.stringify(first.mediaType)}`,
+      'Make the layout again, with the media type of each manifest.',
+    );
+  }
+  return roots.map((root) => ({
+    value: root,
+    digest: root.digest,
+    names: [root.annotations[REF_NAME], root.annotations[CONTAINERD_NAME]].filter((name) => name !== undefined),
+  }));
 }
 
 /** Adds to a root whether it is an artifact, and so not an image that could be meant. */
@@ -122,7 +129,7 @@ export async function describe(
   for (const { descriptor, config, layers } of runnables) {
     const read = configs.get(config.digest) ?? (await readConfig(config, readBlob, place));
     configs.set(config.digest, read);
-    requireLayers(descriptor.digest, layers, read.layers, place);
+    requireLayers(descriptor.digest, layers, read.diffIds.length, place);
     // The platform in the index takes precedence, as engines choose by it.
     described.push({
       platform: descriptor.platform ?? read.platform ?? 'unknown',

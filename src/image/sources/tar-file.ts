@@ -153,7 +153,9 @@ function refuseBelowLinks(entries: Entries, path: string): void {
 
 /** Nothing is written to these names. Still, an archive that reaches outside itself is hostile. */
 function nameInside(name: string, path: string): string {
-  if (!name.split('/').includes('..')) return insideRoot(name);
+  // Engines too resolve the name before they look at what is there.
+  const inside = posix.normalize(name.replace(/^\/+/, ''));
+  if (inside !== '..' && !inside.startsWith('../')) return insideRoot(name);
   throw invalid(path, `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`, ASK_ORIGIN);
 }
 

@@ -68,7 +68,7 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
       if (isKnown) return;
       for (const child of manifest.manifests) if (await isChild(child, isRunOnce, place)) await visit(child, depth + 1);
     } else if (manifest.kind === 'artifact' && depth === 0) {
-      throw notAnImage(place, manifest.artifactType);
+      throw notAnImage(place, JSON.stringify(manifest.artifactType));
     }
   };
 
@@ -148,7 +148,7 @@ function tooDeep(place: string): Error {
 function notAnImage(place: string, what: string): Error {
   return invalid(
     place,
-    `it holds no image but ${JSON.stringify(what)}`,
+    `it holds no image but ${what}`,
     'mintmark checks container images; artifacts such as signatures, charts and build caches need no check.',
   );
 }
