@@ -48,21 +48,18 @@ export function readChecked<T>(
 }
 
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
-  const placeOf = (...path: string[]): FilePosition => ({ path: file, ...source.position(source.valueAt(path)) });
+  const at = (offset: number): FilePosition => ({ path: file, ...source.position(offset) });
+  const placeOf = (...path: Path): FilePosition => at(source.valueAt(path));
   const { image, to, compose, services = {}, ownership, baseline } = content;
-  const serviceKey = (name: string): FilePosition => ({
-    path: file,
-    ...source.position(source.keyAt(['services', name])),
-  });
   return {
     file,
     service: content.service,
     image: image === undefined ? undefined : { reference: image, to, place: placeOf('image') },
     compose: compose === undefined ? undefined : { path: compose, place: placeOf('compose') },
     services: new Map(Object.entries(services).map(([name, globs]) => [name, globs.map(canonicalGlob)])),
-    servicePlaces: new Map(Object.keys(services).map((name) => [name, serviceKey(name)])),
+    servicePlaces: new Map(Object.keys(services).map((name) => [name, at(source.keyAt(['services', name]))])),
     ownership: ownership && { ...ownership, patterns: ownership.patterns?.map(canonicalGlob) },
-    places: placesOf(content, file, source),
+    places: placesOf(content, placeOf),
     registries: (content.registries ?? []).map(registryOf),
     exclude: (content.exclude ?? []).map(canonicalGlob),
     movingTags: content['moving-tags'] ?? [],
@@ -79,8 +76,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
 }
 
 /** Where the entries that decide about repositories are in a file. */
-function placesOf(content: FileContent, path: string, source: YamlSource): Places {
-  const at = (...steps: Path): FilePosition => ({ path, ...source.position(source.valueAt(steps)) });
+function placesOf(content: FileContent, at: (...path: Path) => FilePosition): Places {
   const each = (list: readonly unknown[] = [], ...steps: Path): FilePosition[] =>
     list.map((_, index) => at(...steps, String(index)));
   const { services = {}, ownership, registries, exclude } = content;

@@ -1,6 +1,12 @@
-import { LayersNotFoundException, ReferencedImagesNotFoundException } from '@aws-sdk/client-ecr';
+import {
+  ImageAlreadyExistsException,
+  LayersNotFoundException,
+  PutImageCommand,
+  type PutImageRequest,
+  ReferencedImagesNotFoundException,
+} from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
-import { type EcrRepository, endedIn } from './repository.ts';
+import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
 
 /** The pauses between attempts to read what was written, in milliseconds: 10 seconds in all. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];
@@ -33,4 +39,22 @@ export async function afterWrite<T>(
 function isMiss(thrown: unknown): boolean {
   if (endedIn(thrown, LayersNotFoundException, ReferencedImagesNotFoundException)) return true;
   return thrown instanceof MintmarkError && (thrown.code === 'NOT_FOUND' || thrown.code === 'ARCHIVED');
+}
+
+/**
+ * Puts a manifest. It is fine if someone else has put the same one in the meantime. Blobs and manifests that were just
+ * put may not be visible to ECR yet.
+ *
+ * @param before called before each attempt, which it can prevent by throwing
+ */
+export async function putImage(
+  repository: EcrRepository,
+  image: Omit<PutImageRequest, 'registryId' | 'repositoryName'>,
+  before?: () => void,
+): Promise<void> {
+  const put = new PutImageCommand({ ...repository.input, ...image });
+  await afterWrite(repository, async () => {
+    before?.();
+    await unlessDone(repository.send(put), ImageAlreadyExistsException);
+  });
 }

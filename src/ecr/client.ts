@@ -151,19 +151,10 @@ function handlerOptions({ attemptMs, signal }: CallLimits, run: AbortSignal): Ht
 
 /** @returns undefined if the registry has no profile and no roles */
 async function credentialsOf(options: ConnectOptions): Promise<AwsCredentialIdentityProvider | undefined> {
-  const { profile, roles = [], env, signal, clock, runMs } = options;
+  const { profile, roles = [], env } = options;
   if (profile === undefined && roles.length === 0) return undefined;
   const { providerFor } = await import('./credentials.ts');
   const region = options.region ?? namedRegion(env) ?? '';
   const sessions = options.sessions ?? { name: 'mintmark', links: new Map() };
-  return providerFor({
-    access: options,
-    region,
-    base: environmentCredentials(env),
-    sessions,
-    env,
-    clock,
-    signal,
-    runMs,
-  });
+  return providerFor({ ...options, access: options, region, base: environmentCredentials(env), sessions });
 }

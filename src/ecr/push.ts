@@ -1,10 +1,10 @@
-import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ImageTagAlreadyExistsException } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
 import { readManifest, readPlan } from '../image/push-plan.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { PushOptions } from '../connection/push.ts';
-import { afterWrite } from './after-write.ts';
-import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
+import { afterWrite, putImage } from './after-write.ts';
+import { type EcrRepository, endedIn } from './repository.ts';
 import { addHolder } from './probe.ts';
 import { isTagged } from './push-tag.ts';
 import { sendMissing } from './push-upload.ts';
@@ -34,46 +34,22 @@ export async function pushImage(
   const transfer = await sendMissing(repository, { content, blobs, mounting, sendWhole, onProgress });
   onTransfer?.(transfer);
   for (const { digest } of blobs) addHolder(mounting?.layers, digest, repository.listed);
+  const put = async (imageDigest: Digest, imageTag?: string): Promise<void> => {
+    const { bytes, manifest } = await readManifest(content, imageDigest);
+    const imageManifest = Buffer.from(bytes).toString('utf8');
+    const image = { imageManifest, imageManifestMediaType: manifest.mediaType, imageDigest, imageTag };
+    await putImage(repository, image, requireHeld);
+  };
   const [tagged, clear] = await Promise.all([isThere(), lastLook()]);
   if (tagged || !clear) return tagged;
-  for (const child of plan.children) {
-    await putManifest({ repository, content, requireHeld }, child);
-  }
+  for (const child of plan.children) await put(child);
   if (plan.children.length > 0 && (await isThere())) return true;
   try {
-    await putManifest({ repository, content, requireHeld }, content.root, tag);
+    await put(content.root, tag);
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
     // The tag is set and cannot move: an attempt whose answer was lost has set it, or someone else after the last look.
     if (!(await afterWrite(repository, isThere, (found) => !found))) throw error;
   }
   return true;
-}
-
-interface Putting extends Pick<PushOptions, 'requireHeld'> {
-  readonly repository: EcrRepository;
-  readonly content: Content;
-}
-
-/**
- * Puts a manifest. It is fine if someone else has put the same one in the meantime. Blobs and manifests that were just
- * put may not be visible to ECR yet.
- */
-async function putManifest(
-  { repository, content, requireHeld }: Putting,
-  digest: Digest,
-  imageTag?: string,
-): Promise<void> {
-  const { bytes, manifest } = await readManifest(content, digest);
-  const put = new PutImageCommand({
-    ...repository.input,
-    imageManifest: Buffer.from(bytes).toString('utf8'),
-    imageManifestMediaType: manifest.mediaType,
-    imageDigest: digest,
-    imageTag,
-  });
-  await afterWrite(repository, async () => {
-    requireHeld?.();
-    await unlessDone(repository.send(put), ImageAlreadyExistsException);
-  });
 }

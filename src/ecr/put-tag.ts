@@ -1,12 +1,12 @@
-import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ImageTagAlreadyExistsException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
 import type { Tagging } from '../connection/push.ts';
-import { afterWrite } from './after-write.ts';
+import { afterWrite, putImage } from './after-write.ts';
 import { getManifests, type StoredManifest } from './images.ts';
 import { findTagged } from './inventory.ts';
-import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
+import { type EcrRepository, endedIn } from './repository.ts';
 import { imageIdsOf, sameImages } from './tag.ts';
 
 /**
@@ -28,15 +28,9 @@ export async function putTag(repository: EcrRepository, tagging: Tagging): Promi
     throw takenTag(repository, tag, named);
   }
   const { manifest, text } = await storedManifest(repository, digest);
-  const put = new PutImageCommand({
-    ...repository.input,
-    imageManifest: text,
-    imageManifestMediaType: manifest.mediaType,
-    imageDigest: digest,
-    imageTag: tag,
-  });
+  const image = { imageManifest: text, imageManifestMediaType: manifest.mediaType, imageDigest: digest, imageTag: tag };
   try {
-    await afterWrite(repository, () => unlessDone(repository.send(put), ImageAlreadyExistsException));
+    await putImage(repository, image);
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
     const now = await digestOfTag(repository, tag);
