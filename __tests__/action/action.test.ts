@@ -277,7 +277,7 @@ describe('against a registry', () => {
     expect(outputs).toMatchObject({ verdict: 'shared', reports: '' });
     expect(summary).toContain('Shared');
     expect(commands).toEqual([
-      expect.stringContaining('::warning title=mintmark::Cannot write --report /dev/full'),
+      expect.stringContaining("::warning title=mintmark::Cannot write 'reports' /dev/full"),
       ANSWER,
     ]);
   });

@@ -3,7 +3,7 @@ import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
 import { expectedChecks } from './expected-checks.ts';
 import { writtenTo } from './file.ts';
-import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './inputs.ts';
+import { type ActionInputs, knownCommand, namingInputs, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { notified } from './notify.ts';
@@ -55,18 +55,9 @@ export async function fail(
 
 /** Names command-line options as the corresponding workflow inputs. A command in a hint is left as it is. */
 function asInputs(failure: Failure): Failure {
-  const named = (text: string): string =>
-    text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, inputNameOf);
   const hint = failure.hint
     ?.split('\n')
-    .map((line) => (/^ {2}|mintmark|docker|aws /.test(line) ? line : named(line)))
+    .map((line) => (/^ {2}|mintmark|docker|aws /.test(line) ? line : namingInputs(line)))
     .join('\n');
-  return { ...failure, message: named(failure.message), hint };
-}
-
-function inputNameOf(flag: string): string {
-  const input = inputOfFlag(flag);
-  if (input === undefined) return flag;
-  // The input turns off with `false` what the flag turns off.
-  return flag === `--no-${input}` ? `'${input}: false'` : `'${input}'`;
+  return { ...failure, message: namingInputs(failure.message), hint };
 }

@@ -3,7 +3,7 @@ import type { ReportFile } from '../commands/report-file.ts';
 import type { WantedReport } from '../commands/report-option.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { PageFormatName } from '../report/formats.ts';
-import type { ActionInputs } from './inputs.ts';
+import { type ActionInputs, namingInputs } from './inputs.ts';
 import type { StepFile } from './result.ts';
 import { CWD } from './runtime.ts';
 
@@ -41,7 +41,7 @@ function guarded(file: ReportFile<PageFormatName>): StepFile {
       try {
         await file.write(text);
       } catch (error) {
-        trouble = messageOf(error);
+        trouble = namingInputs(messageOf(error));
       }
     },
   };

@@ -58,7 +58,7 @@ export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unk
 }
 
 /** The input that corresponds to a flag such as `--to`. */
-export function inputOfFlag(flag: string): string | undefined {
+function inputOfFlag(flag: string): string | undefined {
   return [...inputsOf(VERBS)].find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag))?.[0];
 }
 
@@ -135,4 +135,16 @@ function refuseForeign(env: Environment, command: Verb): void {
   throw new MintmarkError('USAGE', `The input '${foreign[0]}' has no meaning for command: ${command}.`, {
     hint: `Remove it. ${command} takes: ${[...own.keys()].join(', ')}.`,
   });
+}
+
+/** Names command-line options in a text as the corresponding workflow inputs. */
+export function namingInputs(text: string): string {
+  return text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, inputNameOf);
+}
+
+function inputNameOf(flag: string): string {
+  const input = inputOfFlag(flag);
+  if (input === undefined) return flag;
+  // The input turns off with `false` what the flag turns off.
+  return flag === `--no-${input}` ? `'${input}: false'` : `'${input}'`;
 }
