@@ -137,6 +137,11 @@ test('a glob has a problem, or matches', () => {
   );
 });
 
+test.each(['!(', '{', '{a,', '!(a|', '['])('a glob of many times %j has a problem', (part) => {
+  const glob = part.repeat(4096 / part.length);
+  expect(syntaxProblem(glob)).toMatch(/^at character \d+: /);
+});
+
 test('a service pattern has a problem, or tells a service', () => {
   fc.assert(
     fc.property(

@@ -127,9 +127,7 @@ class Parser {
       this.at += CAPTURE.length;
       return { kind: 'service' };
     }
-    if (++this.depth > MAX_DEPTH) this.fail(from, `more than ${MAX_DEPTH} levels of braces`);
     const of = this.list(',}', from);
-    this.depth -= 1;
     if (of.length < 2) this.fail(from, "these braces contain only one option: write '{a,b}'");
     return { kind: 'choice', of };
   }
@@ -149,10 +147,12 @@ class Parser {
   /** The globs between a pair of brackets, separated by the first of `closers` and closed by the second. */
   private list(closers: string, from: number): Glob[] {
     const of: Glob[] = [];
+    if (++this.depth > MAX_DEPTH) this.fail(from, `more than ${MAX_DEPTH} levels of braces`);
     do {
       this.at += 1;
       of.push(this.items(closers));
     } while (this.chars[this.at] === closers[0]);
+    this.depth -= 1;
     if (this.chars[this.at] === undefined) {
       this.fail(
         from,
