@@ -1,7 +1,8 @@
 import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
-import { type TlsFault, tlsFault } from '../util/tls-fault.ts';
-import { type AwsError, type CallCode, hostOf, sayingOf } from './trouble.ts';
+import { proxyHint, proxyOf } from '../util/proxy.ts';
+import { tlsFault, tlsHint } from '../util/tls-fault.ts';
+import { type AwsError, type CallCode, hostOf, isUnconnected, sayingOf } from './trouble.ts';
 
 /**
  * Something that is in the way of a run, in words: something between it and AWS, or a failure of AWS itself. It is not the
@@ -14,14 +15,15 @@ export interface EnvironmentTrouble {
   readonly hint: string;
 }
 
-const TLS_HINTS: Readonly<Record<TlsFault, string>> = {
+const TLS_WORDS = {
   handshake:
     'Check whether AWS_ENDPOINT_URL, or the address of the proxy, has to begin with http:// instead of https://.',
-  host: 'Its certificate is for another host. Check the name in AWS_ENDPOINT_URL, and what answers in its place.',
-  time: 'Check the clock of this machine. If it is right, whoever operates that host has to renew its certificate.',
-  authority:
-    'If a proxy or a private endpoint has an authority of its own, name the file with its certificate in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.',
+  name: 'the name in AWS_ENDPOINT_URL',
+  variables: 'AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS; ca_bundle in the AWS configuration is not read',
 };
+
+/** What https-proxy-agent says. */
+const PROXY_CLOSED = 'Proxy connection ended before receiving CONNECT response';
 
 /**
  * @param service the one that was called, as people write it: `ECR`
@@ -34,7 +36,11 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
     const fault = tlsFault(code);
     // OpenSSL's own words for a failed handshake tell nobody anything.
     const why = fault === 'handshake' ? 'it does not speak TLS, or no version of it that Node.js does' : error.message;
-    return { code: 'NETWORK', what: `No secure connection to ${host}: ${why} (${code})`, hint: TLS_HINTS[fault] };
+    return {
+      code: 'NETWORK',
+      what: `No secure connection to ${host}: ${why} (${code})`,
+      hint: tlsHint(fault, TLS_WORDS),
+    };
   }
   if (code !== undefined && isOutOfFiles(error)) {
     return {
@@ -49,6 +55,11 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
       what: 'The AWS credentials hold a character that no request can carry, such as the end of a line',
       hint: 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or what they come from, again: each is one word.',
     };
+  }
+  const proxy = proxyOf(error);
+  if (proxy !== undefined && (isUnconnected(error) || error.message === PROXY_CLOSED)) {
+    const why = error.message === PROXY_CLOSED ? 'it closed the connection without an answer' : sayingOf(error);
+    return { code: 'NETWORK', what: `Cannot reach ${host} through the proxy ${proxy}: ${why}`, hint: proxyHint(host) };
   }
   if (error instanceof ForeignAnswer) {
     return {

@@ -97,7 +97,7 @@ export function codeOf(error: AwsError): CallCode {
 }
 
 /** Whether no answer can have come, whatever the reason: no route, no such host, or a firewall of this machine (EPERM). */
-function isUnconnected({ code, syscall }: AwsError): boolean {
+export function isUnconnected({ code, syscall }: AwsError): boolean {
   if (typeof code !== 'string' || code === 'ETIMEDOUT') return false;
   return NETWORK.has(code) || (typeof syscall === 'string' && CONNECTING.has(syscall));
 }

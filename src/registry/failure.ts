@@ -3,13 +3,14 @@ import { objectIn } from '../image/json.ts';
 import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
-import { type TlsFault, tlsFault } from '../util/tls-fault.ts';
+import { isLoopback } from '../util/loopback.ts';
+import { proxyHint, proxyOf } from '../util/proxy.ts';
+import { tlsFault, tlsHint } from '../util/tls-fault.ts';
 
-const TLS_HINTS: Readonly<Record<TlsFault, string>> = {
+const TLS_WORDS = {
   handshake: 'It does not speak TLS. Plain http is used only for registries on loopback, as Docker does.',
-  host: 'Its certificate is for another host. Check the name of the registry, and what answers in its place.',
-  time: 'Check the clock of this machine. If it is right, whoever operates the registry has to renew its certificate.',
-  authority: 'Name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS.',
+  name: 'the name of the registry',
+  variables: 'NODE_EXTRA_CA_CERTS',
 };
 /** What undici says if a proxy refuses to connect. */
 const REFUSED_BY_PROXY = /^Proxy response \((\d+)\) !== 200/;
@@ -30,8 +31,11 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
   if (run.aborted) {
     return cutOff(run, `${host} had not answered`, { cause: thrown });
   }
+  const proxy = proxyOf(thrown);
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   if (isTimeout(thrown)) {
-    return new MintmarkError('TIMEOUT', `No answer in time from ${host}`, { hint: 'Run again.', cause: thrown });
+    const hint = proxy === undefined ? 'Run again.' : proxyHint(host);
+    return new MintmarkError('TIMEOUT', `No answer in time from ${host}${through}`, { hint, cause: thrown });
   }
   const cause = rootOf(thrown);
   const code = systemCode(cause) ?? '';
@@ -44,15 +48,20 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
     });
   }
   if (!isTlsTrouble(cause)) {
-    return new MintmarkError('NETWORK', `Cannot reach the registry ${host}: ${why}`, {
-      hint: 'Check the name and the port, and that the registry runs.',
+    return new MintmarkError('NETWORK', `Cannot reach the registry ${host}${through}: ${why}`, {
+      hint: proxy === undefined ? reachHint(host) : proxyHint(host),
       cause: thrown,
     });
   }
   return new MintmarkError('NETWORK', `No secure connection to the registry ${host}: ${code}`, {
-    hint: TLS_HINTS[tlsFault(code)],
+    hint: tlsHint(tlsFault(code), TLS_WORDS),
     cause: thrown,
   });
+}
+
+function reachHint(host: string): string {
+  const isPlain = isLoopback(host.replace(/:\d+$/, ''));
+  return `Check the name and the port, and that the registry runs${isPlain ? ' and speaks plain http: on loopback, TLS is not used' : ''}.`;
 }
 
 function isTimeout(thrown: unknown): boolean {

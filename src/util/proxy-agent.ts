@@ -5,7 +5,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { SocksProxyAgent } from 'socks-proxy-agent';
-import { proxyFor } from './proxy.ts';
+import { noteProxy, proxyFor } from './proxy.ts';
 import type { Environment } from './environment.ts';
 
 /** Sends each request directly or through a proxy, depending on HTTPS_PROXY, HTTP_PROXY, NO_PROXY and its host. */
@@ -23,6 +23,11 @@ export class EnvProxyAgent extends Agent {
   connect(request: ClientRequest, { secureEndpoint }: AgentConnectOpts): http.Agent {
     const url = new URL(`${secureEndpoint ? 'https' : 'http'}://${String(request.getHeader('host'))}`);
     const proxy = proxyFor(url, getProxyForUrl(url.href), this.#env);
+    if (proxy !== '') {
+      request.once('error', (error) => {
+        noteProxy(error, proxy);
+      });
+    }
     const key = `${secureEndpoint ? 'https' : 'http'} ${proxy}`;
     const agent = this.#agents.get(key) ?? this.#agentFor(secureEndpoint, proxy);
     this.#agents.set(key, agent);

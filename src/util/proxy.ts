@@ -27,9 +27,32 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
     if (proxy === '') return fetch(input, init);
     const dispatcher = agents.get(proxy) ?? new ProxyAgent(proxy);
     agents.set(proxy, dispatcher);
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Node's own Response is undici's too
-    return own(input, { ...init, dispatcher });
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Node's own Response is undici's too
+      return await own(input, { ...init, dispatcher });
+    } catch (error) {
+      noteProxy(error, proxy);
+      throw error;
+    }
   };
+}
+
+/** The proxy of each request that ended in an error. */
+const proxies = new WeakMap<object, string>();
+
+/** Keeps the proxy through which a request was sent that ended in an error. */
+export function noteProxy(error: unknown, proxy: string): void {
+  if (typeof error === 'object' && error !== null) proxies.set(error, new URL(proxy).host);
+}
+
+/** The host and port of the proxy through which a failed request was sent; undefined if there was none. */
+export function proxyOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null ? proxies.get(error) : undefined;
+}
+
+/** What to do if a proxy lets no request to a host through. */
+export function proxyHint(host: string): string {
+  return `Check that the proxy runs and lets requests to ${host} pass. To go another way, change HTTPS_PROXY or NO_PROXY.`;
 }
 
 /**

@@ -4,6 +4,29 @@
  */
 export type TlsFault = 'handshake' | 'host' | 'time' | 'authority';
 
+/**
+ * What to do about a fault.
+ *
+ * @param handshake what to do if the peer does not speak TLS
+ * @param name what names the peer, for somebody to check: `the name in AWS_ENDPOINT_URL`
+ * @param variables that may name a file with the certificate of an authority
+ */
+export function tlsHint(
+  fault: TlsFault,
+  { handshake, name, variables }: { readonly handshake: string; readonly name: string; readonly variables: string },
+): string {
+  switch (fault) {
+    case 'handshake':
+      return handshake;
+    case 'host':
+      return `Its certificate is for another host. Check ${name}, and what answers in its place.`;
+    case 'time':
+      return 'Check the clock of this machine. If it is right, the certificate of that host has to be renewed.';
+    case 'authority':
+      return `If a proxy or that host has an authority of its own, name the file with its certificate in ${variables}.`;
+  }
+}
+
 /** @param code of an error that `isTlsTrouble` recognizes. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 export function tlsFault(code: string): TlsFault {
   // A failed handshake is EPROTO or ERR_SSL_…, depending on the version of Node.js.
