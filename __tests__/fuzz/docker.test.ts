@@ -46,6 +46,7 @@ function registryRuntime(runtime: Partial<RegistryRuntime>): RegistryRuntime {
     random: () => 0,
     signal: new AbortController().signal,
     mask: () => undefined,
+    warn: () => undefined,
     otherLogin: () => Promise.resolve(undefined),
     ...runtime,
   };

@@ -17,10 +17,17 @@ interface Given {
   /** Shell scripts by the name of the helper. */
   readonly helpers?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly warn?: (text: string) => void;
 }
 
 /** The login that a machine with these files gives, in a home directory or where DOCKER_CONFIG says. */
-function login({ config, host = HOST, helpers = {}, env = {} }: Given): Promise<Login | undefined> {
+function login({
+  config,
+  host = HOST,
+  helpers = {},
+  env = {},
+  warn = () => undefined,
+}: Given): Promise<Login | undefined> {
   return inDirectory(async (home) => {
     await mkdir(join(home, '.docker'));
     if (config !== undefined) {
@@ -31,7 +38,7 @@ function login({ config, host = HOST, helpers = {}, env = {} }: Given): Promise<
       await writeFile(join(home, `docker-credential-${name}`), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     }
     const PATH = `${home}:${process.env['PATH'] ?? ''}`;
-    return configuredLogin(addressOf(host), registryRuntime({ env: { PATH, ...env }, homeDirectory: home }));
+    return configuredLogin(addressOf(host), registryRuntime({ env: { PATH, ...env }, homeDirectory: home, warn }));
   });
 }
 
@@ -77,10 +84,12 @@ describe('auths of config.json', () => {
     ['no JSON', '{"auths": {"x": {"auth": "c2VjcmV0"}'],
     ['no object', '[]'],
     ['no USER:PASSWORD', { auths: { [HOST]: { auth: base64('secret') } } }],
-  ])('%s is an error that does not repeat it', async (_name, config) => {
-    const error = await login({ config }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'CREDENTIALS', message: expect.stringContaining('config.json') });
-    expect(String(error)).not.toMatch(/secret|c2VjcmV0/);
+    ['a helper that is not a name', { credsStore: 5 }],
+  ])('%s is no login, as for docker, and a warning that does not repeat it', async (_name, config) => {
+    const warnings: string[] = [];
+    expect(await login({ config, warn: (text) => warnings.push(text) })).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(/^The logins of .*config\.json are ignored, as docker does: /)]);
+    expect(warnings.join()).not.toMatch(/secret|c2VjcmV0/);
   });
 
   test('DOCKER_CONFIG names another directory, DOCKER_AUTH_CONFIG another configuration', async () => {

@@ -65,6 +65,7 @@ export function registryRuntime(
     fetch: globalThis.fetch,
     signal: new AbortController().signal,
     mask: () => undefined,
+    warn: () => undefined,
     otherLogin: () => Promise.resolve(undefined),
     ...changes,
     sleeps,

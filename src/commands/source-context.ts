@@ -37,6 +37,7 @@ export function sourceContext(
         env,
         clock,
         mask,
+        warn,
         signal: time.signal,
         readFile: readWhole,
         random: Math.random,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
+import { messageOf, unlessAbsent } from '../errors.ts';
 import { parseJson } from '../image/json.ts';
 import type { RegistryAddress } from './address.ts';
 import { askHelper } from './credential-helper.ts';
@@ -14,33 +14,57 @@ export type Login =
 
 /**
  * The login that the docker CLI would use: DOCKER_AUTH_CONFIG, else the credential helper of the registry, else the
- * credential store, else `auths` of `config.json`. docker/cli, cli/config/configfile/file.go.
+ * credential store, else `auths` of `config.json`. docker/cli, cli/config/configfile/file.go. As with the CLI, what
+ * cannot be read is a warning, and gives no login (cli/config/config.go, LoadDefaultConfigFile).
  *
  * @returns undefined if there is none
- * @throws MintmarkError CREDENTIALS if the configured login cannot be used
+ * @throws MintmarkError CREDENTIALS if a credential helper fails
  */
 export async function configuredLogin(address: RegistryAddress, runtime: RegistryRuntime): Promise<Login | undefined> {
   const { env } = runtime;
-  const given = env['DOCKER_AUTH_CONFIG'];
-  if (given) {
+  const found = await orWarn(runtime, () => {
+    const given = env['DOCKER_AUTH_CONFIG'];
     const origin = 'DOCKER_AUTH_CONFIG';
-    const login = loginIn(readObject(Buffer.from(given), origin), address, origin);
-    if (login !== undefined) return login;
-  }
+    return given ? loginIn(readObject(Buffer.from(given), origin), address, origin) : undefined;
+  });
+  if (found !== undefined) return found;
   const { DOCKER_CONFIG: directory = '' } = env;
   const path = join(directory === '' ? join(runtime.homeDirectory, '.docker') : directory, 'config.json');
-  const bytes = await unlessAbsent(runtime.readFile(path)).catch((error: unknown) => {
-    throw unusable(path, messageOf(error), error);
+  const configured = await orWarn(runtime, async () => {
+    const bytes = await unlessAbsent(runtime.readFile(path)).catch((error: unknown) => {
+      throw unusable(path, messageOf(error));
+    });
+    return bytes && loginOrHelper(readObject(bytes, path), address, path);
   });
-  if (bytes === undefined) return undefined;
-  const configuration = readObject(bytes, path);
+  if (configured === undefined || 'kind' in configured) return configured;
+  return askHelper(configured.helper, configured.key, path, env);
+}
+
+/** @returns undefined, after a warning, if the configuration cannot be used */
+async function orWarn<T>({ warn }: RegistryRuntime, read: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    warn(error.message);
+    return undefined;
+  }
+}
+
+class Unusable extends Error {}
+
+function loginOrHelper(
+  configuration: JsonObject,
+  address: RegistryAddress,
+  path: string,
+): Login | { readonly helper: string; readonly key: string } | undefined {
   const { credHelpers, credsStore } = configuration;
   const helpers = isObject(credHelpers) ? credHelpers : {};
   const key = address.credentialKeys.find((name) => helpers[name] !== undefined);
   const helper = key === undefined ? credsStore : helpers[key];
   if (helper === undefined || helper === '') return loginIn(configuration, address, path);
   if (typeof helper !== 'string') throw unusable(path, 'a credential helper is not named by a string');
-  return askHelper(helper, key ?? address.credentialKeys[0], path, env);
+  return { helper, key: key ?? address.credentialKeys[0] };
 }
 
 function loginIn({ auths }: JsonObject, address: RegistryAddress, origin: string): Login | undefined {
@@ -86,9 +110,8 @@ function readObject(bytes: Uint8Array, origin: string): JsonObject {
   return value;
 }
 
-function unusable(origin: string, why: string, cause?: unknown): MintmarkError {
-  return new MintmarkError('CREDENTIALS', `The logins of ${origin} cannot be used: ${why}`, {
-    hint: 'Correct it, or log in again with docker login.',
-    cause,
-  });
+function unusable(origin: string, why: string): Unusable {
+  return new Unusable(
+    `The logins of ${origin} are ignored, as docker does: ${why}. Correct it, or log in again with docker login.`,
+  );
 }

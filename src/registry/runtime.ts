@@ -17,6 +17,8 @@ export interface RegistryRuntime {
   readonly signal: AbortSignal;
   /** Called with each secret before it is used. */
   readonly mask: (secret: string) => void;
+  /** Tells people something that is not an error. */
+  readonly warn: (text: string) => void;
   /** A login for a host that Docker's configuration has none for; undefined if there is none either. */
   readonly otherLogin: (host: string) => Promise<{ readonly username: string; readonly password: string } | undefined>;
 }
