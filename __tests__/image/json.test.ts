@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { fieldReader, parseDocument, readStrings } from '../../src/image/json.ts';
+import { fieldReader, readStrings } from '../../src/image/json.ts';
+import { parseDocument } from '../../src/image/json-document.ts';
 import { isObject } from '../../src/util/json-object.ts';
 
 const parse = (text: string): unknown => parseDocument(Buffer.from(text));

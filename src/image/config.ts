@@ -1,7 +1,8 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform } from './descriptor.ts';
 import type { Labels } from './identity.ts';
-import { fieldReader, parseDocument, readStrings, ShapeError, TooLargeError } from './json.ts';
+import { fieldReader, readStrings, ShapeError, TooLargeError } from './json.ts';
+import { parseDocument } from './json-document.ts';
 import { isObject } from '../util/json-object.ts';
 
 /** The parts of an image config that matter here. OCI image-spec, config.md. */

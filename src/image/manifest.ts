@@ -1,7 +1,8 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseDescriptor, type Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
-import { fieldReader, fold, parseDocument, ShapeError } from './json.ts';
+import { fieldReader, fold, ShapeError } from './json.ts';
+import { parseDocument } from './json-document.ts';
 import {
   BUILD_CACHE_CONFIG,
   DOCKER_MANIFEST,

@@ -1,4 +1,5 @@
-import { endOfString, fold, ShapeError } from './json.ts';
+import { fold, ShapeError } from './json.ts';
+import { endOfString } from './json-document.ts';
 
 /*
  * Edits JSON as text, so that everything else stays the same to the byte: numbers too large for JavaScript, the order

@@ -1,6 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import { digestOf } from './digest.ts';
-import { fold, parseDocument } from './json.ts';
+import { fold } from './json.ts';
+import { parseDocument } from './json-document.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
 const FIELDS = ['schemaVersion', 'mediaType', 'config', 'layers', 'manifests'];

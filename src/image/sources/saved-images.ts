@@ -1,7 +1,8 @@
 import { messageOf } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import { digestOf, type Digest } from '../digest.ts';
-import { fieldReader, parseDocument } from '../json.ts';
+import { fieldReader } from '../json.ts';
+import { parseDocument } from '../json-document.ts';
 import { invalid } from './blob.ts';
 import type { TarFile } from './tar-file.ts';
 import { isObject } from '../../util/json-object.ts';
