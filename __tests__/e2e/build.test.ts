@@ -71,6 +71,15 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
     expect([report.image.indexDigest, report.pushed?.digest]).toEqual([digest, digest]);
   });
 
+  test('cannot begin a workflow command in its own log', async () => {
+    const commands = 'FROM scratch\nCOPY absent /\nENV A="##[error]y" B="##vso[task]z"\n';
+    await guarding.write('Commands', commands);
+    const { exitCode, stderr } = await guarding.guard(['--file', 'Commands', '--', '--progress=plain']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('#\\u0023[error]y');
+    expect(stderr).not.toMatch(/##\w*\[/);
+  });
+
   test('with a builder that does not exist says so', async () => {
     const { exitCode, report } = await guarding.guard(['--builder', `none-${guarding.unique}`]);
     expect(exitCode).toBe(2);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
 import type { Mark } from '../image/mark.ts';
@@ -29,7 +30,8 @@ export interface Build {
 
 /** Where the docker CLI runs, and where its own output goes. */
 export interface BuildRuntime extends CliRuntime {
-  readonly stderr: Writable;
+  /** `terminal`: mintmark's own stderr, on which BuildKit then draws its progress. A stream is ended after a build. */
+  readonly log: 'terminal' | Writable;
 }
 
 /** An OCI archive that is private to this build. */
@@ -76,23 +78,20 @@ export async function buildImage(
   }
 }
 
-/** The build inherits mintmark's own stderr, so that BuildKit draws its progress there. Other streams are piped to. */
-async function run(args: readonly string[], { cwd, env, stderr }: BuildRuntime): Promise<void> {
-  const options = { cwd, env, extendEnv: false, stdin: 'ignore' } as const;
-  try {
-    if ('fd' in stderr && stderr.fd === 2) {
-      await execa('docker', args, { ...options, stdout: 2, stderr: 2 });
-    } else {
-      const building = execa('docker', args, { ...options, all: true, buffer: false });
-      building.all.pipe(stderr, { end: false });
-      await building;
-    }
-  } catch (error) {
-    throw buildFailure(error);
+async function run(args: readonly string[], { cwd, env, log }: BuildRuntime): Promise<void> {
+  const options = { cwd, env, extendEnv: false, stdin: 'ignore', reject: false } as const;
+  let built: unknown;
+  if (log === 'terminal') {
+    built = await execa('docker', args, { ...options, stdout: 2, stderr: 2 });
+  } else {
+    const building = execa('docker', args, { ...options, all: true, buffer: false });
+    await pipeline(building.all, log);
+    built = await building;
   }
+  if (built instanceof Error) throw buildFailure(built);
 }
 
-function buildFailure(error: unknown): unknown {
+function buildFailure(error: Error): Error {
   if (!(error instanceof ExecaError)) return error;
   if (error.code === 'ENOENT') {
     return new MintmarkError('DOCKER', 'There is no docker command to build with', {

@@ -5,6 +5,7 @@ import type { Content } from '../../image/sources/source.ts';
 import { engineSource, openContent, readImage } from '../../image/transport.ts';
 import type { BuildOptions } from '../../docker/build.ts';
 import { BUILD_ID_LABEL, type Mark } from '../../image/mark.ts';
+import { inertLines } from '../../report/inert-lines.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
 import { type TimeLimit, within } from '../../fleet/time-limit.ts';
@@ -34,7 +35,9 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, runtime
   const { reference, mark } = request;
   runtime.progress({ step: 'build' });
   const { buildImage } = await import('../../docker/build.ts');
-  const archive = await time.outside(() => buildImage(request, runtime));
+  const { stderr } = runtime;
+  const log = 'isTTY' in stderr && stderr.isTTY === true ? 'terminal' : inertLines(stderr);
+  const archive = await time.outside(() => buildImage(request, { ...runtime, log }));
   runtime.progress({ step: 'identify' });
   const read = (from: string): Promise<SourceImage> =>
     within(time.signal, 'The image was not read', () => readImage(from, sourceContext(runtime, time)));
