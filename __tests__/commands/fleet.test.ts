@@ -235,7 +235,7 @@ test('tags that cannot be read leave the registry unchecked: nothing is passed o
   );
 });
 
-test('listed names that do not exist are all named; those that do are looked up a hundred at a time', async () => {
+test('listed names that do not exist are named; those that do are looked up a hundred at a time', async () => {
   const [member = ''] = MEMBERS;
   await inScene(async (scene) => {
     scene.repository('checkout');
@@ -253,5 +253,8 @@ test('listed names that do not exist are all named; those that do are looked up 
     const missing = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });
     expect(missing.exitCode).toBe(3);
     expect(reasons(missing)).toEqual([`${member}/${REGION} has no repository gone, app-1x`]);
+    await configure(Array.from({ length: 99 }, (_, index) => `gone-${index}`));
+    const [first] = reasons(await scene.check(makeImage(), { to: TO }, { env: withSts(scene) }));
+    expect(first).toMatch(/has no repository gone-0, gone-1, .*, gone-9 and 89 more$/);
   }, OPTIONS);
 });

@@ -71,6 +71,10 @@ test('the targets of a bake go each where its tags say, or are chosen', async ()
     code: 'USAGE',
     hint: expect.stringContaining('--target-name web, --target-name api'),
   });
+  const many = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`app-${index}`, built(`${COPY}:1`)]));
+  await expect(targets({ metadataFile, to: [REPOSITORY] }, many)).rejects.toMatchObject({
+    hint: expect.stringMatching(/--target-name app-9 and 89 more\.$/),
+  });
 });
 
 test('--to chooses where a build has names in several repositories, and has to', async () => {
@@ -80,6 +84,8 @@ test('--to chooses where a build has names in several repositories, and has to',
     code: 'USAGE',
     message: expect.stringContaining('several repositories'),
   });
+  const tags = Array.from({ length: 99 }, (_, index) => `${REPOSITORY}-${index}:1`);
+  await expect(targets({ metadataFile }, built(tags.join(',')))).rejects.toThrow(/web-9:1 and 89 more$/);
 });
 
 test.each<[string, Naming]>([

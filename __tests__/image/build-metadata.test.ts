@@ -61,6 +61,8 @@ describe('what buildx 0.29 writes', () => {
       { target: 'job', names: ['registry.example.com/app:job'] },
     ]);
     expect(() => parseAll(document, ['web', 'wep'])).toThrow(/no target wep: there are web, api, job/);
+    const many = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`app-${index}`, target('web')]));
+    expect(() => parseAll(many, ['wep'])).toThrow(/there are app-0, .*, app-9 and 89 more/);
     expect(() => parseAll(target('web'), ['web'])).toThrow(/no target web/);
   });
 

@@ -8,6 +8,7 @@ import { sampleEarly } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { EcrRepository } from './repository.ts';
 import { repositoryTags } from './repository-tags.ts';
+import { some } from '../util/words.ts';
 
 /**
  * Finds the repositories that are wanted.
@@ -56,7 +57,7 @@ function requireAll(names: readonly string[], found: readonly Repository[], { re
   const there = new Set(found.map(({ name }) => name));
   const missing = names.filter((name) => !there.has(name));
   if (missing.length === 0) return;
-  throw new MintmarkError('NOT_FOUND', `${registry} has no repository ${missing.join(', ')}`, {
+  throw new MintmarkError('NOT_FOUND', `${registry} has no repository ${some(missing, 10)}`, {
     hint: 'Correct the names under repositories in mintmark.yml, or remove those that were deleted.',
   });
 }

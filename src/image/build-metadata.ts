@@ -4,6 +4,7 @@ import { imageIds, manifestDigests, type Identity } from './identity.ts';
 import { parseJson, ShapeError } from './json.ts';
 import { parseReference } from './reference.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
+import { some } from '../util/words.ts';
 
 /** What the file of `docker buildx build --metadata-file` says about the image that was built. */
 export interface BuildMetadata {
@@ -62,7 +63,8 @@ function readTarget([name, document]: TargetDocument): BuildMetadata {
 }
 
 function othersThan(targets: readonly TargetDocument[]): string {
-  return targets.length === 0 ? '' : `: there are ${targets.map(([name]) => name).join(', ')}`;
+  const names = targets.map(([name]) => name);
+  return names.length === 0 ? '' : `: there are ${some(names, 10)}`;
 }
 
 function readBuild(document: JsonObject, target?: string): BuildMetadata {

@@ -1,7 +1,7 @@
-/** The first three names and how many more there are, as input can have thousands. */
-export function some(names: readonly string[]): string {
-  const rest = names.length - 3;
-  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
+/** The first names and how many more there are, as input can have thousands. */
+export function some(names: readonly string[], most = 3): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
 }
 
 /** `a, b and c`, at most three by name. */

@@ -6,6 +6,7 @@ import { parseReference } from '../../image/reference.ts';
 import { readImage } from '../../image/transport.ts';
 import { by } from '../../util/by.ts';
 import { readWhole } from '../../util/regular-file.ts';
+import { some } from '../../util/words.ts';
 import type { Candidate } from './candidates.ts';
 import type { CheckOptions } from './options.ts';
 
@@ -65,8 +66,9 @@ async function subjectsOf(
   const bytes = isText ? Buffer.from(metadataFile) : await readMetadata(metadataFile, cwd);
   const builds = parseBuildMetadata(bytes, source, targetName);
   if (to.length > 0 && builds.length > 1) {
+    const choices = builds.map(({ target }) => `--target-name ${target ?? ''}`);
     throw new MintmarkError('USAGE', `--to names where one image is going, and ${source} has several`, {
-      hint: `Leave --to out: each goes where its tags say. Or name one: ${builds.map(({ target }) => `--target-name ${target ?? ''}`).join(', ')}.`,
+      hint: `Leave --to out: each goes where its tags say. Or name one: ${some(choices, 10)}.`,
     });
   }
   const isPlaced = to.length > 0 || pushed.length > 0;
@@ -77,7 +79,7 @@ async function subjectsOf(
 function builtImage(metadata: BuildMetadata, file: string, isPlaced: boolean): Subject {
   const repositories = new Set(metadata.names.map((name) => parseReference(name)?.name));
   if (!isPlaced && repositories.size > 1) {
-    throw new MintmarkError('USAGE', `${file} names several repositories: ${metadata.names.join(', ')}`, {
+    throw new MintmarkError('USAGE', `${file} names several repositories: ${some(metadata.names, 10)}`, {
       hint: 'Name the one that is meant: --to REPOSITORY:TAG. Each of them needs a check of its own.',
     });
   }
