@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { replaceFile, replaceOwnFile, writeNewFile } from '../../src/util/replace-file.ts';
+import { replaceFile, replaceOwnFile, unwritten, writeNewFile } from '../../src/util/replace-file.ts';
 import { inDirectory } from '../support/lab.ts';
 
 test('a file that is replaced keeps its permissions, and stays where a link leads', () =>
@@ -49,6 +49,18 @@ test.each(['a link', 'a directory', 'a pipe', 'nothing'])('where mintmark has it
     expect((await readdir(directory)).sort()).toEqual(['other', 'own']);
   }),
 );
+
+test('links that lead in a circle are named as what to correct', () =>
+  inDirectory(async (directory) => {
+    await symlink('circle', join(directory, 'circle'));
+    for (const path of [join(directory, 'circle'), join(directory, 'circle', 'new.yml')]) {
+      const error: unknown = await replaceFile(path, 'new').catch((thrown: unknown) => thrown);
+      expect(await unwritten('new.yml', dirname(path), error)).toMatchObject({
+        message: expect.stringContaining('ELOOP'),
+        hint: 'Correct its links, which lead in a circle, and run this again.',
+      });
+    }
+  }));
 
 test('a new file takes no place of another', () =>
   inDirectory(async (directory) => {

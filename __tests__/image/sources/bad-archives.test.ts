@@ -1,4 +1,4 @@
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -71,6 +71,21 @@ describe('bytes that are not an archive', () => {
     });
   });
 });
+
+test.each(['oci:circle', 'oci-archive:circle', 'docker-archive:circle/image.tar', 'oci:layout'])(
+  'links that lead in a circle: %s',
+  async (reference) => {
+    await inDirectory(async (cwd) => {
+      await symlink('circle', join(cwd, 'circle'));
+      await mkdir(join(cwd, 'layout'));
+      await symlink('index.json', join(cwd, 'layout', 'index.json'));
+      expect(await readAt(cwd, reference)).toMatchObject({
+        message: expect.stringContaining('ELOOP'),
+        hint: 'Correct its links, which lead in a circle.',
+      });
+    });
+  },
+);
 
 describe('truncation', () => {
   test.each([

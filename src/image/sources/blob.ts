@@ -1,4 +1,4 @@
-import { isAbsent, MintmarkError } from '../../errors.ts';
+import { isAbsent, MintmarkError, systemCode } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
@@ -73,9 +73,10 @@ export function withoutLayers(place: string): MintmarkError {
   );
 }
 
-/** The hint for an archive or a layout that cannot be opened. */
+/** The hint for an archive, a layout or a file of a layout that cannot be opened. */
 export function openingHint(error: unknown): string {
-  return isAbsent(error) ? 'Check the path, which is relative to the work directory.' : 'Check its permissions.';
+  if (isAbsent(error)) return 'Check the path, which is relative to the work directory.';
+  return systemCode(error) === 'ELOOP' ? 'Correct its links, which lead in a circle.' : 'Check its permissions.';
 }
 
 /** Where a layout has its documents and blobs. If index.json lists the platforms of one image, it is the root. */

@@ -62,7 +62,7 @@ async function readSmall(path: string, place: string): Promise<Uint8Array | unde
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
     if (isAbsent(error)) return undefined;
-    throw invalid(place, `${path} cannot be read (${messageOf(error)})`, 'Check its permissions.', error);
+    throw invalid(place, `${path} cannot be read (${messageOf(error)})`, openingHint(error), error);
   }
 }
 
@@ -102,12 +102,7 @@ async function openBlob(file: string, digest: Digest, place: string): Promise<Fi
     const absent = isAbsent(error);
     throw absent
       ? invalid(place, `blob ${digest} is missing`, SAVE_AGAIN, error)
-      : invalid(
-          place,
-          `blob ${digest} cannot be read (${messageOf(error)})`,
-          'Check the permissions of its file.',
-          error,
-        );
+      : invalid(place, `blob ${digest} cannot be read (${messageOf(error)})`, openingHint(error), error);
   }
   if (typeof opened !== 'string') return opened;
   throw invalid(place, `blob ${digest} is ${opened}`, `Put the blob itself in place of ${file}.`);
