@@ -9,6 +9,8 @@ interface Setup {
   readonly platform?: NodeJS.Platform;
   /** By path. */
   readonly files?: Record<string, string>;
+  /** Those that are there, and may not be read. */
+  readonly denied?: readonly string[];
   /** Those that are there with nothing in them. */
   readonly directories?: readonly string[];
   /** Gets each warning. */
@@ -16,14 +18,17 @@ interface Setup {
 }
 
 async function resolve(setup: Setup): Promise<DockerHost> {
-  const { env = {}, platform = 'linux', files = {}, directories = [], warnings = [] } = setup;
+  const { env = {}, platform = 'linux', files = {}, denied = [], directories = [], warnings = [] } = setup;
   const readFile: HostRuntime['readFile'] = (path) => {
     const content = files[path];
     if (content !== undefined) return Promise.resolve(Buffer.from(content));
+    if (denied.includes(path)) return Promise.reject(Object.assign(new Error('EACCES'), { code: 'EACCES' }));
     return Promise.reject(Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' }));
   };
   const isDirectory: HostRuntime['isDirectory'] = (path) =>
-    Promise.resolve([...directories, ...Object.keys(files)].some((one) => one === path || one.startsWith(`${path}/`)));
+    Promise.resolve(
+      [...directories, ...denied, ...Object.keys(files)].some((one) => one === path || one.startsWith(`${path}/`)),
+    );
   const warn = (text: string): void => void warnings.push(text);
   const runtime: HostRuntime = { env, platform, homeDirectory: '/home/me', readFile, isDirectory, warn };
   return resolveDockerHost(runtime, await readConfiguration(runtime));
@@ -345,6 +350,21 @@ describe('TLS', () => {
     await expect(resolve({ env, files })).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringMatching(new RegExp(`${variable} is set, .*/home/me/.docker/ca.pem`)),
+    });
+  });
+
+  test('with a file that may not be read: the hint names what helps', async () => {
+    for (const variable of ['DOCKER_TLS_VERIFY', 'DOCKER_TLS']) {
+      const env = { DOCKER_HOST: 'tcp://host:1', [variable]: '1', DOCKER_CERT_PATH: '/certs' };
+      await expect(resolve({ env, denied: ['/certs/ca.pem'] })).rejects.toMatchObject({
+        code: 'DOCKER',
+        hint: `Correct the file, name another directory in DOCKER_CERT_PATH, or unset ${variable}.`,
+      });
+    }
+    const files = { ...current, ...context('remote', { Host: 'tcp://remote' }) };
+    await expect(resolve({ files, denied: [tlsFile('remote', 'ca.pem')] })).rejects.toMatchObject({
+      code: 'DOCKER',
+      hint: 'Correct the file, or set DOCKER_HOST, which comes before it.',
     });
   });
 

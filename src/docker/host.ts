@@ -63,9 +63,10 @@ async function environmentTls(runtime: HostRuntime, directory: string): Promise<
   const { env, readFile } = runtime;
   const verify = Boolean(env['DOCKER_TLS_VERIFY']);
   if (!verify && !env['DOCKER_TLS']) return undefined;
-  const tls = await readTls(valueOf(env, 'DOCKER_CERT_PATH') ?? directory, verify, readFile);
+  const variable = verify ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
+  const hint = `Correct the file, name another directory in DOCKER_CERT_PATH, or unset ${variable}.`;
+  const tls = await readTls(valueOf(env, 'DOCKER_CERT_PATH') ?? directory, verify, readFile, hint);
   if (tls.ca === undefined) {
-    const variable = verify ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
     throw new MintmarkError('USAGE', `${variable} is set, but there is no ${join(tls.directory, 'ca.pem')}.`, {
       hint: 'Name the directory with ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or unset the variable.',
     });

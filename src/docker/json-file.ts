@@ -4,12 +4,13 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
 import type { ReadFile } from '../util/regular-file.ts';
 
 /**
+ * @param hint for the error
  * @returns undefined if there is no such file
  * @throws MintmarkError DOCKER
  */
-export async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
+export async function readIfThere(readFile: ReadFile, path: string, hint?: string): Promise<Uint8Array | undefined> {
   return unlessAbsent(readFile(path)).catch((error: unknown) => {
-    throw unreadable(path, messageOf(error), error);
+    throw unreadable(path, messageOf(error), error, hint);
   });
 }
 
@@ -36,9 +37,9 @@ export function mapOf(value: unknown, name: string): JsonObject {
   return Object.assign({}, ...valuesOf(value, name).filter(isObject)) as JsonObject;
 }
 
-export function unreadable(path: string, why: string, cause?: unknown): MintmarkError {
-  return new MintmarkError('DOCKER', `Cannot read ${path}: ${why}.`, {
-    hint: 'Correct the file, or set DOCKER_HOST, which comes before it.',
-    cause,
-  });
+/** DOCKER_HOST comes before every context, and so before its files. */
+const CONTEXT_HINT = 'Correct the file, or set DOCKER_HOST, which comes before it.';
+
+export function unreadable(path: string, why: string, cause?: unknown, hint = CONTEXT_HINT): MintmarkError {
+  return new MintmarkError('DOCKER', `Cannot read ${path}: ${why}.`, { hint, cause });
 }

@@ -20,11 +20,17 @@ export interface TlsMaterial {
  * The files that are there. A certificate without its key, and a key without its certificate, are not used. docker/cli,
  * cli/context/docker/load.go.
  *
+ * @param hint for a file that cannot be read; by default, that of a context
  * @throws MintmarkError DOCKER
  */
-export async function readTls(directory: string, verify: boolean, readFile: ReadFile): Promise<TlsMaterial> {
+export async function readTls(
+  directory: string,
+  verify: boolean,
+  readFile: ReadFile,
+  hint?: string,
+): Promise<TlsMaterial> {
   const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(readFile, join(directory, name))),
+    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(readFile, join(directory, name), hint)),
   );
   const isPair = cert !== undefined && key !== undefined;
   return { ca, ...(isPair ? { cert, key } : { cert: undefined, key: undefined }), verify, directory };
