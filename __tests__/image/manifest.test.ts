@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
-import { configDigestOf, MAX_MANIFEST_BYTES, parseManifest } from '../../src/image/manifest.ts';
+import { parseConfig } from '../../src/image/config.ts';
+import { blobsOf, configDigestOf, MAX_MANIFEST_BYTES, parseManifest } from '../../src/image/manifest.ts';
 import { DOCKER_MANIFEST, DOCKER_MANIFEST_LIST, OCI_INDEX, OCI_MANIFEST } from '../../src/image/media-types.ts';
 
 const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
@@ -172,6 +173,15 @@ describe('refuses', () => {
 
   test('a document that contradicts what led to it', () => {
     expect(() => parseManifest(image({ mediaType: OCI_MANIFEST }), 'it', DOCKER_MANIFEST)).toThrow(/stored as/);
+  });
+
+  test('the hint says what to do', () => {
+    const hint = expect.stringMatching(
+      /^It is damaged, or .* Make the image again with a current tool, or delete it\.$/,
+    );
+    for (const parse of [parseManifest, blobsOf, parseConfig]) {
+      expect(thrownBy(() => parse(Buffer.from('[]'), 'it'))).toMatchObject({ code: 'IMAGE_INVALID', hint });
+    }
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform } from './descriptor.ts';
 import type { Labels } from './identity.ts';
 import { fieldReader, readStrings, ShapeError, TooLargeError } from './json.ts';
-import { parseDocument } from './json-document.ts';
+import { parseDocument, UNUSABLE_HINT } from './json-document.ts';
 import { isObject } from '../util/json-object.ts';
 
 /** The parts of an image config that matter here. OCI image-spec, config.md. */
@@ -42,10 +42,7 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     return { platform: formatPlatform(document), labels: readStrings(labels), diffIds };
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint:
-        error instanceof TooLargeError
-          ? 'Make the image with fewer labels.'
-          : 'It is damaged, or of a kind that mintmark does not know.',
+      hint: error instanceof TooLargeError ? 'Make the image with fewer labels.' : UNUSABLE_HINT,
       cause: error,
     });
   }

@@ -1,6 +1,10 @@
 import type { JsonObject } from '../util/json-object.ts';
 import { decode, fold, ShapeError, TooLargeError } from './json.ts';
 
+/** The hint for a document that cannot be used, whatever the reason. */
+export const UNUSABLE_HINT =
+  'It is damaged, or of a kind that mintmark does not know. Make the image again with a current tool, or delete it.';
+
 /** Far deeper than any tool nests documents. Go stops at 10,000. */
 const MAX_DEPTH = 1000;
 

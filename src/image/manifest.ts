@@ -2,7 +2,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { parseDescriptor, type Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
 import { fieldReader, fold, ShapeError } from './json.ts';
-import { parseDocument } from './json-document.ts';
+import { parseDocument, UNUSABLE_HINT } from './json-document.ts';
 import {
   BUILD_CACHE_CONFIG,
   DOCKER_MANIFEST,
@@ -80,7 +80,7 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
     return readManifest(fields, mediaTypeOf(fields, mediaType));
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: error instanceof Schema1Error ? SCHEMA1_HINT : 'It is damaged, or of a kind that mintmark does not know.',
+      hint: error instanceof Schema1Error ? SCHEMA1_HINT : UNUSABLE_HINT,
       cause: error,
     });
   }
@@ -112,7 +112,7 @@ export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
     return [parseDescriptor(config, 'config'), ...descriptors(layers, 'layers').filter(isPushed)];
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: 'It is damaged, or of a kind that mintmark does not know.',
+      hint: UNUSABLE_HINT,
       cause: error,
     });
   }
