@@ -1,4 +1,5 @@
-import { openFleet, destinationOf } from '../../src/fleet/fleet.ts';
+import { destinationOf } from '../../src/fleet/destination.ts';
+import { openFleet } from '../../src/fleet/fleet.ts';
 import { inquire } from '../../src/checking/inquiry.ts';
 import { DEFAULT_RATE } from '../../src/commands/limits.ts';
 import { registriesOf } from '../../src/fleet/scope.ts';

@@ -1,4 +1,4 @@
-import type { Destination } from '../fleet/fleet.ts';
+import type { Destination } from '../fleet/destination.ts';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
 import { levelOf } from '../rules/rules.ts';

@@ -1,6 +1,7 @@
 import { nameOf } from '../../image/ecr-reference.ts';
 import type { Target } from '../../image/repository.ts';
-import type { Destination, Fleet } from '../../fleet/fleet.ts';
+import type { Destination } from '../../fleet/destination.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import type { RegistryScope } from '../../fleet/scope.ts';
 
 /** For a run that asks no registry. */

@@ -2,7 +2,8 @@ import { type Earlier, earlierImages } from '../../checking/earlier-images.ts';
 import { countingLedger, OPENING, type Opening } from '../../checking/push-claim.ts';
 import { relianceOf, requireLedger } from '../../checking/reliance.ts';
 import { MintmarkError } from '../../errors.ts';
-import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { type Destination, destinationOf } from '../../fleet/destination.ts';
+import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import {
   distinctScopes,
   likelyHolders,

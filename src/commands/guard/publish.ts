@@ -4,7 +4,7 @@ import { isMoving } from '../../checking/moving-tags.ts';
 import { PushClaim } from '../../checking/push-claim.ts';
 import type { Report } from '../../checking/report.ts';
 import { MintmarkError } from '../../errors.ts';
-import type { Destination } from '../../fleet/fleet.ts';
+import type { Destination } from '../../fleet/destination.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Content } from '../../image/sources/source.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

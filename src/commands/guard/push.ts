@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import { namedEndpoint } from '../../aws/environment.ts';
 import { agentFor } from '../../aws/http.ts';
 import { errorOf, MintmarkError } from '../../errors.ts';
-import type { Destination } from '../../fleet/fleet.ts';
+import type { Destination } from '../../fleet/destination.ts';
 import type { Digest } from '../../image/digest.ts';
 import { hostOf, nameOf } from '../../image/ecr-reference.ts';
 import type { SourceImage } from '../../image/identity.ts';
