@@ -9,8 +9,6 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { environmentTrouble } from '../../src/aws/environment-trouble.ts';
 import { connect } from '../../src/ecr/client.ts';
 import { proxiedFetch, proxyFor } from '../../src/util/proxy.ts';
-import { unreachable } from '../../src/registry/failure.ts';
-import { Unanswered } from '../../src/registry/request.ts';
 import { TestClock } from '../support/clock.ts';
 import { sandboxEnv } from '../support/runtime.ts';
 
@@ -112,29 +110,6 @@ describe('a proxy of the environment', () => {
     expect(await (await fetch(new URL('http://registry.example/v2/'))).text()).toBe('pong');
     expect(seen).toHaveLength(1);
     expect(await proxiedFetch({ HTTPS_PROXY: '' })).toBe(globalThis.fetch);
-  });
-});
-
-describe('a proxy that breaks the connection is named, for AWS and for a registry alike', () => {
-  test.each([
-    ['resets it', (socket: Socket) => socket.resetAndDestroy(), /through the proxy 127\.0\.0\.1:\d+: read ECONNRESET$/],
-    ['answers something else', (socket: Socket) => socket.end('SSH-2.0-x\r\n'), /through the proxy 127\.0\.0\.1:\d+: /],
-  ])('if it %s', async (_name, end, said) => {
-    const server = createServer();
-    server.on('connect', (_request: IncomingMessage, socket: Socket) => end(socket));
-    const HTTPS_PROXY = `http://127.0.0.1:${await listening(server)}`;
-    const env = environment('https://ecr.example', { HTTPS_PROXY });
-    const hint = expect.stringMatching(/^Check that the proxy runs and lets requests to .*\.example pass/);
-    await expect(list(env)).rejects.toMatchObject({
-      code: 'NETWORK',
-      message: expect.stringMatching(/^Cannot reach ecr\.example through the proxy 127/),
-      hint,
-    });
-    const { signal } = new AbortController();
-    const fetch = await proxiedFetch(env);
-    const asked = fetch('https://registry.example/v2/').catch((error: unknown) => error);
-    const error = unreachable(new Unanswered('registry.example', await asked), signal);
-    expect(error).toMatchObject({ code: 'NETWORK', message: expect.stringMatching(said), hint });
   });
 });
 

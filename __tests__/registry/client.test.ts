@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import type { ImageRepository } from '../../src/image/sources/source.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { proxiedFetch } from '../../src/util/proxy.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { MANIFEST, NAME, open, sendManifest, withServer, registryRuntime } from '../support/registry.ts';
 
@@ -48,26 +45,6 @@ describe('an answer', () => {
         expect(requests).toHaveLength(1);
       },
     );
-  });
-
-  test('of a proxy that refuses to connect is not the answer of the registry', async () => {
-    const proxy = createServer();
-    proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n<html>'));
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    const { port } = proxy.address() as AddressInfo;
-    process.env['HTTPS_PROXY'] = `http://127.0.0.1:${port}`;
-    try {
-      const fetch = await proxiedFetch(process.env);
-      await expect(open('registry.example', { fetch }).manifest('1')).rejects.toMatchObject({
-        code: 'NETWORK',
-        message: 'The proxy on the way to registry.example refused to connect: HTTP 403',
-        hint: expect.stringContaining('HTTPS_PROXY'),
-      });
-    } finally {
-      delete process.env['HTTPS_PROXY'];
-      proxy.close();
-    }
   });
 
   test('that breaks off is asked for again', async () => {

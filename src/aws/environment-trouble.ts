@@ -1,6 +1,6 @@
 import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
-import { proxyHint, proxyOf } from '../util/proxy.ts';
+import { PROXY_CLOSED, PROXY_NOT_HTTP, proxyHint, proxyOf, ProxyRefusal } from '../util/proxy.ts';
 import { tlsFault, tlsHint } from '../util/tls-fault.ts';
 import { type AwsError, type CallCode, hostOf, isUnconnected, sayingOf } from './trouble.ts';
 
@@ -22,15 +22,14 @@ const TLS_WORDS = {
   variables: 'AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS; ca_bundle in the AWS configuration is not read',
 };
 
-/** What https-proxy-agent says. */
-const PROXY_CLOSED = 'Proxy connection ended before receiving CONNECT response';
-
 /**
  * @param service the one that was called, as people write it: `ECR`
  * @returns undefined if the error has another cause
  */
 export function environmentTrouble(error: AwsError, service: string): EnvironmentTrouble | undefined {
   const host = hostOf(error) ?? service;
+  const proxy = proxyOf(error);
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   const code = systemCode(error);
   if (code !== undefined && isTlsTrouble(error)) {
     const fault = tlsFault(code);
@@ -38,7 +37,7 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
     const why = fault === 'handshake' ? 'it does not speak TLS, or no version of it that Node.js does' : error.message;
     return {
       code: 'NETWORK',
-      what: `No secure connection to ${host}: ${why} (${code})`,
+      what: `No secure connection to ${host}${through}: ${why} (${code})`,
       hint: tlsHint(fault, TLS_WORDS),
     };
   }
@@ -56,10 +55,9 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
       hint: 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or what they come from, again: each is one word.',
     };
   }
-  const proxy = proxyOf(error);
-  if (proxy !== undefined && (isUnconnected(error) || error.message === PROXY_CLOSED)) {
-    const why = error.message === PROXY_CLOSED ? 'it closed the connection without an answer' : sayingOf(error);
-    return { code: 'NETWORK', what: `Cannot reach ${host} through the proxy ${proxy}: ${why}`, hint: proxyHint(host) };
+  const did = proxy === undefined ? undefined : proxyFault(error);
+  if (did !== undefined) {
+    return { code: 'NETWORK', what: `Cannot reach ${host}${through}: ${did}`, hint: proxyHint(host, error) };
   }
   if (error instanceof ForeignAnswer) {
     return {
@@ -77,4 +75,12 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
     };
   }
   return undefined;
+}
+
+/** What a proxy did, or what happened on the way to it; undefined if the error has another cause. */
+function proxyFault(error: AwsError): string | undefined {
+  if (isUnconnected(error) || error instanceof ProxyRefusal) return sayingOf(error);
+  // The words of https-proxy-agent, whose errors have no code.
+  if (error.message.startsWith('Proxy connection ended before')) return PROXY_CLOSED;
+  return error.message.includes('from proxy CONNECT response') ? PROXY_NOT_HTTP : undefined;
 }

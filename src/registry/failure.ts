@@ -4,7 +4,7 @@ import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
 import { isLoopback } from '../util/loopback.ts';
-import { proxyHint, proxyOf } from '../util/proxy.ts';
+import { proxyHint, proxyOf, ProxyRefusal } from '../util/proxy.ts';
 import { tlsFault, tlsHint } from '../util/tls-fault.ts';
 
 const TLS_WORDS = {
@@ -12,8 +12,6 @@ const TLS_WORDS = {
   name: 'the name of the registry',
   variables: 'NODE_EXTRA_CA_CERTS',
 };
-/** What undici says if a proxy refuses to connect. */
-const REFUSED_BY_PROXY = /^Proxy response \((\d+)\) !== 200/;
 /** More than any library wraps. */
 const MOST_CAUSES = 5;
 /** Nobody listens there, and waiting does not change that. */
@@ -22,6 +20,7 @@ const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 /** Whether it makes sense to repeat a request that threw this. */
 export function isPassing(thrown: unknown): boolean {
   const root = rootOf(thrown);
+  if (root instanceof ProxyRefusal) return (root.$metadata.httpStatusCode ?? 500) >= 500;
   const code = systemCode(root);
   return isTimeout(thrown) || (code !== undefined && !isTlsTrouble(root) && !NOBODY.has(code));
 }
@@ -40,21 +39,16 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
   const cause = rootOf(thrown);
   const code = systemCode(cause) ?? '';
   const why = messageOf(cause) || code;
-  const [, status] = REFUSED_BY_PROXY.exec(why) ?? [];
-  if (status !== undefined) {
-    return new MintmarkError('NETWORK', `The proxy on the way to ${host} refused to connect: HTTP ${status}`, {
-      hint: `Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
-      cause: thrown,
-    });
-  }
   if (!isTlsTrouble(cause)) {
     return new MintmarkError('NETWORK', `Cannot reach the registry ${host}${through}: ${why}`, {
-      hint: proxy === undefined ? reachHint(host) : proxyHint(host),
+      hint: proxy === undefined ? reachHint(host) : proxyHint(host, cause),
       cause: thrown,
     });
   }
-  return new MintmarkError('NETWORK', `No secure connection to the registry ${host}: ${code}`, {
-    hint: tlsHint(tlsFault(code), TLS_WORDS),
+  const words =
+    proxy === undefined ? TLS_WORDS : { ...TLS_WORDS, handshake: `It does not speak TLS. ${proxyHint(host)}` };
+  return new MintmarkError('NETWORK', `No secure connection to the registry ${host}${through}: ${code}`, {
+    hint: tlsHint(tlsFault(code), words),
     cause: thrown,
   });
 }

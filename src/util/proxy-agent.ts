@@ -5,7 +5,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { SocksProxyAgent } from 'socks-proxy-agent';
-import { noteProxy, proxyFor } from './proxy.ts';
+import { noteProxy, proxyFor, ProxyRefusal } from './proxy.ts';
 import type { Environment } from './environment.ts';
 
 /** Sends each request directly or through a proxy, depending on HTTPS_PROXY, HTTP_PROXY, NO_PROXY and its host. */
@@ -26,6 +26,10 @@ export class EnvProxyAgent extends Agent {
     if (proxy !== '') {
       request.once('error', (error) => {
         noteProxy(error, proxy);
+      });
+      // The agent would pass on what the proxy answered as the host's answer.
+      request.once('proxyConnect', ({ statusCode = 200 }: { readonly statusCode?: number }) => {
+        if (statusCode !== 200) request.destroy(ProxyRefusal.answering(statusCode));
       });
     }
     const key = `${secureEndpoint ? 'https' : 'http'} ${proxy}`;

@@ -1,5 +1,7 @@
+import { STATUS_CODES } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { MintmarkError } from '../errors.ts';
+import type { Client, Dispatcher } from 'undici';
+import { MintmarkError, systemCode } from '../errors.ts';
 import type { Environment } from './environment.ts';
 
 const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -15,17 +17,21 @@ export function namesProxy(env: Environment): boolean {
  */
 export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
   if (!namesProxy(env)) return fetch;
-  const [{ fetch: own, ProxyAgent }, { getProxyForUrl }] = await Promise.all([
+  const [{ fetch: own, ProxyAgent, Client }, { getProxyForUrl }] = await Promise.all([
     import('undici'),
     import('proxy-from-env'),
   ]);
+  const clientFactory = (origin: URL, settings: object): Dispatcher => {
+    const client = (): Client => new Client(origin, { ...settings, headersTimeout: TUNNEL_MS });
+    return Object.assign(client(), { connect: async (to: Dispatcher.ConnectOptions) => tunnel(client(), to) });
+  };
   const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
   // async, so that an unusable proxy rejects instead of throwing.
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const proxy = proxyFor(url, getProxyForUrl(url.href), env);
     if (proxy === '') return fetch(input, init);
-    const dispatcher = agents.get(proxy) ?? new ProxyAgent(proxy);
+    const dispatcher = agents.get(proxy) ?? new ProxyAgent({ uri: proxy, clientFactory });
     agents.set(proxy, dispatcher);
     try {
       // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Node's own Response is undici's too
@@ -35,6 +41,65 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
       throw error;
     }
   };
+}
+
+/** How long a proxy may take to connect to a host: as long as undici itself may. */
+const TUNNEL_MS = 10_000;
+
+/** What a proxy did, as a clause. */
+export const PROXY_CLOSED = 'it closed the connection without an answer in HTTP';
+export const PROXY_NOT_HTTP = 'what it answered is not HTTP';
+
+const CLOSED = 'UND_ERR_SOCKET';
+/** What a proxy did, by the code of undici's error. */
+const UNDICI_WORDS = new Map([
+  [CLOSED, PROXY_CLOSED],
+  ['UND_ERR_HEADERS_TIMEOUT', `it did not answer in ${TUNNEL_MS / 1000} seconds`],
+  ['HPE_INVALID_CONSTANT', PROXY_NOT_HTTP],
+]);
+
+/** A proxy that did not connect to a host. The message is a clause about the proxy. */
+export class ProxyRefusal extends Error {
+  override readonly name = 'ProxyRefusal';
+  /** What it answered; absent: nothing, or something that is not HTTP. In the form in which the SDK decides on retries. */
+  readonly $metadata: { readonly httpStatusCode?: number };
+
+  constructor(does: string, httpStatusCode?: number) {
+    super(does);
+    this.$metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
+  }
+
+  /** @param status what it answered to CONNECT; NaN if that is no status */
+  static answering(status: number): ProxyRefusal {
+    if (!Number.isInteger(status)) return new ProxyRefusal(PROXY_NOT_HTTP);
+    const words = STATUS_CODES[status];
+    return new ProxyRefusal(`it refused to connect: HTTP ${status}${words === undefined ? '' : ` ${words}`}`, status);
+  }
+}
+
+/**
+ * Connects through a proxy, or fails. A client that undici keeps for a proxy asks again without end, and without a
+ * pause, if the proxy closes the connection, and goes on with a connection that the proxy has refused.
+ *
+ * @param client of the proxy, for this connection only
+ */
+async function tunnel(client: Client, options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+  // If the proxy closes the connection before the request is sent, nothing else says so.
+  const closed = new Promise<never>((_resolve, reject) => {
+    client.on('disconnect', (_origin, _targets, error) => {
+      if (systemCode(error) === CLOSED) reject(error);
+    });
+  });
+  try {
+    const answer = await Promise.race([client.connect(options), closed]);
+    if (answer.statusCode === 200) return answer;
+    answer.socket.on('error', () => undefined).destroy();
+    throw ProxyRefusal.answering(answer.statusCode);
+  } catch (error) {
+    void client.destroy();
+    const does = UNDICI_WORDS.get(systemCode(error) ?? '');
+    throw does === undefined ? error : new ProxyRefusal(does);
+  }
 }
 
 /** The proxy of each request that ended in an error. */
@@ -50,8 +115,11 @@ export function proxyOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null ? proxies.get(error) : undefined;
 }
 
-/** What to do if a proxy lets no request to a host through. */
-export function proxyHint(host: string): string {
+/** What to do if a proxy lets no request to a host through. @param error in which the request ended */
+export function proxyHint(host: string, error?: unknown): string {
+  if (error instanceof ProxyRefusal && error.$metadata.httpStatusCode === 407) {
+    return `The proxy wants a login. Check its user and password in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name ${host} in NO_PROXY.`;
+  }
   return `Check that the proxy runs and lets requests to ${host} pass. To go another way, change HTTPS_PROXY or NO_PROXY.`;
 }
 

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { ListImagesCommand } from '@aws-sdk/client-ecr';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../src/ecr/client.ts';
+import { proxiedFetch } from '../../src/util/proxy.ts';
+import { TestClock } from '../support/clock.ts';
+import { open } from '../support/registry.ts';
+import { sandboxEnv } from '../support/runtime.ts';
+
+afterEach(() => {
+  delete process.env['HTTPS_PROXY'];
+});
+
+type Answer = (socket: Socket) => void;
+
+/** Works with a proxy that does this with each connection. @param work is told its address, and how many there were */
+async function withProxy(answer: Answer, work: (host: string, count: () => number) => Promise<void>): Promise<void> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    answer(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env['HTTPS_PROXY'] = `http://user:secret@${host}`;
+  try {
+    await work(host, () => sockets.length);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+function answering(text: string): Answer {
+  return (socket) => socket.once('data', () => socket.end(text));
+}
+
+async function list(): Promise<void> {
+  const { signal } = new AbortController();
+  const env = { ...sandboxEnv('https://ecr.example'), HTTPS_PROXY: process.env['HTTPS_PROXY'] };
+  const connection = await connect({ rate: 100, env, clock: new TestClock(), signal, runMs: 60_000 });
+  try {
+    await connection.send(new ListImagesCommand({ repositoryName: 'web' }));
+  } finally {
+    connection.close();
+  }
+}
+
+const CLOSED = 'it closed the connection without an answer in HTTP';
+const FOREIGN = 'what it answered is not HTTP';
+
+describe('a proxy that does not connect is named at once', () => {
+  test.each<[string, Answer, { registry: string; aws?: string; hint?: RegExp }]>([
+    ['closes', (socket) => socket.once('data', () => socket.end()), { registry: CLOSED }],
+    ['closes before it is asked', (socket) => socket.end(), { registry: CLOSED }],
+    ['resets', (socket) => socket.once('data', () => socket.resetAndDestroy()), { registry: 'read ECONNRESET' }],
+    ['answers as SSH does', answering('SSH-2.0-x\r\n'), { registry: FOREIGN, aws: CLOSED }],
+    ['answers in lines of another kind', answering('x\r\ny\r\n\r\n'), { registry: FOREIGN }],
+    ['answers without a status', answering('x\r\n\r\n'), { registry: FOREIGN }],
+    [
+      'wants a login',
+      answering('HTTP/1.1 407 Log in\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n'),
+      {
+        registry: 'it refused to connect: HTTP 407 Proxy Authentication Required',
+        hint: /^The proxy wants a login\. Check its user and password in HTTPS_PROXY/,
+      },
+    ],
+    [
+      'sends a page',
+      answering('HTTP/1.1 502 x\r\ncontent-type: text/html\r\n\r\n<html>no such host</html>'),
+      { registry: 'it refused to connect: HTTP 502 Bad Gateway' },
+    ],
+    [
+      'answers with a status of its own',
+      answering('HTTP/1.1 599 x\r\n\r\n'),
+      { registry: 'it refused to connect: HTTP 599' },
+    ],
+  ])(
+    'if it %s',
+    async (_does, answer, { registry, aws = registry, hint = /^Check that the proxy runs .*NO_PROXY/ }) => {
+      await withProxy(answer, async (host, count) => {
+        const fetch = await proxiedFetch(process.env);
+        await expect(open('registry.example', { fetch }).manifest('1')).rejects.toMatchObject({
+          code: 'NETWORK',
+          message: `Cannot reach the registry registry.example through the proxy ${host}: ${registry}`,
+          hint: expect.stringMatching(hint),
+        });
+        expect(count()).toBeLessThanOrEqual(4);
+        await expect(list()).rejects.toMatchObject({
+          code: 'NETWORK',
+          message: expect.stringContaining(`Cannot reach ecr.example through the proxy ${host}: ${aws}`),
+          hint: expect.stringMatching(hint),
+        });
+      });
+    },
+  );
+
+  test('if what it connects to does not speak TLS', async () => {
+    await withProxy(answering('HTTP/1.1 200 OK\r\n\r\n<html>log in</html>'), async (host) => {
+      const fetch = await proxiedFetch(process.env);
+      await expect(open('registry.example', { fetch }).manifest('1')).rejects.toMatchObject({
+        code: 'NETWORK',
+        message: expect.stringContaining(`registry.example through the proxy ${host}: `),
+        hint: expect.stringMatching(/Check that the proxy runs/),
+      });
+      await expect(list()).rejects.toMatchObject({
+        code: 'NETWORK',
+        message: expect.stringContaining(`ecr.example through the proxy ${host}: `),
+      });
+    });
+  });
+});
