@@ -192,8 +192,8 @@ test.each([
       await clock.asleep();
       clock.advance(8_000);
       await asked;
-      // The program has waited for this, and ends.
-      await writeFile(pipe, '');
+      // The program has waited for this, and ends. With nothing, the SDK would ask the metadata service of the machine.
+      await writeFile(pipe, JSON.stringify({ Version: 1, AccessKeyId: 'a', SecretAccessKey: 'b' }));
     });
     expect(outcome).toBeUndefined();
   });
