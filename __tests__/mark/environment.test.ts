@@ -3,6 +3,7 @@ import { readCi } from '../../src/mark/ci.ts';
 import { isPlain } from '../../src/mark/remote.ts';
 import { CI_SHA, CI_VARIABLES } from '../support/ci.ts';
 import { readGitHub } from '../../src/mark/github.ts';
+import { serviceName } from '../../src/mark/service.ts';
 import { createdOf } from '../../src/mark/stamp.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
@@ -52,6 +53,13 @@ describe("GitHub's environment", () => {
   ])('is refused when it is not what GitHub sets: %j', (env) => {
     expect(() => readGitHub(env)).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.any(String) }));
   });
+});
+
+test('a value of any length leaves room for what is wrong with it', () => {
+  const long = '\u0001'.repeat(24_000);
+  expect(() => readGitHub({ GITHUB_SHA: long })).toThrow(/^GITHUB_SHA is ".{1,2000}…": not a full commit SHA$/);
+  expect(() => createdOf({ SOURCE_DATE_EPOCH: long }, new Date())).toThrow(/ is ".{1,2000}…": not a whole number/);
+  expect(() => serviceName(long, '--service')).toThrow(/^--service gives .{1,2000}…", which cannot be part of/);
 });
 
 describe('the environment of another CI system', () => {

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { quoted } from '../util/cut.ts';
 import { type Environment, valueOf } from '../util/environment.ts';
 
 /** A job in an attempt of a workflow run. It distinguishes two builds of a commit in the same second. */
@@ -54,7 +55,7 @@ function variable(env: Environment, name: string, grammar: RegExp, what: string)
   const value = valueOf(env, name);
   if (value === undefined) return undefined;
   if (grammar.test(value)) return value;
-  throw new MintmarkError('USAGE', `${name} is ${JSON.stringify(value)}: not ${what}`, {
+  throw new MintmarkError('USAGE', `${name} is ${quoted(value)}: not ${what}`, {
     hint: `Leave ${name} as GitHub sets it, or unset it.`,
   });
 }

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { quoted } from '../util/cut.ts';
 
 /**
  * A service may have the name of its repository, and ECR allows namespaces in these (CreateRepository, repositoryName:
@@ -21,7 +22,7 @@ export function serviceName(name: string, origin: string): string {
   if (isServiceName(name)) return name;
   throw new MintmarkError(
     'USAGE',
-    `${origin} gives the service the name ${JSON.stringify(name)}, which cannot be part of a build ID`,
+    `${origin} gives the service the name ${quoted(name)}, which cannot be part of a build ID`,
     {
       hint:
         "Use letters, digits, '_', '.' and '-', with '/' between parts, at most 256 characters, and no '.' or '-' first. " +

@@ -6,6 +6,7 @@ import { readWorkTree } from './git.ts';
 import { makeMark } from './mark.ts';
 import { serviceName } from './service.ts';
 import type { Mark } from '../image/mark.ts';
+import { quoted } from '../util/cut.ts';
 import type { Environment } from '../util/environment.ts';
 
 /** At most one of `service` and `owner` is given. */
@@ -50,7 +51,7 @@ export function createdOf(env: Environment, began: Date): Date {
   const epoch = env['SOURCE_DATE_EPOCH'];
   if (epoch === undefined || epoch === '') return began;
   if (!/^\d+$/.test(epoch) || Number(epoch) > LAST_SECOND) {
-    throw new MintmarkError('USAGE', `SOURCE_DATE_EPOCH is ${JSON.stringify(epoch)}: not a whole number of seconds`, {
+    throw new MintmarkError('USAGE', `SOURCE_DATE_EPOCH is ${quoted(epoch)}: not a whole number of seconds`, {
       hint: "Set it to seconds since 1970 in UTC, such as the output of 'git log -1 --format=%ct', or unset it.",
     });
   }

@@ -5,3 +5,8 @@ export function cut(text: string, limit: number): string {
   // Half a surrogate pair is not a character.
   return `${/[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
+
+/** A value from outside for a message, on one line. What follows it in the message is then not lost. */
+export function quoted(text: string): string {
+  return JSON.stringify(cut(text, 256));
+}
