@@ -123,7 +123,7 @@ describe('the service', () => {
     for (const service of ['my app', 'team//app', '/app', 'team/', 'team/.app', '.hidden', '', 'a'.repeat(257), 'é']) {
       await expect(stamp({ ...base, env: GIT_ENV, service, config: { service: undefined } })).rejects.toMatchObject({
         code: 'USAGE',
-        message: expect.stringContaining(JSON.stringify(service)),
+        message: expect.stringContaining(JSON.stringify(service).slice(0, 200)),
       });
     }
     git(directory, 'remote', 'set-url', 'origin', '/srv/my app.git');

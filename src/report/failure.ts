@@ -25,7 +25,7 @@ export function failureOf(thrown: unknown): Failure {
       code,
       message: few(readable(message)),
       hint: hint === undefined ? undefined : readable(hint),
-      mistakes: mistakes.slice(0, MAX_LINES).map((mistake) => ({ ...mistake, what: readable(mistake.what) })),
+      mistakes: mistakes.slice(0, MAX_MISTAKES).map((mistake) => ({ ...mistake, what: readable(mistake.what) })),
     };
   }
   const refused = systemFailure(thrown);
@@ -42,6 +42,8 @@ const MAX_LINE = 2000;
 
 /** The most lines of a message: a file may have thousands of mistakes, and each is a line. */
 const MAX_LINES = 20;
+/** The most mistakes that formats point at: GitHub takes 50 annotations a request. */
+const MAX_MISTAKES = 1_000;
 
 function few(text: string): string {
   const lines = text.split('\n');
