@@ -7,7 +7,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { hasCertificate } from '../util/pem.ts';
 import { namesProxy } from '../util/proxy.ts';
 import { readWhole, unfitToRead } from '../util/regular-file.ts';
-import type { Environment } from '../util/environment.ts';
+import { type Environment, valueOf } from '../util/environment.ts';
 
 /** How long a request may take, in milliseconds. */
 export interface HttpLimits {
@@ -54,8 +54,8 @@ const MOST_BYTES = 16 * 1024 ** 2;
 
 async function refuseEndless(env: Environment): Promise<void> {
   for (const [name, usual] of Object.entries(SDK_FILES)) {
-    const named = env[name];
-    const path = named || (usual && env['HOME'] && join(env['HOME'], '.aws', usual));
+    const named = valueOf(env, name);
+    const path = named ?? (usual && env['HOME'] && join(env['HOME'], '.aws', usual));
     const why = path && (await unfitToRead(path, MOST_BYTES));
     if (!why) continue;
     throw new MintmarkError('USAGE', named ? `${name} names ${path}, which ${why}` : `${path} ${why}`, {
