@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{P as e}from"./chunks/run-C2OgzRWb.js";try{await(await import(`./chunks/run-C2OgzRWb.js`).then(m=>({main:m.o}))).main(process.argv)}catch(t){e(t)}export{};
+import{G as e}from"./chunks/run-jU11Lyfc.js";try{await(await import(`./chunks/run-jU11Lyfc.js`).then(m=>({main:m._}))).main(process.argv)}catch(t){e(t)}export{};

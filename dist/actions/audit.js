@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-CYSlTIEv.js";await e(`audit`);export{};
+import{P as e}from"../chunks/core-DigMfVDW.js";await e(`audit`);export{};

@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-CYSlTIEv.js";await e(`stamp`);export{};
+import{P as e}from"../chunks/core-DigMfVDW.js";await e(`stamp`);export{};

@@ -1,1 +1,0 @@
-import{createRequire as e}from"node:module";const t=e(import.meta.url)(`node:http`),{Agent:n,ClientRequest:r,IncomingMessage:i,METHODS:a,OutgoingMessage:o,STATUS_CODES:s,Server:c,ServerResponse:l,createServer:u,get:d,globalAgent:f,request:p}=t;export{o as a,l as c,f as d,t as f,a as i,u as l,r as n,s as o,p,i as r,c as s,n as t,d as u};

@@ -1,0 +1,1 @@
+import{d as e}from"./docker-FHye38G_.js";export default e();export{};

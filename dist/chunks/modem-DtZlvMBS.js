@@ -1,1 +1,0 @@
-import{d as e}from"./docker-C3Pmq0tw.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-8-drlNfv.js";import"./rules-Dj11zcY_.js";export{N as CreateOAuth2TokenCommand,P as SigninClient}from"./dynamodb-Bl2_GJoa.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-8-drlNfv.js";import"./rules-Dj11zcY_.js";export{r as CreateTokenCommand,i as SSOOIDCClient}from"./dynamodb-Bl2_GJoa.js";

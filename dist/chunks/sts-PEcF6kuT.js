@@ -1,1 +1,0 @@
-import"./Sha256Node-8-drlNfv.js";import"./rules-Dj11zcY_.js";export{Q as getDefaultRoleAssumer,$ as getDefaultRoleAssumerWithWebIdentity}from"./dynamodb-Bl2_GJoa.js";

@@ -1,0 +1,1 @@
+import{v as e}from"./undici-Bn5mjnVr.js";export default e();export{};

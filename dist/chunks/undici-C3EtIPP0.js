@@ -1,1 +1,0 @@
-import{i as e}from"./undici-R9XZHsU3.js";export default e();export{};
