@@ -12,7 +12,9 @@ export interface CommentPart extends Part {
   readonly body: string;
 }
 
-/** The hidden first line of a comment that mintmark updates, by the check's name, which cannot end the HTML comment. */
+/**
+ * The hidden first line of a comment that mintmark updates. It has the check's name, which cannot end the HTML comment.
+ */
 export function markerOf(name: string): string {
   // A lone surrogate cannot be encoded.
   return `<!-- mintmark:${encodeURIComponent(Buffer.from(name).toString()).replaceAll('--', '-%2D')} -->`;

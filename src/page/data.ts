@@ -6,7 +6,10 @@ import type { SharedRepository } from '../rules/shared-repository.ts';
 import type { UnmarkedImage } from '../rules/unmarked-image.ts';
 import type { Registry, Repository } from '../image/repository.ts';
 
-/** What an audit's page is drawn from: each name occurs once, with a number. 10,000 groups are a few megabytes. */
+/**
+ * What an audit's page is drawn from: each name occurs once, and numbers refer to it. 10,000 groups are a few
+ * megabytes.
+ */
 export interface PageData {
   readonly repositories: readonly PageRepository[];
   readonly services: readonly string[];

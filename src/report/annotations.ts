@@ -19,10 +19,12 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** https://docs.github.com/rest/checks/runs: 64 KB (a character is up to 4 bytes) a message, 255 characters a title. */
+/**
+ * https://docs.github.com/rest/checks/runs: 64 KB per message (up to 4 bytes a character), 255 characters per title.
+ */
 const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 
-/** An annotation for each line that has to change, with all that is wrong there; none for what no file fixes. */
+/** An annotation for each line that has to change, with all that is wrong there. What no file fixes has none. */
 export function annotationsOf(views: readonly View[]): Annotation[] {
   const placed = views
     .flatMap(({ findings }) => findings)

@@ -83,7 +83,10 @@ function resultOf({ rule, severity, subject, ...finding }: ViewFinding, view: Vi
   };
 }
 
-/** How a run with a verdict ended. Notifications say what results cannot: unchecked places, or nothing to compare. */
+/**
+ * How a run with a verdict ended. Notifications say what results cannot: what was unchecked, or that there was nothing
+ * to compare with.
+ */
 function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findings }: View): Invocation {
   const rest = findings.length - RESULTS;
   const notes: Notification[] = [

@@ -142,7 +142,9 @@ interface Outcome {
   readonly past: ReadonlySet<string>;
 }
 
-/** The registries that the ledger was compared with as a whole. For the others, its verification goes out of date. */
+/**
+ * The registries that the ledger was completely compared with. For the others, the last verification goes out of date.
+ */
 function coveredBy(
   { registries }: Fleet,
   { exclude }: Pick<Configuration, 'exclude'>,

@@ -59,7 +59,9 @@ function isLeftForGood(isShared: boolean, { settings, engine }: NodeFacts): bool
   return !settings.untracked || !settings.cleansUp || isRefused;
 }
 
-/** Whether the agent would have removed it by now: it is old, its containers are gone, and a cycle has passed since. */
+/**
+ * Whether the agent would have removed it by now: it is old enough, no container uses it, and a cycle has passed since.
+ */
 function isOverdue(image: NodeImage, { at, tagged, images, settings }: NodeFacts): boolean {
   const own = tagged.get(image.id);
   if (own === undefined) return false;
