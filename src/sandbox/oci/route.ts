@@ -36,6 +36,9 @@ const ROUTES: readonly (readonly [Route['kind'], RegExp])[] = [
   ['tags', /^\/v2\/(?<path>.+)\/tags\/list$/],
 ];
 
+/** What a repository's name follows in a path. */
+const REGISTRY = /^\d{12}\/[^/]+\//;
+
 /**
  * @throws OciError NAME_INVALID, or NAME_UNKNOWN if the sandbox cannot have anything there: a repository is
  *   `/v2/ACCOUNT/REGION/NAME`.
@@ -47,7 +50,8 @@ export function routeOf(pathname: string): Route {
     if (path === undefined) continue;
     const repository = parsePath(path);
     if (repository) return { kind, ...repository, reference };
-    if (!isRepositoryName(path)) throw new OciError('NAME_INVALID', 400, `'${path}' is not a repository name`);
+    const name = path.replace(REGISTRY, '');
+    if (!isRepositoryName(name)) throw new OciError('NAME_INVALID', 400, `'${name}' is not a repository name`);
   }
   throw new OciError('NAME_UNKNOWN', 404, 'A repository is /v2/ACCOUNT/REGION/NAME');
 }
