@@ -11,6 +11,10 @@ import { isObject } from '../../src/util/json-object.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { itemOf, storedOf } from '../../src/ledger/item.ts';
 import { claimsOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
+import { parseArn } from '../../src/ecs/arn.ts';
+import { freshnessIn, freshnessText } from '../../src/ledger/freshness.ts';
+import { ServerTime } from '../../src/ledger/server-time.ts';
+import { TestClock } from '../support/clock.ts';
 import { judgeSettings } from '../../src/commands/node/settings.ts';
 import { inDirectory } from '../support/lab.ts';
 import { fc } from '../support/property.ts';
@@ -119,3 +123,48 @@ test('the settings of an agent are judged, whatever is in their file', () =>
       { numRuns },
     ),
   ));
+
+test('what a ledger says of its last verification is read as it would be written, or refused', () => {
+  const registry = {
+    account: '111122223333',
+    region: 'eu-west-1',
+    prefix: '',
+    exclude: ['x/*'],
+    isWhole: true,
+    asOf: 1,
+  };
+  fc.assert(
+    fc.property(mutatedJson({ schema: 1, registries: [registry] }), (text) => {
+      const read = parses(() => freshnessIn(text, 'table'));
+      if (read !== undefined) expect(freshnessIn(freshnessText(read), 'table')).toEqual(read);
+    }),
+    { numRuns },
+  );
+});
+
+test('an ARN has a region, an account and a name, or is none', () => {
+  const ARNS = [
+    'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:3',
+    'arn:aws-cn:ecs:cn-north-1:111122223333:cluster/a/b',
+  ];
+  fc.assert(
+    fc.property(mutated(ARNS), (text) => {
+      const arn = parses(() => parseArn(text));
+      if (arn !== undefined) expect([arn.account.length, arn.region, arn.name]).not.toContain('');
+    }),
+    { numRuns },
+  );
+});
+
+test("a server's Date is a moment, or none", () => {
+  const DATES = ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT'];
+  fc.assert(
+    fc.property(mutated(DATES), (text) => {
+      const time = new ServerTime(new TestClock());
+      time.note(text, 0);
+      const now = time.now();
+      if (now !== undefined) expect(new Date(now.latest).getTime()).toBe(now.earliest + 1000);
+    }),
+    { numRuns },
+  );
+});

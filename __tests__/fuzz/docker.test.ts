@@ -9,6 +9,8 @@ import { parseChallenges } from '../../src/registry/challenge.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { configuredLogin } from '../../src/registry/docker-config.ts';
 import type { RegistryRuntime } from '../../src/registry/runtime.ts';
+import { proxyOf } from '../../src/docker/proxy.ts';
+import { proxyFor } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
 import { fc } from '../support/property.ts';
 import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
@@ -200,6 +202,29 @@ test('challenges are taken apart in time that does not grow with the square of t
   fc.assert(
     fc.property(mutated(['Basic realm="x\\"y", Bearer service=s']), (header) => {
       for (const { scheme } of parseChallenges(header)) expect(scheme).toMatch(/^[\w-]+$/);
+    }),
+    { numRuns },
+  );
+});
+
+test('a proxy of the environment has an address, or is refused without repeating it', () => {
+  const PROXIES = [
+    'http://u:s3cr3t@10.0.0.1:8080',
+    'https://[::1]:3128',
+    'socks5://u@proxy.example',
+    'proxy.example:3128',
+  ];
+  const EXEMPT = ['.example,10.0.0.0/8', '*', 'host.example:443, [fd00::/8]', 'fd00::/129,1.2.3.4/33'];
+  fc.assert(
+    fc.property(mutated(PROXIES), mutated(EXEMPT), (proxy, exempt) => {
+      const env = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: exempt };
+      const address = parses(() => proxyFor(new URL('https://host.example/v2/'), proxy, env));
+      if (address !== undefined && address !== '') expect(new URL(address).protocol).toMatch(/^https?:$/);
+      for (const host of ['host.example', '10.1.2.3', '[fd00::1]']) {
+        parses(() =>
+          proxyOf({ kind: 'tcp', address: '', host, zone: undefined, port: 2375, basePath: '', tls: undefined }, env),
+        );
+      }
     }),
     { numRuns },
   );

@@ -3,8 +3,10 @@ import { inputsOf, readInputs, STEPS, type Verb } from '../../src/action/inputs.
 import { lastStage } from '../../src/commands/dockerfile-line.ts';
 import { markerOf } from '../../src/github/comment-text.ts';
 import { runContextOf, type ActionsContext } from '../../src/github/run-context.ts';
+import { readCi } from '../../src/mark/ci.ts';
 import { readGitHub } from '../../src/mark/github.ts';
 import { isPlain, remoteOf } from '../../src/mark/remote.ts';
+import { parseRemoteFile, remoteFileName } from '../../src/util/remote-file.ts';
 import { runContext } from '../support/github/event.ts';
 import { fc } from '../support/property.ts';
 import { mutated, mutatedTree, numRuns, parses, printed } from './mutations.ts';
@@ -139,6 +141,50 @@ test('the marker of a comment is one line and ends where it should, whatever the
         expect(markerOf(name)).toMatch(/^<!-- mintmark:(?:(?!--)[^\s<>])* -->$/);
       },
     ),
+    { numRuns },
+  );
+});
+
+test('the variables of other CI systems are read, or refused', () => {
+  const SYSTEMS = [
+    {
+      GITLAB_CI: 'true',
+      CI_COMMIT_SHA: 'a'.repeat(40),
+      CI_PROJECT_URL: 'https://x.example/a/b',
+      CI_PIPELINE_ID: '1',
+      CI_JOB_ID: '2',
+    },
+    { CODEBUILD_BUILD_ID: 'project:4e5f', CODEBUILD_SOURCE_REPO_URL: 'https://x.example/a/b.git' },
+    {
+      JENKINS_URL: 'https://x.example/',
+      GIT_URL: 'git@x.example:a/b',
+      BUILD_NUMBER: '1',
+      JOB_NAME: 'a/b',
+      STAGE_NAME: 'Build',
+    },
+  ];
+  const cases = fc
+    .constantFrom(...SYSTEMS)
+    .chain((system: Readonly<Record<string, string>>) =>
+      fc
+        .tuple(fc.constantFrom(...Object.keys(system)), mutated(Object.values(system)))
+        .map(([name, value]): Record<string, string> => ({ ...system, [name]: value })),
+    );
+  fc.assert(
+    fc.property(cases, (env) => {
+      const ci = parses(() => readCi(env));
+      for (const part of ci?.run ?? []) expect(part).not.toMatch(/[\s"']/);
+    }),
+    { numRuns },
+  );
+});
+
+test('a file in a repository of GitHub is named as it was written, or is none', () => {
+  fc.assert(
+    fc.property(mutated(['acme/platform/mintmark.yml@main', 'a/b/c/d.yml@v1.0']), (text) => {
+      const file = parses(() => parseRemoteFile(text));
+      if (file !== undefined) expect(remoteFileName(file)).toBe(text);
+    }),
     { numRuns },
   );
 });

@@ -116,8 +116,12 @@ function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
 
 /** Escapes a text such as `project:4e5f` or a stage's name, so that a label needs no quotes. Two texts stay two. */
 function plainPart(text: string): string {
+  const hex = (character: string): string => character.charCodeAt(0).toString(16);
   const escaped = (part: string): string =>
-    encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+    part
+      // Half a surrogate pair, which a variable of Windows may contain, cannot be percent-encoded.
+      .replace(/\p{Cs}|\P{Cs}+/gu, (some) => (/\p{Cs}/u.test(some) ? `%u${hex(some)}` : encodeURIComponent(some)))
+      .replace(/[!'()*]/g, (character) => `%${hex(character)}`);
   return text
     .replace(/^\{(.*)\}$/, '$1')
     .split(/[:/]/)
