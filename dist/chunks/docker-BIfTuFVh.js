@@ -1,1 +1,0 @@
-import{d as e}from"./docker-FHye38G_.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{d as e}from"./docker-7LMommIc.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{f as e}from"./docker-7LMommIc.js";export default e();export{};

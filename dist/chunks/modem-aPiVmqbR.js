@@ -1,1 +1,0 @@
-import{f as e}from"./docker-FHye38G_.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-C2_oqgAm.js";export{L as CreateOAuth2TokenCommand,R as SigninClient}from"./dynamodb-ClG_1wv7.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-C2_oqgAm.js";export{s as CreateTokenCommand,c as SSOOIDCClient}from"./dynamodb-ClG_1wv7.js";

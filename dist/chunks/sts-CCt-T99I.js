@@ -1,1 +1,0 @@
-import"./Sha256Node-C2_oqgAm.js";export{nt as getDefaultRoleAssumer,rt as getDefaultRoleAssumerWithWebIdentity}from"./dynamodb-ClG_1wv7.js";

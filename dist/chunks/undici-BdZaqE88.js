@@ -1,1 +1,0 @@
-import{v as e}from"./undici-Bn5mjnVr.js";export default e();export{};
