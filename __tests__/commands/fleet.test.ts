@@ -78,7 +78,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       );
       await scene.configure(`registries:\n${registries.join('\n')}\n`);
       const runtime = { env: withSts(scene), clock: FAST };
-      const options = { to: TO, timeoutMs: 180_000 };
+      const options = { to: TO, timeoutMs: 360_000 };
       const shared = await scene.check(makeImage(), options, runtime);
       expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, checked: { registries: 5, repositories: 4 } });
       expect(told(shared)).toEqual([
