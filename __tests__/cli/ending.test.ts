@@ -171,3 +171,27 @@ describe('what the environment does not allow is not a defect of mintmark', () =
     expect(stderr).not.toMatch(/defect|^\s+at /m);
   });
 });
+
+/** Programs never start, end or fail, so nothing is left to happen. */
+const SILENT_PROGRAMS = `
+import programs from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
+programs.spawn = () => Object.assign(new EventEmitter(), { stdout: new EventEmitter(), stderr: new EventEmitter(), kill() {} });
+syncBuiltinESMExports();
+`;
+
+test.each(['cli.js', 'action.js'])(
+  '%s says that nothing is left to wait for, instead of ending without a word',
+  (entry) =>
+    inDirectory(async (cwd) => {
+      const silent = join(cwd, 'silent.mjs');
+      await writeFile(silent, SILENT_PROGRAMS);
+      const env = environment({ INPUT_COMMAND: 'stamp', GITHUB_OUTPUT: '' });
+      const args = ['--import', silent, join(process.cwd(), 'dist', entry), ...(entry === 'cli.js' ? ['stamp'] : [])];
+      const { exitCode, stdout, stderr } = await run(process.execPath, args, { cwd, env });
+      expect(exitCode).toBe(3);
+      expect(stdout + stderr).toContain('waits for something that can no longer happen');
+      expect(stderr).not.toContain('unsettled');
+    }),
+);

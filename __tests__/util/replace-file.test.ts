@@ -57,7 +57,7 @@ test('links that lead in a circle are named as what to correct', () =>
       const error: unknown = await replaceFile(path, 'new').catch((thrown: unknown) => thrown);
       expect(await unwritten('new.yml', dirname(path), error)).toMatchObject({
         message: expect.stringContaining('ELOOP'),
-        hint: 'Correct its links, which lead in a circle, and run this again.',
+        hint: 'Correct its symbolic links, which form a loop, and run this again.',
       });
     }
   }));

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../report/view.ts';
-import { leaveNothing } from '../util/ending.ts';
+import { leaveNothing, untilDone } from '../util/ending.ts';
 import { setAsideBadEvent } from '../github/event.ts';
 import { fail } from './fail.ts';
 import { openFiles } from './file.ts';
@@ -36,7 +36,7 @@ async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
   try {
     inputs = readInputs(env, own);
     files = await openFiles(inputs);
-    const result = await runQuietly(inputs, files, core);
+    const result = await untilDone(process, runQuietly(inputs, files, core));
     await publish(result, files, core);
     return await notified(result.announcements, result.ending, inputs, badEvent, core);
   } catch (error) {

@@ -6,7 +6,7 @@ import { isPageFormat, PAGE_FORMATS, type PageFormatName, type RenderOptions } f
 import { isWorthSaying, renderAll, renderVerdicts } from '../report/several.ts';
 import type { ExitCode, View } from '../report/view.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
-import { endWith, fail, lost } from './run.ts';
+import { endWith, fail, lost, toItsEnd } from './run.ts';
 import { endProgress, renderOptions, runtime, stdout } from './runtime.ts';
 
 /** What a command found, for the files and outputs that record it. */
@@ -40,7 +40,7 @@ export async function runReporting<F extends string>(
     // Stdout first, so that it can take the failure if a file cannot be opened.
     for (const report of reports.toSorted((one, other) => places(one) - places(other)))
       outlets.push(await opened(report));
-    const { render, verdict, exitCode, forgiven = false } = await work();
+    const { render, verdict, exitCode, forgiven = false } = await toItsEnd(work());
     endProgress();
     endWith(exitCode);
     const toStdout = reports.some(({ path }) => path === undefined);

@@ -5,6 +5,7 @@ import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
 import { endProgress, renderOptions, runtime } from './runtime.ts';
 import type { Output } from './options.ts';
+import { untilDone } from '../util/ending.ts';
 
 export type Print = (text: string) => Promise<void>;
 
@@ -61,7 +62,7 @@ export async function run(telling: Telling, work: (print: Print) => Promise<Exit
   let print: Print | undefined;
   try {
     print = await printer(telling);
-    process.exitCode = await work(print);
+    process.exitCode = await toItsEnd(work(print));
   } catch (error) {
     const { failure, exitCode } = await fail(error);
     if (reporting === undefined || format !== 'json' || print === undefined) return;
@@ -70,6 +71,11 @@ export async function run(telling: Telling, work: (print: Print) => Promise<Exit
   } finally {
     endProgress();
   }
+}
+
+/** Waits for a command. @throws Error if it waits for something that can no longer happen */
+export function toItsEnd<T>(work: Promise<T>): Promise<T> {
+  return untilDone(process, work);
 }
 
 /** Sets the exit code before anything is printed, so that a reader that goes away does not change it. */

@@ -29,12 +29,12 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   BlockedByOrganizationPolicyException: {
     code: 'ACCESS_DENIED',
     what: 'A policy of the AWS organization blocks the call',
-    hint: 'Ask those who manage the organization in AWS: no policy of this account can allow it.',
+    hint: 'Ask the administrators of the AWS organization: no policy of this account can allow it.',
   },
   ImageDigestDoesNotMatchException: {
     code: 'UNEXPECTED_ANSWER',
     what: 'ECR got other bytes than were sent',
-    hint: 'Run again; if it stays, something on the way to ECR changes what is sent.',
+    hint: 'Run again. If it happens again, something on the way to ECR changes what is sent.',
   },
   ImageTagAlreadyExistsException: {
     code: 'UNEXPECTED_ANSWER',
@@ -44,12 +44,12 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   LayersNotFoundException: {
     code: 'UNEXPECTED_ANSWER',
     what: 'ECR does not find layers that the repository had a moment ago',
-    hint: 'Run again: a push sends whatever is missing. If it stays, something deletes images there.',
+    hint: 'Run again: a push sends whatever is missing. If it happens again, something deletes images there.',
   },
   ReferencedImagesNotFoundException: {
     code: 'UNEXPECTED_ANSWER',
     what: 'ECR does not find images of the index that were pushed a moment ago',
-    hint: 'Run again: a push sends whatever is missing. If it stays, a lifecycle policy or somebody deletes them.',
+    hint: 'Run again: a push sends whatever is missing. If it happens again, a lifecycle policy or somebody deletes them.',
   },
   UnableToGetUpstreamImageException: UPSTREAM,
   UnableToGetUpstreamLayerException: UPSTREAM,

@@ -112,6 +112,6 @@ function readObject(bytes: Uint8Array, origin: string): JsonObject {
 
 function unusable(origin: string, why: string): Unusable {
   return new Unusable(
-    `The logins of ${origin} are ignored, as docker does: ${why}. Correct it, or log in again with docker login.`,
+    `The logins of ${origin} are ignored, as docker ignores them: ${why}. Correct it, or log in again with docker login.`,
   );
 }

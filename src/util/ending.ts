@@ -27,3 +27,24 @@ export function leaveNothing(
   }
   void removeAbandoned(now);
 }
+
+/**
+ * Waits for work that nothing may be left to do for: if it waits for something that can no longer happen, Node would
+ * exit with code 13 and a line of the bundle.
+ *
+ * @throws Error in that case, which is a defect
+ */
+export async function untilDone<T>(process: Pick<NodeJS.Process, 'once' | 'off'>, work: Promise<T>): Promise<T> {
+  let stall: () => void = () => undefined;
+  const stalled = new Promise<never>((_resolve, reject) => {
+    stall = () => {
+      reject(new Error('The run waits for something that can no longer happen'));
+    };
+  });
+  process.once('beforeExit', stall);
+  try {
+    return await Promise.race([work, stalled]);
+  } finally {
+    process.off('beforeExit', stall);
+  }
+}

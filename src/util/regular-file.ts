@@ -36,7 +36,7 @@ export async function openRegular(path: string): Promise<FileHandle | 'a directo
  * Why another reader should not be given a file, which it would read whole. If there is nothing at the path, or a
  * directory, that reader reports it.
  *
- * @returns what follows the file's name in a sentence; undefined if nothing speaks against it
+ * @returns what follows the file's name in a sentence; undefined if it may be read
  */
 export async function unfitToRead(path: string, most: number): Promise<string | undefined> {
   if (STREAMS.test(path)) return undefined;

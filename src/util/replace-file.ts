@@ -89,7 +89,7 @@ export async function unwritten(file: string, directory: string, error: unknown)
 
 const REMEDIES: Readonly<Record<string, string>> = {
   EEXIST: 'Move that away, or name another path',
-  ELOOP: 'Correct its links, which lead in a circle',
+  ELOOP: 'Correct its symbolic links, which form a loop',
   EISDIR: 'Move that away, or name another path',
   ENOENT: 'Make its directory',
   ENOTDIR: 'Move that away, or name another path',

@@ -81,7 +81,7 @@ test.each(['oci:circle', 'oci-archive:circle', 'docker-archive:circle/image.tar'
       await symlink('index.json', join(cwd, 'layout', 'index.json'));
       expect(await readAt(cwd, reference)).toMatchObject({
         message: expect.stringContaining('ELOOP'),
-        hint: 'Correct its links, which lead in a circle.',
+        hint: 'Correct its symbolic links, which form a loop.',
       });
     });
   },

@@ -52,7 +52,7 @@ export async function readVerified(
 /** Hints for an archive or a layout that cannot be used. */
 export const SAVE_AGAIN = 'Save the image again, with all its layers.';
 export const DEPENDS_ON_ENGINE = 'Do not use this archive: what it loads depends on the engine.';
-export const ASK_ORIGIN = 'Do not use this archive; ask where it is from.';
+export const ASK_ORIGIN = 'Do not use this archive; ask where it came from.';
 
 /** The error for an archive or a layout that cannot be used. */
 export function invalid(
@@ -76,7 +76,7 @@ export function withoutLayers(place: string): MintmarkError {
 /** The hint for an archive, a layout or a file of a layout that cannot be opened. */
 export function openingHint(error: unknown): string {
   if (isAbsent(error)) return 'Check the path, which is relative to the work directory.';
-  return systemCode(error) === 'ELOOP' ? 'Correct its links, which lead in a circle.' : 'Check its permissions.';
+  return systemCode(error) === 'ELOOP' ? 'Correct its symbolic links, which form a loop.' : 'Check its permissions.';
 }
 
 /** Where a layout has its documents and blobs. If index.json lists the platforms of one image, it is the root. */

@@ -141,7 +141,7 @@ function tooDeep(place: string): Error {
   return invalid(
     place,
     `its indexes are nested more than ${MAX_DEPTH} deep`,
-    'Make one index of the manifests themselves, without indexes between them.',
+    'Make a single index that lists the manifests directly.',
   );
 }
 
