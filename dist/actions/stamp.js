@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-YY8Jclaa.js";await e(`stamp`);export{};
+import{P as e}from"../chunks/core-BsfJeC6Z.js";await e(`stamp`);export{};

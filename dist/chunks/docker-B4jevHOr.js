@@ -1,0 +1,1 @@
+import{d as e}from"./docker-jkCfzzuz.js";export default e();export{};

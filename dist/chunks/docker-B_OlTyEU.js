@@ -1,1 +1,0 @@
-import{d as e}from"./docker-7LMommIc.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{f as e}from"./docker-7LMommIc.js";export default e();export{};

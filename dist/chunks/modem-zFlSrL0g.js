@@ -1,0 +1,1 @@
+import{f as e}from"./docker-jkCfzzuz.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-Dob_kI8U.js";export{L as CreateOAuth2TokenCommand,R as SigninClient}from"./dynamodb-rzFp5JEx.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-Dob_kI8U.js";export{s as CreateTokenCommand,c as SSOOIDCClient}from"./dynamodb-rzFp5JEx.js";

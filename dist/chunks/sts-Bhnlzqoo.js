@@ -1,1 +1,0 @@
-import"./Sha256Node-Dob_kI8U.js";export{nt as getDefaultRoleAssumer,rt as getDefaultRoleAssumerWithWebIdentity}from"./dynamodb-rzFp5JEx.js";

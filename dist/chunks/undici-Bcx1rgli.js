@@ -1,0 +1,1 @@
+import{v as e}from"./undici-CtC32qx4.js";export default e();export{};

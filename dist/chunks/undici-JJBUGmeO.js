@@ -1,1 +1,0 @@
-import{v as e}from"./undici-DsnJ4EW8.js";export default e();export{};
