@@ -88,7 +88,9 @@ describe('auths of config.json', () => {
   ])('%s is no login, as for docker, and a warning that does not repeat it', async (_name, config) => {
     const warnings: string[] = [];
     expect(await login({ config, warn: (text) => warnings.push(text) })).toBeUndefined();
-    expect(warnings).toEqual([expect.stringMatching(/^The logins of .*config\.json are ignored, as docker ignores them: /)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The logins of .*config\.json are ignored, as docker ignores them: /),
+    ]);
     expect(warnings.join()).not.toMatch(/secret|c2VjcmV0/);
   });
 
