@@ -53,6 +53,8 @@ test.each([
   '{"Responses":{},"UnprocessedKeys":{}}',
   '{"Responses":{"claims":{}}}',
   '{"Responses":{"claims":["x"]}}',
+  '{"Responses":{"claims":null}}',
+  '{"Responses":{"claims":[]},"UnprocessedKeys":{"claims":null}}',
 ])('an answer that says nothing of the table is not an answer without claims: %s', async (answer) => {
   await expect(readFrom(answer)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
 });

@@ -38,7 +38,7 @@ function compile(schema: NormalizedSchema): Check {
     return (value, path) => {
       if (!isObject(value)) return path;
       for (const [key, one] of Object.entries(value)) {
-        const odd = one === null ? undefined : entry(one, `${path}.${key}`);
+        const odd = entry(one, `${path}.${key}`);
         if (odd !== undefined) return odd;
       }
       return undefined;

@@ -59,7 +59,7 @@ function failureFrom(error: Error, source: string): MintmarkError {
     return new MintmarkError('ACCESS_DENIED', message, { hint, cause: error });
   }
   if (code === 'CREDENTIALS' && !isProviderError(error)) {
-    return noneFrom(source, said, { hint: credentialTrouble(error, source)[1], cause: error });
+    return noneFrom(source, said, { hint: credentialTrouble(error, source).hint, cause: error });
   }
   if (code !== 'NETWORK' && isUnreadable(error)) return unreadable(error, source);
   const hint = error.name === 'UnauthorizedException' || /\b(?:aws|sso) login\b/.test(said) ? LOGIN_HINT : CHECK_IT;

@@ -1,4 +1,4 @@
-import { type AwsError, sayingOf } from './trouble.ts';
+import { type AwsError, sayingOf, type Words } from './trouble.ts';
 
 /** The hint if nobody is logged in, or a session is over. */
 export const LOGIN_HINT =
@@ -25,32 +25,32 @@ const BADLY_SIGNED = new Set([
  *
  * @param what the call and its place
  */
-export function credentialTrouble(error: AwsError, what: string): readonly [message: string, hint: string] {
+export function credentialTrouble(error: AwsError, what: string): Words {
   const said = sayingOf(error);
   if (isSkewed(error)) {
-    return [
-      `The clock of this machine is wrong, so AWS refused the signature of ${what}: ${said}`,
-      'Set the clock (timedatectl set-ntp true; on a virtual machine or WSL, after it slept, too) and run again. The credentials are not at fault.',
-    ];
+    return {
+      message: `The clock of this machine is wrong, so AWS refused the signature of ${what}: ${said}`,
+      hint: 'Set the clock (timedatectl set-ntp true; on a virtual machine or WSL, after it slept, too) and run again. The credentials are not at fault.',
+    };
   }
   if (error.name === 'OptInRequired') {
-    return [
-      `The account has not enabled the region or the service of ${what}: ${said}`,
-      'Enable the region (aws account enable-region --region-name REGION), or name another one. The credentials are not at fault.',
-    ];
+    return {
+      message: `The account has not enabled the region or the service of ${what}: ${said}`,
+      hint: 'Enable the region (aws account enable-region --region-name REGION), or name another one. The credentials are not at fault.',
+    };
   }
   if (BADLY_SIGNED.has(error.name)) {
-    return [
-      `AWS refused the signature of ${what}: ${said}`,
-      'Set the access key ID and its secret access key again, both from one source. If they are right, a proxy on the way changes the requests.',
-    ];
+    return {
+      message: `AWS refused the signature of ${what}: ${said}`,
+      hint: 'Set the access key ID and its secret access key again, both from one source. If they are right, a proxy on the way changes the requests.',
+    };
   }
   return NEVER_ASKED.has(error.name)
-    ? [`No AWS credentials for ${what}: ${said}`, LOGIN_HINT]
-    : [
-        `AWS refused the credentials for ${what}: ${said}`,
-        'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
-      ];
+    ? { message: `No AWS credentials for ${what}: ${said}`, hint: LOGIN_HINT }
+    : {
+        message: `AWS refused the credentials for ${what}: ${said}`,
+        hint: 'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
+      };
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html */

@@ -1,3 +1,5 @@
+import type { Words } from './trouble.ts';
+
 /** What AWS's own message says about a denied call: who may not do what, on what, and which permission is missing. */
 export interface Denied {
   readonly action: string | undefined;
@@ -9,19 +11,13 @@ export interface Denied {
   readonly unallowedBy: string | undefined;
 }
 
-/** What is denied to whom, and what to do about it. */
-export interface Denial {
-  readonly message: string;
-  readonly hint: string;
-}
-
 /**
  * Reads `User: arn:… is not authorized to perform: ecr:… on resource: arn:… because no identity-based policy allows …`.
  * The form differs between services and years, so every part may be absent.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function readDenial(message: string): Denied {
+function readDenial(message: string): Denied {
   const [, principal] = /User: (arn:\S+) is not authorized/i.exec(message) ?? [];
   const [, action] = /authorized to perform:? ([a-z0-9-]+:\w+)/i.exec(message) ?? [];
   const [, resource] = /on resource: (arn:\S+)/.exec(message) ?? [];
@@ -31,13 +27,27 @@ export function readDenial(message: string): Denied {
 }
 
 /**
+ * What is denied to whom, and what to do about it.
+ *
+ * @param said AWS's own message
+ * @param allow the hint if nothing but an allow is missing
+ */
+export function denial(said: string, action: string, place: string, allow: (denied: Denied) => string): Words {
+  const denied = readDenial(said);
+  return {
+    message: deniedMessage(denied, action, `on ${place}`),
+    hint: otherPolicy(action, denied) ?? allow(denied),
+  };
+}
+
+/**
  * A role that may not be assumed.
  *
  * @param said AWS's own message
  * @param role its ARN, if AWS does not name it
  * @param source of the credentials, in words, if neither is known
  */
-export function roleDenial(said: string, role: string | undefined, source = 'it'): Denial {
+export function roleDenial(said: string, role: string | undefined, source = 'it'): Words {
   const denied = readDenial(said);
   const { action = 'sts:AssumeRole', resource = role } = denied;
   const place = resource === undefined ? `for ${source}` : `on ${resource}`;
@@ -48,12 +58,12 @@ export function roleDenial(said: string, role: string | undefined, source = 'it'
 }
 
 /** @param place such as `on ROLE` */
-export function deniedMessage({ principal }: Denied, action: string, place: string): string {
+function deniedMessage({ principal }: Denied, action: string, place: string): string {
   return `Access denied: ${action} ${place}${principal === undefined ? '' : ` as ${principal}`}`;
 }
 
 /** The fix if the cause is not one of the usual two policies. */
-export function otherPolicy(action: string, { deniedBy, unallowedBy }: Denied): string | undefined {
+function otherPolicy(action: string, { deniedBy, unallowedBy }: Denied): string | undefined {
   if (deniedBy !== undefined) {
     return `The explicit deny is in a policy of this kind: ${deniedBy}. No other policy can allow what it denies: change it there.`;
   }

@@ -10,47 +10,48 @@ import type {
 import { messageOf, MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { oddShape } from './answer-shape.ts';
+import { type AwsCall, callFailure, unexpectedAnswer } from './failure.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
 import type { Pace } from './pace.ts';
 import { isThrottling, noteHost } from './trouble.ts';
 
-/** How a client's calls are paced and counted. */
-interface Pacing {
-  readonly pace: Pace;
+/** What a client's calls have in common. */
+interface Supervision<Input> {
+  /** What a call is, for the words of its failure. */
+  readonly callTo: (operation: string, input: Input) => AwsCall;
   /** Requests sent so far by operation, including retries. It is updated. */
   readonly calls: Record<string, number>;
   readonly clock: Clock;
-  /** Waits for the pace; rejects if the call should no longer be sent. */
-  readonly take: () => Promise<void>;
+  /** Ends the run. */
+  readonly run: AbortSignal;
+  /** Absent: they are sent at once. */
+  readonly pacing?: Pacing;
 }
 
-/** The wording of a client's errors. */
-interface Wording<Input, Call> {
-  readonly callOf: (operation: string, input: Input) => Call;
-  /** @param isThrottled whether the call was waiting because AWS had throttled it or others before it */
-  readonly failure: (thrown: unknown, call: Call, isThrottled: boolean) => MintmarkError;
-  readonly unexpected: (call: Call, what: string) => MintmarkError;
+interface Pacing {
+  readonly pace: Pace;
+  /** Ends the waiting. Its reason is then what each waiting call fails with. */
+  readonly until: AbortSignal;
 }
 
 /** Paces and counts a client's calls, and turns whatever they throw into a MintmarkError. */
-export function superviseCalls<Input extends object, Output extends MetadataBearer, Call>(
+export function superviseCalls<Input extends object, Output extends MetadataBearer>(
   stack: MiddlewareStack<Input, Output>,
-  pacing: Pacing,
-  { callOf, failure, unexpected }: Wording<Input, Call>,
+  supervision: Supervision<Input>,
 ): void {
   const throttled = new WeakSet<object>();
   const explained: InitializeMiddleware<Input, Output> = (next, context) => async (args) => {
-    const call = callOf(operationOf(context), args.input);
+    const call = supervision.callTo(operationOf(context), args.input);
     const answer = await next(args).catch((error: unknown) => {
-      throw failure(error, call, throttled.has(args.input));
+      throw callFailure(error, call, supervision.run, throttled.has(args.input));
     });
     const odd = oddShape(context, answer.output);
-    if (odd !== undefined) throw unexpected(call, odd);
+    if (odd !== undefined) throw unexpectedAnswer(call, odd);
     return answer;
   };
-  // Inside the SDK's retries, so that each attempt is paced.
-  stack.addRelativeTo(pacedAttempts(pacing, throttled), {
-    name: 'paced',
+  // Inside the SDK's retries, so that each attempt is paced and counted.
+  stack.addRelativeTo(attempts(supervision, throttled), {
+    name: 'attempts',
     relation: 'after',
     toMiddleware: 'retryMiddleware',
   });
@@ -60,26 +61,29 @@ export function superviseCalls<Input extends object, Output extends MetadataBear
 }
 
 /** @param throttled the inputs of calls that wait because of throttling. It is updated. */
-function pacedAttempts<Input extends object, Output extends MetadataBearer>(
-  { pace, calls, clock, take }: Pacing,
+function attempts<Input extends object, Output extends MetadataBearer>(
+  { calls, clock, pacing }: Supervision<Input>,
   throttled: WeakSet<object>,
 ): FinalizeRequestMiddleware<Input, Output> {
   return (next, context) => async (args) => {
-    await take().catch((error: unknown) => {
-      if (pace.isSlowed()) throttled.add(args.input);
-      throw error;
-    });
+    if (pacing !== undefined) {
+      const { pace, until } = pacing;
+      await pace.take(until).catch(() => {
+        if (pace.isSlowed()) throttled.add(args.input);
+        throw until.reason;
+      });
+    }
     const operation = operationOf(context);
     calls[operation] = (calls[operation] ?? 0) + 1;
     const sentAt = clock.now();
     try {
       const answer = await next(args);
-      pace.succeed();
+      pacing?.pace.succeed();
       return answer;
     } catch (error) {
       noteHost(error, args.request);
       if (isThrottling(error)) {
-        pace.slowDown(sentAt);
+        pacing?.pace.slowDown(sentAt);
         throttled.add(args.input);
       } else if (!isAbort(error)) throttled.delete(args.input);
       throw error;
@@ -93,7 +97,7 @@ function isAbort(error: unknown): boolean {
 }
 
 /** The name of an operation, such as `ListTasks`, which IAM and CloudTrail use too. */
-export function operationOf(context: HandlerExecutionContext): string {
+function operationOf(context: HandlerExecutionContext): string {
   return (context.commandName ?? 'unknown').replace(/Command$/, '');
 }
 

@@ -8,6 +8,12 @@ export type CallCode = Extract<
   'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'LIMIT' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
 >;
 
+/** What happened, and what to do next. */
+export interface Words {
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** An error of the SDK, or of the system that it passes on. */
 export interface AwsError extends Error {
   readonly code?: unknown;

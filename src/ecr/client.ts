@@ -16,7 +16,7 @@ import { Pace } from '../aws/pace.ts';
 import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import type { Access } from '../connection/access.ts';
 import { defined } from '../util/defined.ts';
-import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
+import { callTo } from './failure.ts';
 import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -99,25 +99,19 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   const region = await regionOf(client.config, REGION_HINT);
   const registry = options.account === undefined ? region : `${options.account}/${region}`;
   const calls: Record<string, number> = {};
-  const pace = new Pace(options.rate, options.clock);
-
-  const take = async (): Promise<void> => {
-    try {
-      await pace.take(waiting);
-    } catch (error) {
-      // Calls that are still waiting when the registry is given up fail like the last one.
-      throw options.signal.aborted ? error : givenUp.signal.reason;
-    }
-  };
-  const pacing = { pace, calls, clock: options.clock, take };
-  superviseCalls<ServiceInputTypes, ServiceOutputTypes, Call>(client.middlewareStack, pacing, {
-    callOf: (operation, input) => {
+  superviseCalls<ServiceInputTypes, ServiceOutputTypes>(client.middlewareStack, {
+    calls,
+    clock: options.clock,
+    run: options.signal,
+    // Calls that are still waiting when the registry is given up fail like the last one.
+    pacing: { pace: new Pace(options.rate, options.clock), until: waiting },
+    callTo: (operation, input) => {
       const repository = 'repositoryName' in input ? input.repositoryName : undefined;
       const account = 'registryId' in input ? input.registryId : undefined;
-      return defined({ operation, registry: account === undefined ? registry : `${account}/${region}`, repository });
+      return callTo(
+        defined({ operation, registry: account === undefined ? registry : `${account}/${region}`, repository }),
+      );
     },
-    failure: (thrown, call, isThrottled) => failureOf(thrown, call, options.signal, isThrottled),
-    unexpected: unexpectedAnswer,
   });
   return {
     region,

@@ -2,12 +2,13 @@ import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { lateFrom } from '../aws/credential-failure.ts';
+import { callFailure, unexpectedAnswer } from '../aws/failure.ts';
 import { bounded, boundedChain, inTime, sameHandler } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
 import type { AwsRun } from '../aws/settings.ts';
 import type { Access, Role } from '../connection/access.ts';
 import type { MintmarkError } from '../errors.ts';
-import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
+import { callTo } from './failure.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface CredentialOptions extends AwsRun {
@@ -51,7 +52,7 @@ function assume(
 ): AwsCredentialIdentityProvider {
   const { region, env, sessions, signal } = options;
   const endpoint = namedEndpoint('STS', env);
-  const call: Call = { operation: 'sts:AssumeRole', registry: region, role: role.arn };
+  const call = callTo({ operation: 'sts:AssumeRole', registry: region, role: role.arn });
   return async (properties) => {
     // First, as they have a time limit and errors of their own.
     const masterCredentials = await master(properties);
@@ -69,7 +70,7 @@ function assume(
       return await inTime(() => provider(properties), late, options);
     } catch (error) {
       const isEmpty = error instanceof Error && error.name === 'CredentialsProviderError';
-      throw isEmpty ? unexpectedAnswer(call, error.message) : failureOf(error, call, signal);
+      throw isEmpty ? unexpectedAnswer(call, error.message) : callFailure(error, call, signal);
     }
   };
 }

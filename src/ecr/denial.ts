@@ -1,14 +1,5 @@
-import {
-  type Denial,
-  type Denied,
-  deniedMessage,
-  json,
-  otherPolicy,
-  principalName,
-  readDenial,
-  roleDenial,
-  roleOf,
-} from '../aws/denial.ts';
+import { denial, type Denied, json, principalName, roleDenial, roleOf } from '../aws/denial.ts';
+import type { Words } from '../aws/trouble.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 
 /** Which call was denied. */
@@ -23,13 +14,10 @@ export interface DeniedCall {
 }
 
 /** What is denied to whom, and the missing statement, which is the same for all repositories of a registry. */
-export function denialOf(message: string, call: DeniedCall): Denial {
-  if (call.action.startsWith('sts:')) return roleDenial(message, call.place);
-  const denied = readDenial(message);
-  return {
-    message: deniedMessage(denied, call.action, `on ${call.place}`),
-    hint: otherPolicy(call.action, denied) ?? statementHint(call, denied),
-  };
+export function denialOf(message: string, call: DeniedCall): Words {
+  const { action, place } = call;
+  if (action.startsWith('sts:')) return roleDenial(message, place);
+  return denial(message, action, place, (denied) => statementHint(call, denied));
 }
 
 const WHOLE = 'Whole policies: mintmark init --iam.';

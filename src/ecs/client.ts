@@ -12,7 +12,7 @@ import { requestHandler } from '../aws/http.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { type AwsRun, clientSettings } from '../aws/settings.ts';
-import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
+import { callTo } from './failure.ts';
 
 /** ECS in one region: one SDK client, one pace, one count of calls. */
 export interface EcsConnection {
@@ -62,13 +62,12 @@ export async function connectEcs(options: ConnectOptions): Promise<EcsConnection
   guardCredentials(client.config.requestHandler);
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');
   const calls: Record<string, number> = {};
-  const pace = new Pace(RATE, clock, BURST, BURST);
-
-  const pacing = { pace, calls, clock, take: () => pace.take(signal) };
-  superviseCalls<ServiceInputTypes, ServiceOutputTypes, Call>(client.middlewareStack, pacing, {
-    callOf: (operation, input) => ({ operation, ...subjectOf(input, region) }),
-    failure: (thrown, call, isThrottled) => failureOf(thrown, call, signal, isThrottled),
-    unexpected: unexpectedAnswer,
+  superviseCalls<ServiceInputTypes, ServiceOutputTypes>(client.middlewareStack, {
+    calls,
+    clock,
+    run: signal,
+    pacing: { pace: new Pace(RATE, clock, BURST, BURST), until: signal },
+    callTo: (operation, input) => callTo({ operation, ...subjectOf(input, region) }),
   });
   return {
     region,

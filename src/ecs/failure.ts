@@ -1,10 +1,8 @@
-import { isNativeError } from 'node:util/types';
-import { credentialTrouble } from '../aws/credential-trouble.ts';
-import { environmentTrouble } from '../aws/environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { denial } from '../aws/denial.ts';
+import * as aws from '../aws/failure.ts';
+import type { Words } from '../aws/trouble.ts';
+import type { MintmarkError } from '../errors.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
-import { unanswered } from '../util/cut-off.ts';
 import { docsUrl } from '../util/docs-url.ts';
 
 /** What was called and where, for the message. */
@@ -15,41 +13,31 @@ export interface Call {
   readonly subject?: string;
 }
 
-const NOT_LIKE_ECS = 'Run again; if that does not help, this endpoint does not answer as ECS does.';
+/** A call to ECS, with the words for its failure. */
+export function callTo(call: Call): aws.AwsCall {
+  const { operation, region, subject } = call;
+  const action = `ecs:${operation}`;
+  const place = subject === undefined ? region : `${subject} in ${region}`;
+  return {
+    service: 'ECS',
+    action,
+    place,
+    late: 'Run again, with a longer --timeout if the cluster is large.',
+    denied: (said) => denial(said, action, place, () => statementHint(call)),
+    own: (_code, error) => {
+      const absent = absentOf(error, call);
+      return absent === undefined ? {} : { code: 'USAGE', ...absent };
+    },
+  };
+}
 
-/**
- * Turns whatever an SDK call threw into a MintmarkError.
- *
- * @param run the signal that ends the whole run. The error says so if it cut the call off
- * @param isThrottled whether the call was waiting because of throttling
- */
-export function failureOf(thrown: unknown, call: Call, run: AbortSignal, isThrottled: boolean): MintmarkError {
-  if (thrown instanceof MintmarkError) return thrown;
-  const what = callName(call);
-  if (run.aborted) {
-    return unanswered(run, what, {
-      isThrottled,
-      hint: 'Run again, with a longer --timeout if the cluster is large.',
-      cause: thrown,
-    });
-  }
-  const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
-  const absent = absentOf(error, call);
-  if (absent !== undefined) return new MintmarkError('USAGE', absent.message, { hint: absent.hint, cause: error });
-  const trouble = environmentTrouble(error, 'ECS');
-  if (trouble !== undefined) {
-    return new MintmarkError(trouble.code, `${trouble.what}: ${what}`, { hint: trouble.hint, cause: error });
-  }
-  const code = codeOf(error);
-  const [message, hint] = wordsOf(code, error, call);
-  return new MintmarkError(code, message, { hint, cause: error });
+/** The error for an answer that ECS's API does not allow. */
+export function unexpectedAnswer(call: Call, what: string): MintmarkError {
+  return aws.unexpectedAnswer(callTo(call), what);
 }
 
 /** The words for something that the caller named and that does not exist. */
-function absentOf(
-  { name }: Error,
-  { operation, region, subject }: Call,
-): { message: string; hint: string } | undefined {
+function absentOf({ name }: Error, { operation, region, subject }: Call): Words | undefined {
   if (name === 'ClusterNotFoundException') {
     return {
       message: `There is no cluster ${subject ?? 'default'} in ${region}`,
@@ -67,55 +55,9 @@ function absentOf(
   return undefined;
 }
 
-/** The error for an answer that ECS's API does not allow, which is never taken for a yes or a no. */
-export function unexpectedAnswer(call: Call, what: string): MintmarkError {
-  return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${callName(call)}: ${what}`, {
-    hint: NOT_LIKE_ECS,
-  });
-}
-
-function callName({ operation, region, subject }: Call): string {
-  return `ecs:${operation} on ${subject === undefined ? region : `${subject} in ${region}`}`;
-}
-
-function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message: string, hint: string] {
-  const what = callName(call);
-  const said = sayingOf(error);
-  switch (code) {
-    case 'ACCESS_DENIED': {
-      const [, principal] = /User: (arn:\S+) is not authorized/i.exec(error.message) ?? [];
-      const as = principal === undefined ? '' : ` as ${principal}`;
-      return [
-        `Access denied: ${what}${as}`,
-        `${statementOf(call)}\nThe whole policy, under "deploy": ${docsUrl('permissions.md')}`,
-      ];
-    }
-    case 'CREDENTIALS':
-      return credentialTrouble(error, what);
-    case 'NOT_FOUND':
-      return [`Not found: ${what}: ${said}`, 'Check the name, the account and the region.'];
-    case 'THROTTLED':
-      return [
-        `Throttled: ${what} was refused until the retries were used up`,
-        'Run again, when less is asked of ECS in this account.',
-      ];
-    case 'LIMIT':
-      return [`A limit of the account is reached: ${what}: ${said}`, LIMIT_HINT];
-    case 'TIMEOUT':
-      return [`No answer in time: ${what}`, 'Run again, when ECS answers in that region.'];
-    case 'NETWORK':
-      return [
-        `Cannot reach ECS: ${what}: ${said}`,
-        'Check the network, a proxy, and AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL if either is set.',
-      ];
-    case 'UNEXPECTED_ANSWER':
-      return [`Unexpected answer: ${what}: ${said}`, NOT_LIKE_ECS];
-  }
-}
-
 /** DescribeTaskDefinition has no resource type. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
-function statementOf({ operation, region }: Call): string {
+function statementHint({ operation, region }: Call): string {
   const resource = operation === 'DescribeTaskDefinition' ? '*' : `arn:${partitionOf(region).name}:ecs:${region}:*:*`;
   const statement = { Effect: 'Allow', Action: `ecs:${operation}`, Resource: resource };
-  return `The identity policy of the credentials lacks:\n  ${JSON.stringify(statement)}`;
+  return `The identity policy of the credentials lacks:\n  ${JSON.stringify(statement)}\nThe whole policy, under "deploy": ${docsUrl('permissions.md')}`;
 }

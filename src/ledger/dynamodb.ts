@@ -7,20 +7,21 @@ import {
   DynamoDBClient,
   PutItemCommand,
   ScanCommand,
+  type ScanCommandOutput,
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
-import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
+import type { HttpResponse } from '@smithy/types';
 import { BackOff } from '../aws/back-off.ts';
 import { requestHandler } from '../aws/http.ts';
-import { oddShape } from '../aws/answer-shape.ts';
-import { guardCredentials, refuseForeignAnswers } from '../aws/foreign-answer.ts';
-import { operationOf, regionOf } from '../aws/middleware.ts';
+import { unexpectedAnswer } from '../aws/failure.ts';
+import { guardCredentials } from '../aws/foreign-answer.ts';
+import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import { MintmarkError } from '../errors.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { Clock } from '../util/clock.ts';
-import { failureOf } from './dynamodb-failure.ts';
+import { callTo, CAPACITY_HINT } from './dynamodb-failure.ts';
 import { FRESHNESS } from './freshness.ts';
 import { freshnessItem, isFreshness, type Item, itemOf, KEY, storedFreshness, storedOf } from './item.ts';
 import type { ClaimRecord } from './record.ts';
@@ -73,28 +74,14 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   const place = `${table} in ${region}`;
   const calls: Record<string, number> = {};
   observe(client, time, clock, signal);
-  const send = async <O>(operation: string, work: () => Promise<O>): Promise<O> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw failureOf(error, operation, place, signal);
-    }
-  };
-  // Inside the SDK's retries, so that each attempt is counted.
-  const counted: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    const operation = operationOf(context);
-    calls[operation] = (calls[operation] ?? 0) + 1;
-    const answer = await next(args);
-    const odd = oddShape(context, answer.output);
-    if (odd !== undefined) throw new Error(odd);
-    return answer;
-  };
-  client.middlewareStack.add(refuseForeignAnswers(), { step: 'deserialize', priority: 'low' });
-  client.middlewareStack.addRelativeTo(counted, {
-    name: 'counted',
-    relation: 'after',
-    toMiddleware: 'retryMiddleware',
+  superviseCalls<ServiceInputTypes, ServiceOutputTypes>(client.middlewareStack, {
+    calls,
+    clock,
+    run: signal,
+    callTo: (operation) => callTo(operation, place),
   });
+  const unexpected = (operation: string, what: string): MintmarkError =>
+    unexpectedAnswer(callTo(operation, place), what);
 
   const get = async (keys: readonly string[]): Promise<Item[]> => {
     const items: Item[] = [];
@@ -113,14 +100,18 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
       items.push(...found.flat());
       wanted = Object.values(output.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
       // DynamoDB names the table even if it has none of the items.
-      if (found.length === 0 && wanted.length === 0) throw new Error('the answer does not mention the table');
+      if (found.length === 0 && wanted.length === 0) {
+        throw unexpected('BatchGetItem', 'the answer does not mention the table');
+      }
     }
     return items;
   };
 
-  const readingOf = (items: readonly Item[]): Reading => {
+  const readingOf = (operation: string, items: readonly Item[]): Reading => {
     const now = time.now();
-    if (now === undefined) throw new Error('the answer has no date, and without it no lease can be judged');
+    if (now === undefined) {
+      throw unexpected(operation, 'the answer has no date, and without it no lease can be judged');
+    }
     const fresh = items.find(isFreshness);
     const stored = items.filter((item) => item !== fresh).map((item) => storedOf(item, table));
     return {
@@ -134,47 +125,44 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     const seen = new Set<string>();
     let ExclusiveStartKey: Item | undefined;
     do {
-      const [reading, next] = await send('Scan', async () => {
-        const command = new ScanCommand({ TableName: table, ExclusiveStartKey });
-        const { Items = [], LastEvaluatedKey } = await client.send(command);
-        const end = JSON.stringify(LastEvaluatedKey ?? []);
-        if (seen.has(end)) throw new Error('a scan that does not end: it gave the same LastEvaluatedKey twice');
-        seen.add(end);
-        return [readingOf(Items), LastEvaluatedKey] as const;
-      });
-      yield reading;
-      ExclusiveStartKey = next;
+      const command = new ScanCommand({ TableName: table, ExclusiveStartKey });
+      const output: ScanCommandOutput = await client.send(command);
+      ExclusiveStartKey = output.LastEvaluatedKey;
+      const end = JSON.stringify(ExclusiveStartKey ?? []);
+      if (seen.has(end)) {
+        throw unexpected('Scan', 'a scan that does not end: it gave the same LastEvaluatedKey twice');
+      }
+      seen.add(end);
+      yield readingOf('Scan', output.Items ?? []);
     } while (ExclusiveStartKey !== undefined);
   }
 
-  const put = (item: Item, seen: { readonly revision: string } | undefined): Promise<boolean> =>
-    send('PutItem', async () => {
-      const command = new PutItemCommand({
-        TableName: table,
-        Item: item,
-        ...(seen === undefined
-          ? { ConditionExpression: `attribute_not_exists(${KEY})` }
-          : { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': { S: seen.revision } } }),
-      });
-      try {
-        await client.send(command);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+  const put = async (item: Item, seen: { readonly revision: string } | undefined): Promise<boolean> => {
+    const command = new PutItemCommand({
+      TableName: table,
+      Item: item,
+      ...(seen === undefined
+        ? { ConditionExpression: `attribute_not_exists(${KEY})` }
+        : { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': { S: seen.revision } } }),
     });
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof MintmarkError && error.cause instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
 
   return {
     place: { kind: 'dynamodb', table, region },
     calls,
-    read: (imageIds, withFreshness = false) =>
-      send('BatchGetItem', async (): Promise<Reading> => {
-        const items: Item[] = [];
-        const keys = withFreshness ? [...imageIds, FRESHNESS] : imageIds;
-        for (const batch of batchesOf(keys, KEYS_A_CALL)) items.push(...(await get(batch)));
-        return readingOf(items);
-      }),
+    read: async (imageIds, withFreshness = false) => {
+      const items: Item[] = [];
+      const keys = withFreshness ? [...imageIds, FRESHNESS] : imageIds;
+      for (const batch of batchesOf(keys, KEYS_A_CALL)) items.push(...(await get(batch)));
+      return readingOf('BatchGetItem', items);
+    },
     all,
     write: (record: ClaimRecord, seen: Stored | undefined) => put(itemOf(record, randomUUID()), seen),
     writeFreshness: (freshness, seen) => put(freshnessItem(freshness, randomUUID()), seen),
@@ -187,7 +175,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
 /** The error for a table that is out of capacity until patience or the run's time is over. */
 function leftKeys(place: string): MintmarkError {
   return new MintmarkError('THROTTLED', `Throttled: dynamodb:BatchGetItem on the table ${place} left keys unanswered`, {
-    hint: 'Run again. A table with PAY_PER_REQUEST does not run out of capacity.',
+    hint: CAPACITY_HINT,
   });
 }
 

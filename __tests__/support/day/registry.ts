@@ -1,7 +1,8 @@
 import * as sdk from '@aws-sdk/client-ecr';
+import { callFailure } from '../../../src/aws/failure.ts';
 import { Pace } from '../../../src/aws/pace.ts';
 import type { EcrConnection } from '../../../src/ecr/client.ts';
-import { failureOf } from '../../../src/ecr/failure.ts';
+import { callTo } from '../../../src/ecr/failure.ts';
 import { registryOf } from '../../../src/ecr/registry.ts';
 import { type Digest, isDigest } from '../../../src/image/digest.ts';
 import { ecrUri } from '../../../src/image/ecr-reference.ts';
@@ -109,7 +110,7 @@ export class SimulatedRegistry {
           // What the sandbox answers to a command is what the command's type says.
           return (await runner.call('ecr', operation, serve, takesMs)) as never;
         } catch (error) {
-          throw failureOf(asOfSdk(error), defined({ operation, registry, repository }), run);
+          throw callFailure(asOfSdk(error), callTo(defined({ operation, registry, repository })), run);
         }
       },
       pause: (milliseconds) => runner.clock.sleep(milliseconds, run).catch(() => undefined),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { failureOf } from '../../../src/ledger/dynamodb-failure.ts';
+import { callFailure } from '../../../src/aws/failure.ts';
+import { callTo } from '../../../src/ledger/dynamodb-failure.ts';
 import { FRESHNESS, type Freshness } from '../../../src/ledger/freshness.ts';
 import {
   freshnessItem,
@@ -84,7 +85,7 @@ export class SimulatedTable {
         time.note(date, sentAt);
         return answer;
       } catch (error) {
-        throw failureOf(error, operation, `${TABLE} in ${REGION}`, NEVER);
+        throw callFailure(error, callTo(operation, `${TABLE} in ${REGION}`), NEVER);
       }
     };
     const readingOf = (items: readonly Item[]): Reading => {

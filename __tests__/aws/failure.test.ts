@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { type AwsCall, callFailure } from '../../src/aws/failure.ts';
+import { callTo as callToEcr } from '../../src/ecr/failure.ts';
+import { callTo as callToEcs } from '../../src/ecs/failure.ts';
+import { callTo as callToTable } from '../../src/ledger/dynamodb-failure.ts';
+
+const PRINCIPAL = 'arn:aws:sts::111122223333:assumed-role/ci/run-7';
+
+test.each<AwsCall>([
+  callToEcr({ operation: 'PutImage', registry: '111122223333/eu-west-1', repository: 'billing' }),
+  callToEcs({ operation: 'ListTasks', region: 'eu-west-1', subject: 'prod' }),
+  callToTable('PutItem', 'claims in eu-west-1'),
+])('what a policy denies explicitly is not fixed by allowing it: $action', (call) => {
+  const said = `User: ${PRINCIPAL} is not authorized to perform: ${call.action} on resource: arn:aws:x with an explicit deny in a resource-based policy`;
+  const thrown = Object.assign(new Error(said), { name: 'AccessDeniedException' });
+  expect(callFailure(thrown, call, new AbortController().signal)).toMatchObject({
+    code: 'ACCESS_DENIED',
+    message: `Access denied: ${call.action} on ${call.place} as ${PRINCIPAL}`,
+    hint: expect.stringMatching(/^The explicit deny is in a policy of this kind: resource-based policy\./),
+  });
+});
