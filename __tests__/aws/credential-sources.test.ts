@@ -10,6 +10,7 @@ import { describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
 import { TestClock } from '../support/clock.ts';
 import { inDirectory } from '../support/lab.ts';
+import { withVariables } from '../support/variables.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/app';
 const SESSION = 'arn:aws:sts::111122223333:assumed-role/ci/run-7';
@@ -86,8 +87,6 @@ async function outcomeOf(source: string, listener: RequestListener): Promise<unk
       AWS_MAX_ATTEMPTS: '1',
       ...SOURCES[source]?.(address, home),
     };
-    const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
-    Object.assign(process.env, variables);
     const clock = new TestClock();
     const isOver = (): void => {
       setImmediate(() => {
@@ -96,26 +95,24 @@ async function outcomeOf(source: string, listener: RequestListener): Promise<unk
     };
     const { signal } = new AbortController();
     try {
-      const connection = await connect({
-        ...(source === 'a role of mintmark.yml' && { roles: [{ arn: ROLE }] }),
-        env: variables,
-        clock,
-        signal,
-        runMs: 60_000,
-        rate: 10,
+      return await withVariables(variables, async () => {
+        const connection = await connect({
+          ...(source === 'a role of mintmark.yml' && { roles: [{ arn: ROLE }] }),
+          env: variables,
+          clock,
+          signal,
+          runMs: 60_000,
+          rate: 10,
+        });
+        const asked = connection.send(new DescribeRepositoriesCommand()).catch((error: unknown) => error);
+        // A container's endpoint is asked again after a second of real time.
+        if (source === 'a container') subscribe(ANSWERS, isOver);
+        const outcome = await asked;
+        connection.close();
+        return outcome;
       });
-      const asked = connection.send(new DescribeRepositoriesCommand()).catch((error: unknown) => error);
-      // A container's endpoint is asked again after a second of real time.
-      if (source === 'a container') subscribe(ANSWERS, isOver);
-      const outcome = await asked;
-      connection.close();
-      return outcome;
     } finally {
       unsubscribe(ANSWERS, isOver);
-      for (const [name, value] of Object.entries(before)) {
-        if (value === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = value;
-      }
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

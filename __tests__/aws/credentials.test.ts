@@ -15,6 +15,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import { TestClock } from '../support/clock.ts';
 import { inDirectory } from '../support/lab.ts';
+import { withVariables } from '../support/variables.ts';
 
 test('a source of credentials that never answers ends after 15 seconds, with its name', async () => {
   const clock = new TestClock();
@@ -77,17 +78,6 @@ test('one that the SDK trips over is a matter of credentials, not of what ECR an
 });
 
 const askChain = (): Promise<unknown> => boundedChain(process.env, { clock: new TestClock(), runMs: 60_000 })();
-
-/** Changes the environment of the process, which the SDK reads: an empty variable counts as none there. */
-async function withVariables<T>(changes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(Object.keys(changes).map((name) => [name, process.env[name] ?? '']));
-  Object.assign(process.env, changes);
-  try {
-    return await work();
-  } finally {
-    Object.assign(process.env, before);
-  }
-}
 
 /** What a profile ends in. */
 async function outcomeOf(config: string, profile = '', ask = askChain): Promise<unknown> {

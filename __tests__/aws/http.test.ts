@@ -11,6 +11,7 @@ import { connect } from '../../src/ecr/client.ts';
 import { proxiedFetch, proxyFor } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
 import { sandboxEnv } from '../support/runtime.ts';
+import { withVariables } from '../support/variables.ts';
 
 const TLS = join(process.cwd(), '__tests__/fixtures/tls');
 const AUTHORITY = join(TLS, 'authority.pem');
@@ -227,14 +228,11 @@ describe('credentials', () => {
       AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token',
       AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/ci',
     };
-    Object.assign(process.env, env);
-    try {
-      await expect(list(env)).rejects.toMatchObject({
+    await withVariables(env, () =>
+      expect(list(env)).rejects.toMatchObject({
         code: 'CREDENTIALS',
         message: expect.stringMatching(/AWS_WEB_IDENTITY_TOKEN_FILE.*\/nonexistent\/token/),
-      });
-    } finally {
-      for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
-    }
+      }),
+    );
   });
 });

@@ -7,6 +7,7 @@ import { connectEngine } from '../../src/docker/engine.ts';
 import { proxyOf } from '../../src/docker/proxy.ts';
 import { inDirectory } from '../support/lab.ts';
 import { withEngine, type EngineAnswer } from '../support/engine.ts';
+import { withVariables } from '../support/variables.ts';
 
 const lines = (...messages: object[]): EngineAnswer => ({
   bytes: [Buffer.from(messages.map((message) => `${JSON.stringify(message)}\r\n`).join(''))],
@@ -295,18 +296,13 @@ describe('a proxy', () => {
   });
 });
 
-test("the process's own environment does not get in between", async () => {
-  const before = { ...process.env };
+test("the process's own environment does not get in between", () =>
   // dockerode's own reading of these throws.
-  Object.assign(process.env, { DOCKER_HOST: ':99', DOCKER_CERT_PATH: '/nowhere' });
-  try {
-    await withEngine({}, async ({ env }) => {
+  withVariables({ DOCKER_HOST: ':99', DOCKER_CERT_PATH: '/nowhere' }, () =>
+    withEngine({}, async ({ env }) => {
       expect(await (await connectEngine(env)).inspect('app')).toBeUndefined();
-    });
-  } finally {
-    process.env = before;
-  }
-});
+    }),
+  ));
 
 test("a refusal is told in the engine's words", async () => {
   await withEngine(

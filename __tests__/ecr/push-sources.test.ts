@@ -21,6 +21,7 @@ import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeArtifact, makeImage } from '../support/images.ts';
 import { connectTo, push, TAG, tagged } from './pushing.ts';
 import { zstdOf } from '../support/zstd.ts';
+import { withVariables } from '../support/variables.ts';
 
 const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
 const single = makeImage({ files: 'single' });
@@ -330,19 +331,13 @@ describe('a layout', () => {
   });
 });
 
-test('temporary files are in no directory, even while they are used', async () => {
-  const { TMPDIR } = process.env;
-  process.env['TMPDIR'] = directory;
-  try {
+test('temporary files are in no directory, even while they are used', () =>
+  withVariables({ TMPDIR: directory }, async () => {
     await archive(plain, true);
     const content = await open('docker-archive:image.tar');
     expect(await readdir(directory)).toEqual(['image.tar']);
     await content.close();
-  } finally {
-    if (TMPDIR === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = TMPDIR;
-  }
-});
+  }));
 
 test.each([
   ['oci:.', (entries: ArchiveEntry[]) => writeFiles(directory, entries)],
