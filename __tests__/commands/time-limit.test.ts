@@ -73,7 +73,8 @@ describe('work within a time', () => {
 
   test.each([
     ['that it was throttled, is that', 'THROTTLED', 'THROTTLED'],
-    ['anything else, is a TIMEOUT', 'NETWORK', 'TIMEOUT'],
+    ['that nothing could be reached, is that', 'NETWORK', 'NETWORK'],
+    ['anything else, is a TIMEOUT', 'UNEXPECTED_ANSWER', 'TIMEOUT'],
   ] as const)('that says at the end of the time %s', async (_name, said, code) => {
     const clock = new TestClock();
     const { signal: short } = new TimeLimit(30, clock);

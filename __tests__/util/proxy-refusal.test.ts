@@ -2,14 +2,18 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { ListImagesCommand } from '@aws-sdk/client-ecr';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { HttpRequest } from '@smithy/core/protocols';
+import { requestHandler } from '../../src/aws/http.ts';
 import { connect } from '../../src/ecr/client.ts';
-import { proxiedFetch } from '../../src/util/proxy.ts';
+import { Cancelled } from '../../src/util/cut-off.ts';
+import { proxiedFetch, proxyOf } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
 import { open } from '../support/registry.ts';
 import { sandboxEnv } from '../support/runtime.ts';
 
 afterEach(() => {
   delete process.env['HTTPS_PROXY'];
+  delete process.env['HTTP_PROXY'];
 });
 
 type Answer = (socket: Socket) => void;
@@ -23,7 +27,7 @@ async function withProxy(answer: Answer, work: (host: string, count: () => numbe
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env['HTTPS_PROXY'] = `http://user:secret@${host}`;
+  process.env['HTTP_PROXY'] = process.env['HTTPS_PROXY'] = `http://user:secret@${host}`;
   try {
     await work(host, () => sockets.length);
   } finally {
@@ -36,9 +40,8 @@ function answering(text: string): Answer {
   return (socket) => socket.once('data', () => socket.end(text));
 }
 
-async function list(): Promise<void> {
-  const { signal } = new AbortController();
-  const env = { ...sandboxEnv('https://ecr.example'), HTTPS_PROXY: process.env['HTTPS_PROXY'] };
+async function list(endpoint = 'https://ecr.example', { signal } = new AbortController()): Promise<void> {
+  const env = { ...sandboxEnv(endpoint), HTTPS_PROXY: process.env['HTTPS_PROXY'] };
   const connection = await connect({ rate: 100, env, clock: new TestClock(), signal, runMs: 60_000 });
   try {
     await connection.send(new ListImagesCommand({ repositoryName: 'web' }));
@@ -109,5 +112,68 @@ describe('a proxy that does not connect is named at once', () => {
         message: expect.stringContaining(`ecr.example through the proxy ${host}: `),
       });
     });
+  });
+});
+
+test('a proxy that wants a login for a plain request is named, and not taken for AWS', async () => {
+  const answer = answering('HTTP/1.1 407 Log in\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n');
+  await withProxy(answer, async (host) => {
+    await expect(list('http://ecr.example')).rejects.toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringContaining(
+        `Cannot reach ecr.example through the proxy ${host}: it refused to connect: HTTP 407`,
+      ),
+      hint: expect.stringMatching(/^The proxy wants a login/),
+    });
+  });
+});
+
+describe('a proxy that never answers is named', () => {
+  const ask: Readonly<Record<string, (run: AbortController) => Promise<unknown>>> = {
+    'the registry registry.example': async ({ signal }) =>
+      open('registry.example', { signal, fetch: await proxiedFetch(process.env) }).manifest('1'),
+    'ecr.example': (run) => list('https://ecr.example', run),
+    'plain.example': (run) => list('http://plain.example', run),
+  };
+
+  test.each(Object.keys(ask))("when the run's time is over: %s", async (name) => {
+    const run = new AbortController();
+    const end = (socket: Socket): unknown =>
+      socket.once('data', () => {
+        run.abort();
+      });
+    await withProxy(end, async (host) => {
+      await expect(ask[name]?.(run)).rejects.toMatchObject({
+        code: 'NETWORK',
+        message: expect.stringContaining(`Cannot reach ${name} through the proxy ${host}: it did not answer`),
+        hint: expect.stringMatching(/^Check that the proxy runs/),
+      });
+    });
+  });
+
+  test.each(Object.keys(ask))('but not when somebody cancels the run: %s', async (name) => {
+    const run = new AbortController();
+    const end = (socket: Socket): unknown =>
+      socket.once('data', () => {
+        run.abort(new Cancelled());
+      });
+    await withProxy(end, async () => {
+      await expect(ask[name]?.(run)).rejects.toMatchObject({ code: 'CANCELLED' });
+    });
+  });
+
+  test("when an attempt's time is over, which may pass", async () => {
+    await withProxy(
+      () => undefined,
+      async (host) => {
+        const env = { HTTPS_PROXY: process.env['HTTPS_PROXY'] };
+        const handler = await requestHandler(env, { connectionTimeout: 20, requestTimeout: 10_000 });
+        const asked = handler.handle(new HttpRequest({ hostname: 'ecr.example' }));
+        const error = await asked.catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ message: 'it did not answer', cause: { name: 'TimeoutError' } });
+        expect(proxyOf(error)).toBe(host);
+        handler.destroy();
+      },
+    );
   });
 });

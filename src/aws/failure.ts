@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { type ErrorCode, MintmarkError, messageOf } from '../errors.ts';
-import { unanswered } from '../util/cut-off.ts';
+import { isCutOff, unanswered } from '../util/cut-off.ts';
 import { credentialTrouble } from './credential-trouble.ts';
 import { environmentTrouble } from './environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, isThrottling, LIMIT_HINT, sayingOf, type Words } from './trouble.ts';
@@ -36,7 +36,7 @@ export function callFailure(
   // From the credentials for this call.
   if (thrown instanceof MintmarkError) return thrown;
   const what = `${call.action} on ${call.place}`;
-  if (run.aborted) return unanswered(run, what, { isThrottled, hint: call.late, cause: thrown });
+  if (isCutOff(run, thrown)) return unanswered(run, what, { isThrottled, hint: call.late, cause: thrown });
   const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
   const trouble = environmentTrouble(error, call.service);
   if (trouble === undefined) return errorFor(codeOf(error), error, call, error);

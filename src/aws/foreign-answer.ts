@@ -1,4 +1,5 @@
-import type { DeserializeMiddleware, HttpRequest, MetadataBearer, RequestHandler } from '@smithy/types';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
 import { cut } from '../util/cut.ts';
 import { isObject } from '../util/json-object.ts';
 import { takeBytes } from '../util/take-bytes.ts';
@@ -73,7 +74,7 @@ const failures = new WeakMap<object, unknown>();
  * The same for the services that provide credentials, which the SDK calls through the handler of the client that needs
  * them. They answer in XML or JSON.
  */
-export function guardCredentials(handler: { handle: RequestHandler<HttpRequest, object>['handle'] }): void {
+export function guardCredentials(handler: NodeHttpHandler): void {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request, options) => {
     // Only the services that mintmark calls itself take the operation in this header.

@@ -2,12 +2,15 @@ import { type Agent, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import type { NodeHttpHandlerOptions } from '@smithy/types';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { isNativeError } from 'node:util/types';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { hasCertificate } from '../util/pem.ts';
-import { namesProxy } from '../util/proxy.ts';
+import { namesProxy, noteProxy, PROXY_SILENT, ProxyRefusal } from '../util/proxy.ts';
+import type { EnvProxyAgent } from '../util/proxy-agent.ts';
 import { readWhole, unfitToRead } from '../util/regular-file.ts';
 import { type Environment, valueOf } from '../util/environment.ts';
+import { guardCredentials } from './foreign-answer.ts';
 
 /** How long a request may take, in milliseconds. */
 export interface HttpLimits {
@@ -17,26 +20,55 @@ export interface HttpLimits {
 }
 
 /**
- * How an SDK client sends requests: through the environment's proxy and with the certificates of AWS_CA_BUNDLE, as the
- * AWS CLI does but the SDK does not.
+ * What an SDK client sends requests with: through the environment's proxy and with the certificates of AWS_CA_BUNDLE, as
+ * the AWS CLI does but the SDK does not.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  *
  * @param sockets the most connections
  * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read, or if the SDK's own files may have no end
  */
-export async function requestHandler(
-  env: Environment,
-  limits: HttpLimits,
-  sockets?: number,
-): Promise<NodeHttpHandlerOptions> {
+export async function requestHandler(env: Environment, limits: HttpLimits, sockets?: number): Promise<NodeHttpHandler> {
   await refuseEndless(env);
   const pool: AgentOptions = { keepAlive: true, ...(sockets === undefined ? {} : { maxSockets: sockets }) };
   const tls: AgentOptions = { ...pool, ...(await authorities(env)) };
-  const options = { ...limits, throwOnRequestTimeout: true };
-  if (!namesProxy(env)) return { ...options, httpAgent: pool, httpsAgent: tls };
-  const { EnvProxyAgent } = await import('../util/proxy-agent.ts');
-  return { ...options, httpAgent: new EnvProxyAgent(pool, env), httpsAgent: new EnvProxyAgent(tls, env) };
+  const agent = namesProxy(env) ? new (await import('../util/proxy-agent.ts')).EnvProxyAgent(tls, env) : undefined;
+  const handler = new NodeHttpHandler({
+    ...limits,
+    throwOnRequestTimeout: true,
+    httpAgent: agent ?? pool,
+    httpsAgent: agent ?? tls,
+  });
+  if (agent !== undefined) nameProxies(handler, agent);
+  guardCredentials(handler);
+  return handler;
+}
+
+/**
+ * Names the proxy if it is at fault. The SDK itself says only that the time is over, or takes what the proxy answered
+ * for AWS's answer.
+ */
+function nameProxies(handler: NodeHttpHandler, agent: EnvProxyAgent): void {
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const { protocol, hostname, port } = request;
+    const url = new URL(`${protocol}//${hostname}:${port ?? ''}`);
+    const answer = await handle(request, options).catch((error: unknown) => {
+      const way = agent.wayTo(url);
+      if (way?.isSilent !== true || !isTimeUp(error)) throw error;
+      throw noteProxy(new ProxyRefusal(PROXY_SILENT, { cause: error }), way.proxy);
+    });
+    const way = agent.wayTo(url);
+    // In a tunnel, it would be the answer of something else.
+    if (way === undefined || protocol === 'https:' || answer.response.statusCode !== 407) return answer;
+    throw noteProxy(ProxyRefusal.answering(407), way.proxy);
+  };
+}
+
+/** Whether the SDK ended a request, as opposed to a failure on the way. */
+function isTimeUp(thrown: unknown): thrown is Error {
+  const isEnded = isNativeError(thrown) && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
+  return isEnded && [undefined, 'ETIMEDOUT'].includes(systemCode(thrown));
 }
 
 /**

@@ -10,7 +10,6 @@ import type { AwsCredentialIdentityProvider, HttpHandlerOptions } from '@smithy/
 import { environmentCredentials, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { readAnswers } from '../aws/answers.ts';
-import { guardCredentials } from '../aws/foreign-answer.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { type AwsRun, clientSettings } from '../aws/settings.ts';
@@ -94,7 +93,6 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     ),
   });
   endWith(client, options.signal);
-  guardCredentials(client.config.requestHandler);
   readAnswers(client.config.protocol);
   const region = await regionOf(client.config, REGION_HINT);
   const registry = options.account === undefined ? region : `${options.account}/${region}`;

@@ -7,7 +7,6 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecs';
 import { BackOff } from '../aws/back-off.ts';
-import { guardCredentials } from '../aws/foreign-answer.ts';
 import { requestHandler } from '../aws/http.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
@@ -59,7 +58,6 @@ export async function connectEcs(options: ConnectOptions): Promise<EcsConnection
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     requestHandler: await requestHandler(env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
-  guardCredentials(client.config.requestHandler);
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');
   const calls: Record<string, number> = {};
   superviseCalls<ServiceInputTypes, ServiceOutputTypes>(client.middlewareStack, {

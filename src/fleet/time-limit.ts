@@ -75,7 +75,7 @@ export class TimeLimit {
 
 /**
  * Runs work that may not react to the signal, such as that of an engine that hangs. If it does react, and says that it
- * was throttled until then, that is the error.
+ * was throttled until then or could reach nothing, that is the error.
  *
  * @param signal aborted when the run's time is over.
  * @param unfinished what has not happened when the time is over, as the beginning of a sentence.
@@ -96,8 +96,8 @@ export async function within<T>(
     setImmediate(reject, late);
   };
   const failed = (error: unknown): never => {
-    const isThrottled = error instanceof MintmarkError && error.code === 'THROTTLED';
-    throw isThrottled ? error : (late ?? error);
+    const isReason = error instanceof MintmarkError && (error.code === 'THROTTLED' || error.code === 'NETWORK');
+    throw isReason ? error : (late ?? error);
   };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

@@ -15,7 +15,6 @@ import type { HttpResponse } from '@smithy/types';
 import { BackOff } from '../aws/back-off.ts';
 import { requestHandler } from '../aws/http.ts';
 import { unexpectedAnswer } from '../aws/failure.ts';
-import { guardCredentials } from '../aws/foreign-answer.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import { MintmarkError } from '../errors.ts';
@@ -65,7 +64,6 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     cacheMiddleware: true,
     requestHandler: await requestHandler(options.env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
-  guardCredentials(client.config.requestHandler);
   const region = await regionOf(
     client.config,
     'Write it under ledger in mintmark.yml, or set AWS_REGION.',

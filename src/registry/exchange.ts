@@ -18,6 +18,7 @@ export async function exchange(
   question: Question,
   { clock, random, signal, fetch }: Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>,
 ): Promise<RegistryResponse> {
+  let failed: Unanswered | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === ATTEMPTS;
     let delay = random() * FIRST_DELAY_MS * 2 ** (attempt - 1);
@@ -28,11 +29,12 @@ export async function exchange(
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       if (last || signal.aborted || !isPassing(error.cause)) throw unreachable(error, signal);
+      failed = error;
     }
     try {
       await clock.sleep(Math.min(delay, LONGEST_DELAY_MS), signal);
     } catch (error) {
-      throw unreachable(new Unanswered(question.url.host, error), signal);
+      throw unreachable(failed ?? new Unanswered(question.url.host, error), signal);
     }
   }
 }

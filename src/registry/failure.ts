@@ -1,6 +1,6 @@
 import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { objectIn } from '../image/json.ts';
-import { cutOff } from '../util/cut-off.ts';
+import { cutOff, isCutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
 import { isLoopback } from '../util/loopback.ts';
@@ -27,16 +27,14 @@ export function isPassing(thrown: unknown): boolean {
 
 /** The error if no complete answer arrived. @param run the signal that ends the whole run */
 export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSignal): MintmarkError {
-  if (run.aborted) {
-    return cutOff(run, `${host} had not answered`, { cause: thrown });
-  }
+  const cause = rootOf(thrown);
+  if (isCutOff(run, cause)) return cutOff(run, `${host} had not answered`, { cause: thrown });
   const proxy = proxyOf(thrown);
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   if (isTimeout(thrown)) {
     const hint = proxy === undefined ? 'Run again.' : proxyHint(host);
     return new MintmarkError('TIMEOUT', `No answer in time from ${host}${through}`, { hint, cause: thrown });
   }
-  const cause = rootOf(thrown);
   const code = systemCode(cause) ?? '';
   const why = messageOf(cause) || code;
   if (!isTlsTrouble(cause)) {

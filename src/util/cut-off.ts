@@ -1,8 +1,19 @@
 import { MintmarkError } from '../errors.ts';
+import { ProxyRefusal } from './proxy.ts';
 
 /** The abort reason of a run's signal if somebody cancelled the run, as opposed to its time running out. */
 export class Cancelled extends Error {
   override readonly name = 'AbortError';
+}
+
+/**
+ * Whether something failed only because the run ended. A proxy that had not answered by then is the cause itself, unless
+ * somebody cancelled the run.
+ *
+ * @param run the signal of the run
+ */
+export function isCutOff(run: AbortSignal, thrown: unknown): boolean {
+  return run.aborted && (run.reason instanceof Cancelled || !(thrown instanceof ProxyRefusal));
 }
 
 /**

@@ -8,9 +8,17 @@ import { SocksProxyAgent } from 'socks-proxy-agent';
 import { noteProxy, proxyFor, ProxyRefusal } from './proxy.ts';
 import type { Environment } from './environment.ts';
 
+/** How an origin is reached. */
+export interface Way {
+  readonly proxy: string;
+  /** Whether the proxy has not answered anything yet that was asked of that origin. */
+  isSilent: boolean;
+}
+
 /** Sends each request directly or through a proxy, depending on HTTPS_PROXY, HTTP_PROXY, NO_PROXY and its host. */
 export class EnvProxyAgent extends Agent {
   readonly #agents = new Map<string, http.Agent>();
+  readonly #ways = new Map<string, Way>();
   readonly #settings: AgentOptions;
   readonly #env: Environment;
 
@@ -24,11 +32,19 @@ export class EnvProxyAgent extends Agent {
     const url = new URL(`${secureEndpoint ? 'https' : 'http'}://${String(request.getHeader('host'))}`);
     const proxy = proxyFor(url, getProxyForUrl(url.href), this.#env);
     if (proxy !== '') {
+      const way = this.wayTo(url) ?? { proxy, isSilent: true };
+      this.#ways.set(url.origin, way);
       request.once('error', (error) => {
         noteProxy(error, proxy);
       });
-      // The agent would pass on what the proxy answered as the host's answer.
-      request.once('proxyConnect', ({ statusCode = 200 }: { readonly statusCode?: number }) => {
+      request.once('response', () => {
+        way.isSilent = false;
+      });
+      request.once('proxyConnect', ({ statusCode }: { readonly statusCode?: number }) => {
+        // A request that is not encrypted is sent to the proxy itself, which answers nothing before.
+        if (statusCode === undefined) return;
+        way.isSilent = false;
+        // The agent would pass on what the proxy answered as the host's answer.
         if (statusCode !== 200) request.destroy(ProxyRefusal.answering(statusCode));
       });
     }
@@ -36,6 +52,11 @@ export class EnvProxyAgent extends Agent {
     const agent = this.#agents.get(key) ?? this.#agentFor(secureEndpoint, proxy);
     this.#agents.set(key, agent);
     return agent;
+  }
+
+  /** @returns undefined if no proxy has been asked for anything of the URL's origin */
+  wayTo({ origin }: URL): Way | undefined {
+    return this.#ways.get(origin);
   }
 
   #agentFor(isSecure: boolean, proxy: string): http.Agent {

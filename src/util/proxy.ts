@@ -21,9 +21,15 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
     import('undici'),
     import('proxy-from-env'),
   ]);
+  /** Whether the proxy has not answered yet, by the HOST:PORT that it is to connect to. */
+  const silent = new Map<string, boolean>();
   const clientFactory = (origin: URL, settings: object): Dispatcher => {
     const client = (): Client => new Client(origin, { ...settings, headersTimeout: TUNNEL_MS });
-    return Object.assign(client(), { connect: async (to: Dispatcher.ConnectOptions) => tunnel(client(), to) });
+    const connect = (to: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
+      silent.set(to.path, silent.get(to.path) ?? true);
+      return tunnel(client(), to, () => silent.set(to.path, false));
+    };
+    return Object.assign(client(), { connect });
   };
   const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
   // async, so that an unusable proxy rejects instead of throwing.
@@ -37,8 +43,9 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
       // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Node's own Response is undici's too
       return await own(input, { ...init, dispatcher });
     } catch (error) {
-      noteProxy(error, proxy);
-      throw error;
+      const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+      const isSilent = init?.signal?.aborted === true && silent.get(`${url.hostname}:${port}`) === true;
+      throw noteProxy(isSilent ? new ProxyRefusal(PROXY_SILENT) : error, proxy);
     }
   };
 }
@@ -49,12 +56,13 @@ const TUNNEL_MS = 10_000;
 /** What a proxy did, as a clause. */
 export const PROXY_CLOSED = 'it closed the connection without an answer in HTTP';
 export const PROXY_NOT_HTTP = 'what it answered is not HTTP';
+export const PROXY_SILENT = 'it did not answer';
 
 const CLOSED = 'UND_ERR_SOCKET';
 /** What a proxy did, by the code of undici's error. */
 const UNDICI_WORDS = new Map([
   [CLOSED, PROXY_CLOSED],
-  ['UND_ERR_HEADERS_TIMEOUT', `it did not answer in ${TUNNEL_MS / 1000} seconds`],
+  ['UND_ERR_HEADERS_TIMEOUT', `${PROXY_SILENT} in ${TUNNEL_MS / 1000} seconds`],
   ['HPE_INVALID_CONSTANT', PROXY_NOT_HTTP],
 ]);
 
@@ -64,16 +72,18 @@ export class ProxyRefusal extends Error {
   /** What it answered; absent: nothing, or something that is not HTTP. In the form in which the SDK decides on retries. */
   readonly $metadata: { readonly httpStatusCode?: number };
 
-  constructor(does: string, httpStatusCode?: number) {
-    super(does);
-    this.$metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
+  /** @param cause a time limit: the SDK then tries again */
+  constructor(does: string, { status, cause }: { readonly status?: number; readonly cause?: Error } = {}) {
+    super(does, { cause });
+    this.$metadata = status === undefined ? {} : { httpStatusCode: status };
   }
 
   /** @param status what it answered to CONNECT; NaN if that is no status */
   static answering(status: number): ProxyRefusal {
     if (!Number.isInteger(status)) return new ProxyRefusal(PROXY_NOT_HTTP);
     const words = STATUS_CODES[status];
-    return new ProxyRefusal(`it refused to connect: HTTP ${status}${words === undefined ? '' : ` ${words}`}`, status);
+    const does = `it refused to connect: HTTP ${status}${words === undefined ? '' : ` ${words}`}`;
+    return new ProxyRefusal(does, { status });
   }
 }
 
@@ -82,8 +92,13 @@ export class ProxyRefusal extends Error {
  * pause, if the proxy closes the connection, and goes on with a connection that the proxy has refused.
  *
  * @param client of the proxy, for this connection only
+ * @param answered called when the proxy has answered, whatever it was
  */
-async function tunnel(client: Client, options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+async function tunnel(
+  client: Client,
+  options: Dispatcher.ConnectOptions,
+  answered: () => void,
+): Promise<Dispatcher.ConnectData> {
   // If the proxy closes the connection before the request is sent, nothing else says so.
   const closed = new Promise<never>((_resolve, reject) => {
     client.on('disconnect', (_origin, _targets, error) => {
@@ -92,6 +107,7 @@ async function tunnel(client: Client, options: Dispatcher.ConnectOptions): Promi
   });
   try {
     const answer = await Promise.race([client.connect(options), closed]);
+    answered();
     if (answer.statusCode === 200) return answer;
     answer.socket.on('error', () => undefined).destroy();
     throw ProxyRefusal.answering(answer.statusCode);
@@ -105,9 +121,10 @@ async function tunnel(client: Client, options: Dispatcher.ConnectOptions): Promi
 /** The proxy of each request that ended in an error. */
 const proxies = new WeakMap<object, string>();
 
-/** Keeps the proxy through which a request was sent that ended in an error. */
-export function noteProxy(error: unknown, proxy: string): void {
+/** Keeps the proxy through which a request was sent that ended in an error. @returns the same error */
+export function noteProxy<T>(error: T, proxy: string): T {
   if (typeof error === 'object' && error !== null) proxies.set(error, new URL(proxy).host);
+  return error;
 }
 
 /** The host and port of the proxy through which a failed request was sent; undefined if there was none. */
