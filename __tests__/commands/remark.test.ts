@@ -6,7 +6,7 @@ import type { RemarkChoices } from '../../src/commands/guard/remark.ts';
 import type { GuardOptions } from '../../src/commands/guard/options.ts';
 import { guard } from '../../src/commands/guard/run.ts';
 import { digestOf } from '../../src/image/digest.ts';
-import { imageIds } from '../../src/image/identity.ts';
+import { imageIds, manifestDigests } from '../../src/image/identity.ts';
 import { blobsOf } from '../../src/image/manifest.ts';
 import { readImage } from '../../src/image/transport.ts';
 import { renderJson } from '../../src/report/json.ts';
@@ -107,6 +107,43 @@ describe.each(['oci:layout:v1', 'oci-archive:image.tar:v1'])('the twin of anothe
       );
     }
     expect(await filesIn(cwd)).toEqual(before);
+  });
+});
+
+describe('an image that is in a registry', () => {
+  test.each([{ platforms: BOTH, attestation: true }, { format: 'docker' } as const])(
+    'gets a new mark where it is, %j: only documents are read, and no layer is sent',
+    async (recipe) => {
+      const image = await twin(recipe);
+      await billing.putImage({ ...image, tags: ['old'] });
+      const report = await run(`docker://${billing.uri}:old`);
+      expect(report).toMatchObject({
+        verdict: 'unique',
+        exitCode: 0,
+        pushed: { tag: 'v1', digest: manifestDigests(report.image.identity)[0] },
+        findings: [],
+      });
+      const [was] = image.identity.platformImages;
+      const [now] = report.image.identity.platformImages;
+      expect(now?.imageId).not.toBe(was?.imageId);
+      expect(layers(await manifestIn('billing', now?.manifestDigest ?? ''))).toEqual(
+        layers(await manifestIn('web', was?.manifestDigest ?? '')),
+      );
+      expect(report.image.labels.get('linux/amd64')).toMatchObject(report.mark?.labels ?? {});
+    },
+  );
+
+  test.each([
+    [{}, 'can get a new mark only where it is'],
+    [{ remark: { ...PLAIN, directory: 'new' } }, 'can get a new mark only where it is'],
+    [{ push: false }, 'With --no-push the image with the new mark would be lost'],
+  ])('stays there: %j', async (options: Partial<GuardOptions>, message) => {
+    const image = await twin({});
+    await billing.putImage({ ...image, tags: ['old'] });
+    const elsewhere = Object.keys(options).length === 0;
+    await expect(
+      run(`docker://${(elsewhere ? web : billing).uri}:${elsewhere ? 'build-1' : 'old'}`, options),
+    ).rejects.toThrow(message);
   });
 });
 

@@ -130,7 +130,7 @@ function remarkSteps({ services, images }: SharedGroup): FixStep[] {
   const [copy] = copies;
   if (first === undefined || copy === undefined) return [];
   const { repository, service } = copy;
-  const reference = shellQuote(referenceTo(repository.uri, copy.tags[0] ?? copy.digest));
+  const image = shellQuote(`docker://${referenceTo(repository.uri, copy.tags[0] ?? copy.digest)}`);
   const others = services.filter((name) => name !== service && name !== first.service);
   return [
     {
@@ -139,7 +139,7 @@ function remarkSteps({ services, images }: SharedGroup): FixStep[] {
     },
     {
       text: 'Or add a new mark to the finished image, without its sources:',
-      command: `docker pull ${reference} && ${NPX_MINTMARK} guard --image ${reference} --remark --to ${shellQuote(repository.uri)}`,
+      command: `${NPX_MINTMARK} guard --image ${image} --remark --to ${shellQuote(repository.uri)}`,
     },
     ...(others.length === 0 ? [] : [{ text: `Do the same for ${list(others)}.` }]),
     {

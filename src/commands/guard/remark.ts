@@ -4,7 +4,7 @@ import type { Labels, SourceImage } from '../../image/identity.ts';
 import { remarkedContent, remarkImage } from '../../image/remark.ts';
 import { findDocuments } from '../../image/remark-documents.ts';
 import { renamedImage } from '../../image/remark-identity.ts';
-import type { Content } from '../../image/sources/source.ts';
+import type { Content, SourceContext } from '../../image/sources/source.ts';
 import { openContent, parseSource } from '../../image/transport.ts';
 import { readWhole } from '../../image/sources/file-range.ts';
 import type { Runtime } from '../runtime.ts';
@@ -24,6 +24,8 @@ export interface RemarkOptions extends RemarkChoices {
   readonly labels: Labels;
   /** What the image is going to be pushed as. An engine gives this name to the image with the new mark. */
   readonly target: { readonly uri: string; readonly tag: string };
+  /** Present: an image in a registry goes to its own repository, which has the layers. Reads it from there. */
+  readonly inPlace: SourceContext | undefined;
 }
 
 /** A finished image that got a new mark. */
@@ -51,9 +53,10 @@ export function requireRemarkable(options: {
       hint: 'Name the image: --image IMAGE, or leave out --remark.',
     });
   }
-  if (parseSource(image)?.kind === 'file' && !push && choices.directory === undefined) {
+  const kind = parseSource(image)?.kind;
+  if ((kind === 'file' || kind === 'registry') && !push && choices.directory === undefined) {
     throw new MintmarkError('USAGE', 'With --no-push the image with the new mark would be lost.', {
-      hint: 'Name a new directory for it: --remark-to DIR.',
+      hint: kind === 'file' ? 'Name a new directory for it: --remark-to DIR.' : 'Leave out --no-push.',
     });
   }
 }
@@ -62,18 +65,22 @@ export function requireRemarkable(options: {
  * Adds a new mark to a finished image, without its sources. The original stays as it is: a file or a directory is not
  * written to, and an engine gets one more image, with the layers that it already has.
  *
- * @throws MintmarkError USAGE if the image is in a registry, or the directory cannot be used; and whatever reading the
- *   image throws
+ * @throws MintmarkError USAGE if the image is in a registry and goes to another repository, or the directory cannot be
+ *   used; and whatever reading the image throws
  */
 export async function remark(options: RemarkOptions, runtime: Runtime): Promise<RemarkedImage> {
-  const { image } = options;
-  const content = await openContent(image, runtime.cwd);
+  const { image, inPlace } = options;
+  const content = (await openContent(image, runtime.cwd)) ?? (inPlace && (await documentsIn(image, inPlace)));
   if (content !== undefined) return remarkContent(content, options, runtime);
   const { text } = image.source;
   if (image.engineId === undefined) {
-    throw new MintmarkError('USAGE', `${text} is in a registry, and only a local image can get a new mark.`, {
-      hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
-    });
+    throw new MintmarkError(
+      'USAGE',
+      `${text} is in a registry, and can get a new mark only where it is: its layers are not copied.`,
+      {
+        hint: 'Name its own repository with --to; or copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
+      },
+    );
   }
   if (options.directory !== undefined) {
     throw new MintmarkError('USAGE', `${text} is in an engine, and so is the image with the new mark.`, {
@@ -85,6 +92,11 @@ export async function remark(options: RemarkOptions, runtime: Runtime): Promise<
     import('./remark-engine.ts'),
   ]);
   return remarkInEngine(await connectEngine(runtime.env, runtime.warn), options);
+}
+
+async function documentsIn(image: SourceImage, context: SourceContext): Promise<Content> {
+  const { openDocuments } = await import('../../image/sources/docker-registry.ts');
+  return openDocuments(image, context);
 }
 
 async function remarkContent(

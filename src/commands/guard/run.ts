@@ -4,7 +4,7 @@ import type { Report } from '../../checking/report.ts';
 import type { BuildOptions } from '../../docker/build.ts';
 import { requireGuardable } from '../../docker/build-refusals.ts';
 import { MintmarkError } from '../../errors.ts';
-import { namedService, taggedTarget } from '../../fleet/scope.ts';
+import { namedService, taggedTarget, targetNamedBy } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 import type { Digest } from '../../image/digest.ts';
 import { imageIds, type SourceImage } from '../../image/identity.ts';
@@ -153,10 +153,15 @@ async function check(
 }
 
 async function addMark(run: GuardRun, { image }: Candidate, mark: Mark, choices: RemarkChoices): Promise<Candidate> {
-  const { runtime, time, places } = run;
+  const { runtime, time, places, configuration } = run;
   runtime.progress({ step: 'identify' });
   const { uri, tag = mark.tag } = taggedTarget(places[0].target, mark.tag);
-  const marking = { ...choices, image, labels: mark.labels, target: { uri, tag } };
+  const { kind, text } = image.source;
+  const own = kind === 'registry' && choices.directory === undefined ? targetNamedBy(text)?.uri : undefined;
+  const inPlace = places.every(({ target }) => target.uri === own)
+    ? sourceContext(runtime, time, configuration.registries)
+    : undefined;
+  const marking = { ...choices, image, labels: mark.labels, target: { uri, tag }, inPlace };
   const marked = await time.outside(() => remark(marking, runtime));
   const { droppedAttestations, content } = marked;
   const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;

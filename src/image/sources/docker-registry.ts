@@ -1,13 +1,15 @@
 import { MintmarkError } from '../../errors.ts';
+import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { digestOf, type Digest } from '../digest.ts';
+import type { SourceImage } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest } from '../media-types.ts';
 import { fullName, parseReference } from '../reference.ts';
 import { defined } from '../../util/defined.ts';
 import { invalid, type ReadBlob } from './blob.ts';
-import { describe } from './layout.ts';
-import type { ImageSource, RegistryManifest } from './source.ts';
+import { describe, rootIn } from './layout.ts';
+import type { Content, ImageSource, RegistryManifest, SourceContext } from './source.ts';
 import { missingOf, walk } from './walk.ts';
 
 interface RegistryLocation {
@@ -44,10 +46,29 @@ export const dockerRegistry: ImageSource = {
       );
     }
     const described = await describe(root, walked.runnables, (blob) => repository.blob(blob), place);
-    // Nothing is pushed from a registry.
+    // Layers are not pushed from a registry.
     return defined({ ...described, layers: undefined });
   },
 };
+
+/**
+ * Opens the documents of an image that `docker://` has read: indexes, manifests and configs, each verified. For a push to
+ * its own repository, which has its layers.
+ */
+export async function openDocuments({ source, identity }: SourceImage, context: SourceContext): Promise<Content> {
+  const { host, name } = locationOf(source.rest, source.text);
+  const repository = await context.repository(host, name);
+  const read = async (digest: Digest): Promise<Uint8Array> => {
+    const bytes =
+      (await repository.manifest(digest))?.bytes ?? (await repository.blob({ digest, size: MAX_CONFIG_BYTES }));
+    if (bytes !== undefined && digestOf(bytes) === digest) return bytes;
+    throw invalid(source.text, `the registry no longer holds ${digest}`, 'Run again, or push the image again.');
+  };
+  const stream = async function* (digest: Digest): AsyncGenerator<Uint8Array> {
+    yield await read(digest);
+  };
+  return { root: rootIn(identity), read, size: undefined, stream, close: () => Promise.resolve() };
+}
 
 function locationOf(rest: string, reference: string): RegistryLocation {
   const parsed = parseReference(fullName(rest.replace(/^\/\//, '')) ?? '');
