@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
+import { HttpRequest } from '@smithy/core/protocols';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { bounded, boundedChain } from '../../src/aws/credentials.ts';
+import { guardCredentials } from '../../src/aws/foreign-answer.ts';
 import { connect } from '../../src/ecr/client.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
 import { digestOf } from '../../src/image/digest.ts';
@@ -245,3 +248,82 @@ async function serveEndlessly(): Promise<{ endpoint: string; sent: () => number;
     },
   };
 }
+
+describe('a metadata service that does not answer is named', () => {
+  const PROFILE =
+    '[profile p]\nrole_arn = arn:aws:iam::111122223333:role/app\ncredential_source = Ec2InstanceMetadata\n';
+
+  /** What credentials end in if the metadata service does this with each connection. */
+  async function outcomeWith(
+    connected: (socket: Socket) => void,
+    profile = '',
+    clock = new TestClock(),
+  ): Promise<unknown> {
+    const server = createTcpServer((socket) => {
+      connected(socket.on('error', () => undefined));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const endpoint = `http://127.0.0.1:${port}`;
+    const variables = { AWS_EC2_METADATA_DISABLED: '', AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint };
+    const ask = (): Promise<unknown> => boundedChain(process.env, { clock, runMs: 60_000 })();
+    try {
+      return await outcomeOf(PROFILE, profile, () => withVariables(variables, ask));
+    } finally {
+      server.close();
+    }
+  }
+
+  const unanswered = {
+    code: 'CREDENTIALS',
+    message: 'No AWS credentials from the default profile or the instance metadata service: 127.0.0.1 did not answer',
+    hint: expect.stringMatching(/^Log in .* On an instance, .* hop limit/),
+  };
+
+  test('if it hangs', async () => {
+    const clock = new TestClock();
+    const hang = (socket: Socket): unknown =>
+      socket.once('data', () => {
+        clock.advance(15_000);
+        socket.destroy();
+      });
+    expect(await outcomeWith(hang, '', clock)).toMatchObject(unanswered);
+  });
+
+  test('if it closes the connection', async () => {
+    expect(await outcomeWith((socket) => socket.once('data', () => socket.end()))).toMatchObject(unanswered);
+  });
+
+  test('if a profile takes its credentials from there', async () => {
+    expect(await outcomeWith((socket) => socket.once('data', () => socket.end()), 'p')).toMatchObject({
+      ...unanswered,
+      message: 'No AWS credentials from the profile p: 127.0.0.1 did not answer',
+    });
+  });
+
+  test('but not if there is none', async () => {
+    const variables = { AWS_EC2_METADATA_DISABLED: '', AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' };
+    const ask = (): Promise<unknown> => withVariables(variables, askChain);
+    expect(await outcomeOf('', '', ask)).toMatchObject({ message: 'Could not load credentials from any providers' });
+    expect(await outcomeOf(PROFILE, 'p', ask)).toMatchObject({
+      message: 'No AWS credentials from the profile p: the instance metadata service gave none',
+    });
+  });
+});
+
+test('one whose requests fail until its time is over ends with the last failure', async () => {
+  const clock = new TestClock();
+  const handler = new NodeHttpHandler();
+  guardCredentials(handler);
+  const callerClientConfig = { requestHandler: handler, region: () => Promise.resolve('eu-west-1') };
+  const provide = async (): Promise<never> => {
+    await handler.handle(new HttpRequest({ protocol: 'http:', hostname: '127.0.0.1', port: 1 })).catch(() => undefined);
+    clock.advance(15_000);
+    return new Promise(() => undefined);
+  };
+  const asked = bounded(provide, 'the profile slow', { clock, runMs: 60_000, env: {} })({ callerClientConfig });
+  await expect(asked).rejects.toMatchObject({
+    code: 'CREDENTIALS',
+    message: 'No AWS credentials from the profile slow: connect ECONNREFUSED 127.0.0.1:1',
+  });
+});

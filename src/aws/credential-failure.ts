@@ -11,7 +11,7 @@ const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller
 
 /** What else is known about a source of credentials that failed. */
 interface Known {
-  /** How the metadata service refused, if it was the last to answer. */
+  /** How the metadata service refused, if it was the last that was asked. */
   readonly refusal: MetadataRefusal | undefined;
   /** How the last request to STS or SSO ended, if it failed without an answer of theirs. */
   readonly last: unknown;
@@ -69,7 +69,10 @@ function failureFrom(error: Error, source: string): MintmarkError {
 /** The error for a metadata service that gave no credentials. */
 export function refused(source: string, { status, words }: MetadataRefusal, cause?: unknown): MintmarkError {
   if (status === 429) return throttled(source, words, cause);
-  const hint = 'Check that the instance or the task has a role. Or log in (aws sso login), or set AWS_PROFILE.';
+  const hint =
+    status === undefined
+      ? 'Log in (aws sso login), or set AWS_PROFILE. On an instance, check that its metadata service is on, and in a container there that the hop limit is 2 or more.'
+      : 'Check that the instance or the task has a role. Or log in (aws sso login), or set AWS_PROFILE.';
   return noneFrom(source, words, { hint, cause });
 }
 

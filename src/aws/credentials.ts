@@ -62,16 +62,20 @@ export function bounded(
     const metadata = watchMetadata(time.env, (what) => {
       endless(noneFrom(source, what));
     });
-    const late = (seconds: number): MintmarkError => {
+    const handler = handlerIn(properties);
+    const earlier = handler && lastFailure(handler);
+    const late = (seconds: number): unknown => {
       const refusal = metadata.refusal();
-      return refusal === undefined ? lateFrom(source, seconds) : refused(source, refusal);
+      if (refusal !== undefined) return refused(source, refusal);
+      const last = handler && lastFailure(handler);
+      if (last === undefined || last === earlier) return lateFrom(source, seconds);
+      return credentialFailure(last, source, { refusal, last });
     };
     try {
       const credentials = await Promise.race([inTime(() => provider(properties), late, time), watched]);
       if (isUsable(credentials)) return credentials;
       throw noneFrom(source, 'it did not return an access key ID and a secret access key');
     } catch (error) {
-      const handler = handlerIn(properties);
       const last = handler && lastFailure(handler);
       throw credentialFailure(error, source, { refusal: metadata.refusal(), last });
     } finally {
@@ -87,7 +91,7 @@ export function bounded(
  */
 export async function inTime<T>(
   work: () => Promise<T>,
-  late: (seconds: number) => Error,
+  late: (seconds: number) => unknown,
   { clock, runMs }: Patience,
 ): Promise<T> {
   const patience = Math.min(PATIENCE_MS, SHARE * runMs);
@@ -132,14 +136,20 @@ async function fromChain(source: string, env: Environment, properties: Propertie
     if (!isNoSource(error)) throw error;
     await requireReadable(env, source);
     const reason = reasonIn(said, 'defaultProvider::fromIni');
+    if (reason?.startsWith(ASKED_INSTANCE) === true) throw providerError('the instance metadata service gave none');
     if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, { cause: error });
     if (reason && !reason.startsWith(NO_PROFILE)) throw noneFrom('the profile default', reason, { cause: error });
     const ofContainer = reasonIn(said, 'remoteProvider::fromHttp/fromContainerMetadata');
-    throw ofContainer === undefined
-      ? error
-      : Object.assign(new Error(ofContainer), { name: 'CredentialsProviderError' });
+    throw ofContainer === undefined ? error : providerError(ofContainer);
   }
 }
+
+function providerError(why: string): Error {
+  return Object.assign(new Error(why), { name: 'CredentialsProviderError' });
+}
+
+/** What the SDK notes when a profile's source of credentials is the instance: no failure. */
+const ASKED_INSTANCE = 'AWS_EC2_METADATA_V1_DISABLED not set';
 
 /** A program may print anything, and the SDK would only notice when it signs a request. */
 function isUsable(given: AwsCredentialIdentity): boolean {

@@ -3,28 +3,30 @@ import { ClientRequest, IncomingMessage } from 'node:http';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Node publishes each response on this channel before any of its body arrives. */
+/** Node publishes each request on this channel, and each response on the other before any of its body arrives. */
+const REQUESTS = 'http.client.request.start';
 const RESPONSES = 'http.client.response.finish';
 /** Credentials have about 2,000 bytes, including a session token with many tags. */
 const LIMIT = 1_048_576;
 /** The paths that the SDK requests from an instance's metadata service. */
 const METADATA = '/latest/';
 
-/** An answer without credentials. */
+/** An answer without credentials, or none at all. */
 export interface MetadataRefusal {
-  readonly status: number;
+  /** Undefined if there was no answer. */
+  readonly status: number | undefined;
   /** `169.254.169.254 answered HTTP 404` */
   readonly words: string;
 }
 
 interface MetadataWatch {
-  /** The last answer, if it was a refusal. */
+  /** How the last request ended, if it gave nothing. */
   readonly refusal: () => MetadataRefusal | undefined;
   readonly end: () => void;
 }
 
 /**
- * Watches the answers of an instance's or container's metadata service, which the SDK calls with a client of its own: that
+ * Watches what is asked of an instance's or container's metadata service, which the SDK calls with a client of its own: that
  * client keeps whatever it receives, and does not always say what it was. An answer that is too long for credentials is
  * ended.
  *
@@ -33,10 +35,19 @@ interface MetadataWatch {
 export function watchMetadata(env: Environment, tooLong: (what: string) => void): MetadataWatch {
   const container = containerPath(env);
   let refusal: MetadataRefusal | undefined;
+  const isOurs = ({ path }: ClientRequest): boolean => path === container || path.startsWith(METADATA);
+  const begin = (message: unknown): void => {
+    const { request } = message as { readonly request: unknown };
+    if (!(request instanceof ClientRequest && isOurs(request))) return;
+    refusal = { status: undefined, words: `${request.host} did not answer` };
+    // Where there is no such service, it was never asked.
+    request.once('error', ({ syscall }: NodeJS.ErrnoException) => {
+      if (syscall === 'connect') refusal = undefined;
+    });
+  };
   const watch = (message: unknown): void => {
     const { request, response } = message as { readonly request: unknown; readonly response: unknown };
-    if (!(request instanceof ClientRequest && response instanceof IncomingMessage)) return;
-    if (request.path !== container && !request.path.startsWith(METADATA)) return;
+    if (!(request instanceof ClientRequest && response instanceof IncomingMessage && isOurs(request))) return;
     const { statusCode: status = 0 } = response;
     refusal = status === 200 ? undefined : { status, words: `${request.host} answered HTTP ${status}` };
     let length = 0;
@@ -50,10 +61,12 @@ export function watchMetadata(env: Environment, tooLong: (what: string) => void)
       return false;
     };
   };
+  subscribe(REQUESTS, begin);
   subscribe(RESPONSES, watch);
   return {
     refusal: () => refusal,
     end: () => {
+      unsubscribe(REQUESTS, begin);
       unsubscribe(RESPONSES, watch);
     },
   };
