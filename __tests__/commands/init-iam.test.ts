@@ -248,7 +248,7 @@ registries:
       );
       expect(about(found, 'identity', ROLE)).toContainEqual(
         expect.objectContaining({
-          Action: actionsFor('ask'),
+          Action: actionsFor('probe', 'images'),
           Resource: [
             `arn:aws:ecr:eu-central-1:${OTHER_ACCOUNT}:repository/team/*`,
             `arn:aws:ecr:eu-central-1:${OTHER_ACCOUNT}:repository/app`,
@@ -262,7 +262,7 @@ registries:
         }),
       ]);
       expect(about(found, 'repository', '777788889999/us-east-1')).toEqual([
-        expect.objectContaining({ Action: actionsFor('ask') }),
+        expect.objectContaining({ Action: actionsFor('probe', 'images') }),
       ]);
       // Named repositories of another account are not listed.
       const listed = about(found, 'identity', null).flatMap(({ Sid, Resource = [] }) =>
@@ -361,6 +361,58 @@ registries:
         .filter(({ kind }) => kind === 'trust')
         .map(({ document }) => document.Statement[0]?.Principal?.AWS);
       expect(trust).toContainEqual([guard, verifier]);
+    });
+  });
+
+  test('another account lets in what the credentials call there: both sides have to allow it', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(
+        `image: 777788889999.dkr.ecr.us-east-1.amazonaws.com/app
+registries: [{ region: us-east-1, account: '777788889999', repositories: [app, billing] }]
+ownership: { tag: service }
+ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/claims' } }
+`,
+      );
+      const [guard, verifier] = ['CI_ROLE', 'LEDGER_ROLE'].map((name) => `arn:aws:iam::CI_ACCOUNT:role/${name}`);
+      const others = new Set(['ecr:DescribeRepositories', 'ecr:GetAuthorizationToken']);
+      for (const asked of [{}, { push: true }, { ...ALL, push: true }, { enforce: true }] satisfies Asked[]) {
+        const found = await policies(scene, asked);
+        const letIn = (principal: string | undefined, place: string): string[] =>
+          found
+            .filter(({ kind, repositories }) => kind === 'table' || repositories?.includes(place) === true)
+            .flatMap(({ document }) => document.Statement)
+            .filter(({ Effect, Principal }) => Effect === 'Allow' && [Principal?.AWS].flat().includes(principal))
+            .flatMap(({ Action }) => Action);
+        const called = found
+          .filter(({ kind, of }) => kind === 'identity' && (of ?? guard) === guard)
+          .flatMap(({ document }) => document.Statement)
+          .filter(({ Resource }) => Resource?.some((arn) => arn.includes('777788889999')) === true);
+        const pushes = new Set(actionsFor('push'));
+        const calls = called.flatMap(({ Action }) => Action).filter((action) => !others.has(action));
+        expect(letIn(guard, 'app').toSorted()).toEqual(calls.toSorted());
+        expect(letIn(guard, 'billing').toSorted()).toEqual(calls.filter((action) => !pushes.has(action)).toSorted());
+        const compares = actionsFor('tags', 'images', 'claims', 'claim', 'all-claims');
+        const may = new Set(letIn(verifier, 'app'));
+        expect(compares.filter((action) => may.has(action))).toEqual('enforce' in asked ? compares : []);
+        expect(may).not.toContain('ecr:PutImage');
+      }
+      const { text } = await initIam({ configPath: undefined, format: 'terraform', push: true }, { cwd: scene.cwd });
+      const names = text.match(/^resource .*(?= \{)/gm) ?? [];
+      expect(new Set(names).size).toBe(names.length);
+    });
+  });
+
+  test('the role that compares the ledger with the registries may do only that', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(`registries: [{ region: ${REGION} }]\n${LEDGER}`);
+      const verifier = about(
+        await policies(scene, { enforce: true }),
+        'identity',
+        'arn:aws:iam::CI_ACCOUNT:role/LEDGER_ROLE',
+      );
+      expect(verifier.flatMap(({ Action }) => Action)).toEqual(
+        actionsFor('list', 'images', 'claims', 'claim', 'all-claims'),
+      );
     });
   });
 
@@ -480,7 +532,7 @@ registries:
     await inScene(async (scene) => {
       const found = await policies(scene);
       expect(found.map(({ kind }) => kind)).toEqual(['identity', 'repository']);
-      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'ask')));
+      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'probe', 'images')));
       expect(JSON.stringify(found)).toContain('"AWS":"arn:aws:iam::CI_ACCOUNT:role/CI_ROLE"');
     });
   });

@@ -3,7 +3,8 @@ export type Need =
   | 'list'
   | 'templates'
   | 'tags'
-  | 'ask'
+  | 'probe'
+  | 'images'
   | 'orphaned-blob'
   | 'login'
   | 'push'
@@ -25,10 +26,14 @@ export const ACTIONS = [
     why: 'whether a push creates a target that is not there',
   },
   { action: 'ecr:ListTagsForResource', need: 'tags', why: 'reads the tags of repositories' },
-  { action: 'ecr:BatchCheckLayerAvailability', need: 'ask', why: 'the probe, and calibration' },
-  { action: 'ecr:ListImages', need: 'ask', why: 'an image to calibrate with; the scan' },
-  { action: 'ecr:BatchGetImage', need: 'ask', why: 'manifests' },
-  { action: 'ecr:DescribeImages', need: 'ask', why: "what the target's tag names; a twin's tags and push time" },
+  { action: 'ecr:BatchCheckLayerAvailability', need: 'probe', why: 'the probe, and calibration' },
+  { action: 'ecr:ListImages', need: 'probe', why: 'an image to calibrate with; the scan' },
+  { action: 'ecr:BatchGetImage', need: 'images', why: 'manifests' },
+  {
+    action: 'ecr:DescribeImages',
+    need: 'images',
+    why: "what the target's tag names; a twin's tags and push time",
+  },
   {
     action: 'ecr:GetDownloadUrlForLayer',
     need: 'orphaned-blob',

@@ -1,6 +1,6 @@
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { replacePlaceholders } from './placeholders.ts';
-import { defined } from '../util/defined.ts';
+import { tablePolicy } from './table.ts';
 
 /** The actions that change items of a table, in any of its APIs. */
 const WRITES = [
@@ -29,6 +29,8 @@ export interface ClosedTable {
   readonly arn: string;
   /** The ARNs of the roles. */
   readonly writers: readonly string[];
+  /** What its policy allows. */
+  readonly grants: readonly Statement[];
 }
 
 /**
@@ -53,26 +55,13 @@ export function closing(registries: readonly ClosedRegistry[], table: ClosedTabl
       const push = denied('MintmarkOnlyGuardPushes', ['ecr:PutImage'], repositories, [pusher]);
       return { kind: 'registry', of, region, document: documentOf([anybody(push)]) };
     }),
-    ...(table === undefined ? [] : [tablePolicy(table, writes)]),
+    ...(table === undefined ? [] : [tablePolicy(table.arn, [...table.grants, ...writes.map(anybody)])]),
     { kind: 'organization', of: MANAGEMENT, document: documentOf([...pushes, ...writes].map(elsewhere)) },
   ];
 }
 
 /** Where policies of an organization are created. */
 export const MANAGEMENT = 'the management account of AWS Organizations';
-
-function tablePolicy({ arn }: ClosedTable, statements: readonly Statement[]): Policy {
-  const [, region, account = ''] = /:dynamodb:([^:]*):([^:]*):/.exec(arn) ?? [];
-  const of = /^\d+$/.test(account) ? account : undefined;
-  const known = region === 'REGION' ? undefined : region;
-  return {
-    kind: 'table',
-    of,
-    ...defined({ region: known }),
-    table: arn,
-    document: documentOf(statements.map(anybody)),
-  };
-}
 
 function denied(
   Sid: string,

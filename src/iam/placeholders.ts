@@ -11,6 +11,16 @@ const PLACEHOLDERS = {
 
 export type Placeholder = keyof typeof PLACEHOLDERS;
 
+/** The role that runs mintmark. IAM refuses this name: it has to be replaced. */
+export function runnerIn(partition: string): string {
+  return `arn:${partition}:iam::CI_ACCOUNT:role/CI_ROLE`;
+}
+
+/** The role that runs `ledger seed` and `ledger verify`. */
+export function verifierIn(partition: string): string {
+  return `arn:${partition}:iam::CI_ACCOUNT:role/LEDGER_ROLE`;
+}
+
 /** Placeholders match only as whole words, since names that users chose may contain them. */
 const WORD = new RegExp(`(?<![\\w-])(?:${Object.keys(PLACEHOLDERS).join('|')})(?![\\w-])`, 'g');
 

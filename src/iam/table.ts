@@ -1,18 +1,45 @@
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { LedgerConfiguration } from '../ledger/claim.ts';
+import { defined } from '../util/defined.ts';
 import { actionsFor } from './actions.ts';
-import { statement, type Statement } from './document.ts';
-import type { Placeholder } from './placeholders.ts';
+import { documentOf, type Policy, statement, type Statement } from './document.ts';
+import { type Placeholder, runnerIn, verifierIn } from './placeholders.ts';
+import type { Wanted } from './statements.ts';
 
 type Table = Extract<LedgerConfiguration, { readonly dynamodb: unknown }>['dynamodb'];
 interface Place {
   readonly region: string;
 }
 
-/** What a check, and a guard that pushes, do with the table of the ledger. */
-export function claiming(table: Table, places: readonly Place[], push: boolean): Statement[] {
-  const Resource = [tableIn(table, places).arn];
-  return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource })];
+/** The table of the ledger, if the ledger is one. */
+export function tableOf({ ledger }: Pick<Wanted, 'ledger'>): Table | undefined {
+  return ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb : undefined;
+}
+
+/** What a check, a guard that pushes, and the role that compares the ledger with the registries do with the table. */
+export function claiming(arn: string, { push, compares }: Pick<Wanted, 'push' | 'compares'>): Statement {
+  const writes = compares === true ? (['claim', 'all-claims'] as const) : push ? (['claim'] as const) : [];
+  return statement('MintmarkLedger', actionsFor('claims', ...writes), { Resource: [arn] });
+}
+
+/** What the table's own policy has to allow if the table may be another account's, as its ARN says. */
+export function grantsIn({ table }: Table, { push, enforce }: Wanted): Statement[] {
+  const [, partition] = /^arn:([^:]+):dynamodb:[^:]*:\d{12}:/.exec(table) ?? [];
+  if (partition === undefined) return [];
+  const to = (Principal: string, { Sid, Action, Resource }: Statement): Statement =>
+    statement(Sid, Action, { Principal: { AWS: Principal }, ...defined({ Resource }) });
+  const compares = { ...claiming(table, { push, compares: true }), Sid: 'MintmarkVerify' };
+  return [
+    to(runnerIn(partition), claiming(table, { push })),
+    ...(enforce === true ? [to(verifierIn(partition), compares)] : []),
+  ];
+}
+
+export function tablePolicy(arn: string, statements: readonly Statement[]): Policy {
+  const [, region, account = ''] = /:dynamodb:([^:]*):([^:]*):/.exec(arn) ?? [];
+  const of = /^\d+$/.test(account) ? account : undefined;
+  const known = region === 'REGION' ? undefined : region;
+  return { kind: 'table', of, ...defined({ region: known }), table: arn, document: documentOf(statements) };
 }
 
 /**

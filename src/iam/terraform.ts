@@ -6,8 +6,11 @@ const ACCOUNT = '${data.aws_caller_identity.current.account_id}';
 
 /** Renders policies as Terraform, formatted as by `terraform fmt`: documents, and the resources that they belong to. */
 export function renderTerraform(policies: readonly Policy[]): RenderedPolicies {
-  const blocks = policies.map((policy) => {
-    const name = resourceName(policy);
+  const names = policies.map(resourceName);
+  const blocks = policies.map((policy, index) => {
+    // A repository that is pushed to has a policy of its own.
+    const before = names.slice(0, index).filter((name) => name === names[index]).length;
+    const name = `${resourceName(policy)}${before === 0 ? '' : `_${before + 1}`}`;
     return `${comment(policy)}\n${dataOf(name, policy)}\n\n${resourceOf(name, policy)}\n`;
   });
   const text = replacePlaceholders(blocks.join('\n'), { ACCOUNT_ID: ACCOUNT });
@@ -28,7 +31,7 @@ function resourceName({ kind, of = 'run', region }: Policy): string {
   return `mintmark_${kind}_${name.replace(/^arn:[^:]+:iam::(\w+):role\//, '$1_').replace(/[^A-Za-z0-9]+/g, '_')}`;
 }
 
-function comment({ kind, of, region }: Policy): string {
+function comment({ kind, of, region, document }: Policy): string {
   if (kind === 'registry') {
     const name = of === undefined ? `the registry of the same account in ${region ?? ''}` : `${of}/${region ?? ''}`;
     return `# Of ${name}, which has one policy: if there is one, add the statement to it.`;
@@ -36,7 +39,10 @@ function comment({ kind, of, region }: Policy): string {
   if (kind === 'table')
     return "# Of the ledger's table, which has one policy: if there is one, add the statement to it.";
   if (kind === 'organization') return `# For ${of ?? ''}: attach it to the accounts of the registries and the ledger.`;
-  if (kind === 'repository') return `# For each repository in ${of ?? ''} that is checked. Apply it in that account.`;
+  if (kind === 'repository') {
+    const does = document.Statement.some(({ Sid }) => Sid === 'MintmarkPush') ? 'guard pushes to' : 'is checked';
+    return `# For each repository in ${of ?? ''} that ${does}. Apply it in that account.`;
+  }
   if (of === undefined) return '# Of what mintmark runs with. Attach it to that role.';
   return kind === 'trust' ? `# Who may assume ${of}: its assume_role_policy.` : `# Of ${of}.`;
 }

@@ -1,5 +1,6 @@
 import { loadConfiguration } from '../../config/load.ts';
-import { policiesOf, type NamedRepository } from '../../iam/policies.ts';
+import { policiesOf } from '../../iam/policies.ts';
+import type { NamedRepository } from '../../iam/statements.ts';
 import { fillIn } from '../../iam/placeholders.ts';
 import { type RenderedPolicies, renderPolicies } from '../../iam/render.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
