@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
@@ -10,6 +11,7 @@ import { environmentTrouble } from '../../src/aws/environment-trouble.ts';
 import { connect } from '../../src/ecr/client.ts';
 import { proxiedFetch, proxyFor } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
+import { inDirectory } from '../support/lab.ts';
 import { sandboxEnv } from '../support/runtime.ts';
 import { withVariables } from '../support/variables.ts';
 
@@ -69,9 +71,10 @@ async function proxyTo(port: number): Promise<{ url: string; seen: string[] }> {
   return { url: `http://127.0.0.1:${await listening(server)}`, seen };
 }
 
-async function list(env: Record<string, string>): Promise<unknown> {
+async function list(env: Record<string, string>, profile?: string): Promise<unknown> {
   const { signal } = new AbortController();
-  const connection = await connect({ rate: 100, env, clock: new TestClock(), signal, runMs: 60_000 });
+  const run = { rate: 100, env, clock: new TestClock(), signal, runMs: 60_000 };
+  const connection = await connect(profile === undefined ? run : { ...run, profile });
   try {
     const { imageIds } = await connection.send(new ListImagesCommand({ repositoryName: 'web' }));
     return imageIds;
@@ -163,6 +166,48 @@ describe('an authority of its own', () => {
   test('is trusted if AWS_CA_BUNDLE names it', async () => {
     const endpoint = `https://localhost:${await listening(createTlsServer(SERVER, asEcr))}`;
     expect(await list({ ...sandboxEnv(endpoint), AWS_CA_BUNDLE: AUTHORITY })).toEqual([]);
+  });
+
+  describe('named by ca_bundle', () => {
+    /** Lists with these profiles, from a server with a certificate of the authority. */
+    const listWith = (profiles: string, env: Record<string, string> = {}, profile?: string): Promise<unknown> =>
+      inDirectory(async (home) => {
+        await mkdir(join(home, '.aws'));
+        const config = join(home, '.aws', 'config');
+        await writeFile(config, profiles);
+        const endpoint = `https://localhost:${await listening(createTlsServer(SERVER, asEcr))}`;
+        return list(
+          { ...sandboxEnv(endpoint), HOME: home, ...(profile && { AWS_CONFIG_FILE: config }), ...env },
+          profile,
+        );
+      });
+    const OF_P = `[profile p]\naws_access_key_id = a\naws_secret_access_key = b\nca_bundle = ${AUTHORITY}\n`;
+
+    test('is trusted in the profile of the environment, or else in the default one', async () => {
+      expect(await listWith(`[default]\nca_bundle = ${AUTHORITY}\n`)).toEqual([]);
+      await expect(listWith(OF_P)).rejects.toMatchObject({ hint: expect.stringMatching(/ca_bundle in the profile/) });
+    });
+
+    test('is trusted in the profile of a registry', async () => {
+      expect(await listWith(OF_P, {}, 'p')).toEqual([]);
+    });
+
+    test('counts only if AWS_CA_BUNDLE is not set', async () => {
+      const profiles = '[default]\nca_bundle = /nonexistent.pem\n';
+      expect(await listWith(profiles, { AWS_CA_BUNDLE: AUTHORITY })).toEqual([]);
+      await expect(listWith(profiles)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringMatching(/^Cannot use the certificates of ca_bundle in the profile default: ENOENT/),
+      });
+    });
+  });
+
+  test('in NODE_EXTRA_CA_CERTS that cannot be read is said to be there', async () => {
+    const env = { AWS_CA_BUNDLE: AUTHORITY, NODE_EXTRA_CA_CERTS: '/nonexistent.pem' };
+    await expect(list({ ...sandboxEnv('https://localhost:1'), ...env })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^Cannot use the certificates of NODE_EXTRA_CA_CERTS: ENOENT/),
+    });
   });
 
   test.each([

@@ -1,5 +1,4 @@
 import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { type MintmarkError, systemCode } from '../errors.ts';
@@ -18,6 +17,7 @@ import {
 import { endProgramsWithRun } from './credential-process.ts';
 import { lastFailure } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
+import { sdkFile } from './sdk-files.ts';
 import { quietSdkWarnings } from './sdk-warnings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -159,9 +159,7 @@ function isUsable(given: AwsCredentialIdentity): boolean {
 
 /** The SDK takes a file that it cannot read for one that does not exist. @throws MintmarkError CREDENTIALS */
 async function requireReadable(env: Environment, source: string): Promise<void> {
-  const { HOME: home, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = env;
-  const ofHome = (name: string): string | undefined => home && join(home, '.aws', name);
-  for (const path of [config ?? ofHome('config'), credentials ?? ofHome('credentials')]) {
+  for (const path of [sdkFile('AWS_CONFIG_FILE', env), sdkFile('AWS_SHARED_CREDENTIALS_FILE', env)]) {
     if (!path) continue;
     try {
       await access(path, constants.R_OK);

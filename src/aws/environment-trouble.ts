@@ -19,7 +19,7 @@ const TLS_WORDS = {
   handshake:
     'Check whether AWS_ENDPOINT_URL, or the address of the proxy, has to begin with http:// instead of https://.',
   name: 'the name in AWS_ENDPOINT_URL',
-  variables: 'AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS; ca_bundle in the AWS configuration is not read',
+  variables: 'AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS, or as ca_bundle in the profile',
 };
 
 /**

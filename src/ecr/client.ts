@@ -79,6 +79,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   const givenUp = new AbortController();
   const waiting = AbortSignal.any([options.signal, givenUp.signal]);
   setMaxListeners(0, options.signal, waiting);
+  const { env, profile } = options;
   const client = new ECRClient({
     ...clientSettings('ECR', options.region, options, await credentialsOf(options)),
     retryStrategy: new Retries(ATTEMPTS, options.clock, options.signal, (reason) => {
@@ -87,7 +88,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     // Over a thousand calls, rebuilding the middleware chain for each would be a sixth of this process's work.
     cacheMiddleware: true,
     requestHandler: await requestHandler(
-      options.env,
+      profile === undefined ? env : { ...env, AWS_PROFILE: profile },
       { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, socketTimeout: IDLE_MS },
       CONCURRENCY,
     ),
