@@ -77,7 +77,7 @@ describe('a step that cannot start', () => {
     [{ command: 'stamp', images: 'example.com/pay:1' }, 'Write repositories without a tag'],
     [{ push: 'yes' }, 'Write true or false.'],
     [{ 'no-push': 'true' }, 'Did you mean push?'],
-    [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m.'],
+    [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m: more than 0'],
     [{ command: 'check', image: 'app:1', reports: 'json=-' }, 'a step has no stdout but its log'],
     [{ command: 'check', image: 'app:1', reports: 'html=report' }, 'There is no format html here.'],
   ])('%j', async (inputs, expected) => {

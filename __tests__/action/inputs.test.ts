@@ -81,7 +81,7 @@ describe('the inputs of a step', () => {
     [{ 'warn-only': 'yes' }, 'Write true or false.'],
     [{ push: 'no' }, 'Write true or false.'],
     [{ rate: '0' }, 'Write a whole number of calls per second.'],
-    [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m.'],
+    [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m: more than 0, and at most 24 days.'],
     [{ 'moving-tags': 'v[' }, expect.stringContaining('It can match no tag: ')],
     [{ reports: 'yaml=x' }, 'There is no format yaml here. Write one of: text, json, sarif, markdown, junit, gitlab.'],
     [{ reports: 'a.json\n./a.json' }, 'Write each report to a file of its own.'],

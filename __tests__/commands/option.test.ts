@@ -8,8 +8,12 @@ import type { Options, Values } from '../../src/commands/option.ts';
 import { SANDBOX } from '../../src/commands/sandbox/options.ts';
 
 /** What a command line comes to by a table of options. */
-async function read<T extends Options>(options: T, line: string): Promise<Values<T>> {
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+async function read<T extends Options>(
+  options: T,
+  line: string,
+  writeErr: (text: string) => void = () => undefined,
+): Promise<Values<T>> {
+  const program = new Command().exitOverride().configureOutput({ writeErr });
   const found: Values<T>[] = [];
   define(program, { verb: 'try', summary: 'try', options }, (values) => {
     found.push(values);
@@ -56,14 +60,21 @@ describe('the options of a command line', () => {
 
   test.each([
     ['--timeout soon', 'Write it with its unit'],
+    ['--timeout 0s', 'more than 0, and at most 24 days'],
+    ['--timeout 600h', 'more than 0, and at most 24 days'],
     ['--rate 0', 'Write a whole number of calls per second.'],
     ['--report yaml=x', 'There is no format yaml here. Write one of: text, json, sarif, markdown, junit, gitlab.'],
     ['--report json', 'Write FORMAT=FILE, such as json=report'],
     ['--report -', 'Write FORMAT=FILE, such as json=report'],
     ['--report x.html', 'Write FORMAT=FILE'],
     ['--report json=- --report sarif=-', 'Write each report to a file of its own.'],
-  ])('%s is refused', async (line, hint) => {
-    await expect(read(GUARD.options, line)).rejects.toThrow(hint);
+  ])('%s is refused, and the user is told', async (line, hint) => {
+    let said = '';
+    const told = (text: string): void => {
+      said += text;
+    };
+    await expect(read(GUARD.options, line, told)).rejects.toThrow(hint);
+    expect(said).toContain(hint);
   });
 
   test.each([

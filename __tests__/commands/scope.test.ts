@@ -32,6 +32,14 @@ describe('a target', () => {
     },
   );
 
+  test('has no digest: the image has its own', () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    for (const to of [`${URI}@${digest}`, `${URI}:1.2@${digest}`]) {
+      expect(() => targetOf(to, undefined)).toThrow(`--to ${to} names a digest`);
+    }
+    expect(targetOf(undefined, `docker://${URI}@${digest}`)).toEqual({ uri: URI });
+  });
+
   test('names its registry, in any partition', () => {
     const uri = '111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/web';
     expect(ecrRegistryOf({ uri }, {})).toEqual({ account: '111122223333', region: 'eusc-de-east-1' });

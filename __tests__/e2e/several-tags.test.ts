@@ -122,8 +122,14 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
   test('flags of docker work before --, or say where they belong', async () => {
     const flags = ['-f', 'Dockerfile', '-q', '--no-cache', '--pull', '--build-context', 'other=.'];
     expect(await guarding.guard(flags)).toMatchObject({ exitCode: 0 });
-    const refused = await mintmark(['guard', '.', ...to('x'), '--load'], { cwd: guarding.context, env: guarding.env });
-    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('sets where the build goes') });
+    for (const [flag, said] of [
+      ['--load', 'sets where the build goes'],
+      ['--check', 'docker builds no image'],
+      ['--push', 'guard pushes what passes the check'],
+    ] as const) {
+      const refused = await mintmark(['guard', '.', ...to('x'), flag], { cwd: guarding.context, env: guarding.env });
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(said) });
+    }
     const unknown = await mintmark(['guard', '.', '--iidfile', 'x'], { cwd: guarding.context, env: guarding.env });
     expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('goes after --') });
   });

@@ -14,11 +14,14 @@ Examples:
     --to ${EXAMPLE_REPOSITORY}:1.4`;
 
 /** Flags of docker that guard refuses wherever they are given. The message says why. */
-const DOCKERS = ['--load', '-o, --output <value>'];
+const DOCKERS = ['--load', '--check', '-o, --output <value>', '--call <value>'].map((names) => new Flag(names));
 
 function misplaced(command: Command): string[] {
-  const { load, output } = command.opts<{ load?: boolean; output?: string }>();
-  return [...(load === true ? ['--load'] : []), ...(output === undefined ? [] : ['--output', output])];
+  return DOCKERS.flatMap((flag) => {
+    const value: unknown = command.getOptionValue(flag.attributeName());
+    if (value === undefined) return [];
+    return [flag.long ?? '', ...(typeof value === 'string' ? [value] : [])];
+  });
 }
 
 /**
@@ -33,7 +36,7 @@ export function addGuard(program: Command, further: readonly string[]): void {
       return guard(guardOptions({ ...values, further: [...misplaced(command), ...further] }), runtime);
     });
   });
-  for (const flag of DOCKERS) command.addOption(new Flag(flag).hideHelp());
+  for (const flag of DOCKERS) command.addOption(flag.hideHelp());
   command.showHelpAfterError(
     '(mintmark guard --help lists its options. Any other option of docker buildx build goes after --, as in: mintmark guard . -- --iidfile FILE)',
   );

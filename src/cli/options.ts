@@ -43,7 +43,11 @@ export function define<T extends Options>(
       readValues(
         options,
         (option) => (isGiven(option) ? (textsOf.get(option)?.() ?? []) : textsInEnvironment(option, env)),
-        (option) => (isGiven(option) ? refuse : (text, hint) => badVariable(option, text, hint)),
+        (option) => (text, hint) =>
+          // Commander prints this only if it is told to: it has read all of its own by now.
+          isGiven(option)
+            ? command.error(`error: option '${option.usage ?? ''}' argument '${text}' is invalid. ${hint}`)
+            : badVariable(option, text, hint),
       ),
     ),
   );

@@ -7,8 +7,9 @@ import { list } from '../util/words.ts';
 const UNKNOWN = /unknown (?:option|command) '([^'=]+)/;
 /** Flags of every command. */
 const GENERAL = ['--help', '--version', '--no-color'];
-/** What other tools of AWS have as options, and mintmark takes from elsewhere. */
+/** What tools of AWS and docker have as options, and mintmark takes from elsewhere. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  '--push': 'Leave it out: guard pushes what passes the check, unless --no-push is given.',
   '--region': 'Set AWS_REGION, or name the registry under registries in mintmark.yml.',
   '--profile': 'Set AWS_PROFILE, or name the profile under registries in mintmark.yml.',
 };

@@ -69,7 +69,12 @@ function timeout(milliseconds: number, done: 'checked' | 'read', without = ''): 
     help: `the time for the whole run${without}; what is not ${done} by then is unknown`,
     inputHelp: `the time for the whole run, such as 90s or 5m${without}; what is not ${done} by then is unknown`,
   };
-  return parsedOr(naming, parseTimeout, 'Write it with its unit, as 30s, 5m or 1h30m.', `${milliseconds / 60_000}m`);
+  return parsedOr(
+    naming,
+    parseTimeout,
+    'Write it with its unit, as 30s, 5m or 1h30m: more than 0, and at most 24 days.',
+    `${milliseconds / 60_000}m`,
+  );
 }
 
 function rate(calls: number): Option<number> {

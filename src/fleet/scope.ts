@@ -69,8 +69,10 @@ export function parseTarget(text: string): Target | undefined {
 export function targetOf(to: string | undefined, image: string | undefined): Target {
   if (to !== undefined) {
     const target = parseTarget(to);
-    if (target !== undefined) return target;
-    throw new MintmarkError('USAGE', `--to ${to} names no registry`, { hint: `Write it as --to ${WRITE_IT}` });
+    const hint = `Write it as --to ${WRITE_IT}`;
+    if (target === undefined) throw new MintmarkError('USAGE', `--to ${to} names no registry`, { hint });
+    if (parseReference(to)?.digest === undefined) return target;
+    throw new MintmarkError('USAGE', `--to ${to} names a digest, and the image has its own`, { hint });
   }
   const target = image === undefined ? undefined : targetNamedBy(image);
   if (target !== undefined) return target;

@@ -42,7 +42,7 @@ export const NODE = {
     everyMs: parsed(
       { usage: '--every <time>', help: 'repeat until SIGTERM, at this interval' },
       parseTimeout,
-      'Write it with its unit, as 30m or 1h.',
+      'Write it with its unit, as 30m or 1h: more than 0, and at most 24 days.',
     ),
     repository: list({
       usage: '--repository <glob>',
