@@ -28,6 +28,11 @@ describe('an answer', () => {
       { code: 'ACCESS_DENIED', message: expect.stringMatching(/DENIED not x{150,250}$/) },
     ],
     [
+      'that asks for TLS',
+      (response) => response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n'),
+      { code: 'NETWORK', message: expect.stringMatching(/^127\.0\.0\.1:\d+ speaks TLS, .*not use on loopback$/) },
+    ],
+    [
       'that is a page of 1 MiB beside a failure',
       (response) => response.writeHead(418, { 'content-type': 'text/html' }).end(Buffer.alloc(1024 * 1024)),
       { code: 'UNEXPECTED_ANSWER', message: expect.stringContaining('HTTP 418') },

@@ -19,7 +19,7 @@ export function addressOf(host: string): RegistryAddress {
       credentialKeys: ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io'],
     };
   }
-  // The only host to which Docker speaks plain http without being configured to.
+  // Docker tries TLS there first, with any certificate, and then plain http, which nearly all such registries speak.
   const scheme = isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https';
   return { host, origin: `${scheme}://${host}`, credentialKeys: [host] };
 }

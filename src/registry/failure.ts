@@ -1,14 +1,15 @@
 import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { objectIn } from '../image/json.ts';
 import { cutOff, isCutOff } from '../util/cut-off.ts';
+import { addressOf } from './address.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
-import { isLoopback } from '../util/loopback.ts';
 import { proxyHint, proxyOf, ProxyRefusal } from '../util/proxy.ts';
 import { tlsFault, tlsHint } from '../util/tls-fault.ts';
 
 const TLS_WORDS = {
-  handshake: 'It does not speak TLS. Plain http is used only for registries on loopback, as Docker does.',
+  handshake:
+    "It does not speak TLS. mintmark uses plain http only on loopback, whatever Docker's insecure-registries say.",
   name: 'the name of the registry',
   variables: 'NODE_EXTRA_CA_CERTS',
 };
@@ -52,8 +53,13 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
 }
 
 function reachHint(host: string): string {
-  const isPlain = isLoopback(host.replace(/:\d+$/, ''));
-  return `Check the name and the port, and that the registry runs${isPlain ? ' and speaks plain http: on loopback, TLS is not used' : ''}.`;
+  const isPlain = addressOf(host).origin.startsWith('http:');
+  return `Check the name and the port, and that the registry runs.${isPlain ? ' It has to speak plain http: mintmark does not use TLS on loopback.' : ''}`;
+}
+
+/** Whether a server that wants TLS answered in plain http, as those in Go and nginx do. */
+function wantsTls({ status, body }: RegistryResponse): boolean {
+  return status === 400 && /\bHTTP request .*\bHTTPS\b/.test(Buffer.from(body).toString('latin1'));
 }
 
 function isTimeout(thrown: unknown): boolean {
@@ -78,6 +84,11 @@ export function refusal(answer: RegistryResponse, host: string, what: string): M
   const { status, body } = answer;
   const said = reasonOf(body);
   const because = said === undefined ? '' : `: ${said}`;
+  if (wantsTls(answer)) {
+    return new MintmarkError('NETWORK', `${host} speaks TLS, which mintmark does not use on loopback`, {
+      hint: 'Let it speak plain http. Or name it by a host that is not on loopback, and the authority of its certificate in NODE_EXTRA_CA_CERTS.',
+    });
+  }
   if (status === 403) {
     return new MintmarkError('ACCESS_DENIED', `${host} denies access to ${what}${because}`, {
       hint: 'Log in as somebody who may pull from it, or ask for the permission.',
