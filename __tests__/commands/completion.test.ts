@@ -5,10 +5,20 @@ import { completion } from '../../src/commands/completion/run.ts';
 
 /** What bash offers for the last of the words. */
 function offered(...words: readonly string[]): string[] {
+  return offeredForEach([words])[0] ?? [];
+}
+
+/** The same for several lines, in one bash. */
+function offeredForEach(lines: readonly (readonly string[])[]): string[][] {
   const script = `${completion('bash', COMMANDS)}
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mintmark; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const text = execFileSync('bash', ['-c', script, 'bash', 'mintmark', ...words], { encoding: 'utf8' });
-  return text.split('\n').filter((line) => line !== '');
+while [ $# -gt 0 ]; do
+  COMP_WORDS=(mintmark "\${@:2:$1}"); COMP_CWORD=$1; shift $(($1 + 1))
+  _mintmark; printf '%s\\n' "\${COMPREPLY[@]}" =
+done`;
+  const args = lines.flatMap((words) => [String(words.length), ...words]);
+  const text = execFileSync('bash', ['-c', script, 'bash', ...args], { encoding: 'utf8' });
+  const offers = text.split(/^=$/m).slice(0, -1);
+  return offers.map((offer) => offer.split('\n').filter((line) => line !== ''));
 }
 
 describe('bash completes', () => {
@@ -29,11 +39,13 @@ describe('bash completes', () => {
   });
 
   test('every flag and every command of the tables', () => {
-    for (const { verb, options } of COMMANDS) {
+    const offers = offeredForEach(COMMANDS.map(({ verb }) => [...verb.split(' '), '-']));
+    expect(offers).toHaveLength(COMMANDS.length);
+    for (const [index, { options }] of COMMANDS.entries()) {
       const flags = Object.values(options).flatMap(({ usage, short }) =>
         usage?.startsWith('--') === true ? [usage.replace(/ .*/, ''), ...(short === undefined ? [] : [short])] : [],
       );
-      expect(offered(...verb.split(' '), '-')).toEqual(expect.arrayContaining([...flags, '-h', '--help', '-v']));
+      expect(offers[index]).toEqual(expect.arrayContaining([...flags, '-h', '--help', '-v']));
     }
   });
 });

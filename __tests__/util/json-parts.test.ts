@@ -19,7 +19,12 @@ function expectSame(text: string): void {
 }
 
 describe('JSON that is parsed in parts', () => {
-  const document = fc.dictionary(fc.string({ unit: 'binary' }), fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
+  // As the unit `binary`, for which fast-check begins with a table of a million entries.
+  const character = fc
+    .nat(0x10ffff)
+    .filter((point) => point < 0xd800 || point > 0xdfff)
+    .map((point) => String.fromCodePoint(point));
+  const document = fc.dictionary(fc.string({ unit: character }), fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
   const written = fc
     .record({ value: document, space: fc.constantFrom(undefined, 1, '\t') })
     .map(({ value, space }) => JSON.stringify(value, null, space));
