@@ -55,7 +55,7 @@ export interface ColocatedImages {
 
 export const colocatedImages: Rule<ColocatedImages> = {
   severity: 'error',
-  title: 'A node would have one image from two repositories',
+  title: 'Nodes may not be able to remove an image that two repositories share',
   reason:
     'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID. If the tags of both services move, the clean-up of the ECS agent stalls and the disk fills up; if one moves, the image leaks. If each deployment of both has its own tag, the agent copes.',
   fix: 'Build one of the two with its own mark, and deploy that: mintmark guard. A new tag for each deployment, in both repositories, ends the stall and the leak, but not the shared image.',
