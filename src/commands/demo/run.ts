@@ -34,8 +34,7 @@ registries:
   - { account: '${BILLING.account}', region: ${REGION} }
 `;
 
-/** The one context that both teams build, and the commit that both are at. */
-const CONTEXT = '#!/bin/sh\necho hello\n';
+/** The commit that both teams are at. */
 const COMMIT = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
 
 /**
@@ -90,13 +89,13 @@ export async function demo(
     for (const { account } of [WEB, BILLING]) sandbox.createRepository({ account, region: REGION, name: 'app' });
 
     say(bold('1. Team web builds app:build-123 and pushes it to its account.'));
-    const first = await buildLayout(join(directory, 'build-web'), 'build-123', CONTEXT, {});
+    const first = await buildLayout(join(directory, 'build-web'), 'build-123', {});
     say(dim(`  image ID ${shortDigest(first)}`));
     await act(WEB, 'build-web', `${WEB.uri}:build-123`, 0);
 
     await pause();
     say(bold('2. Team billing builds the same context and pushes to another account.'));
-    const second = await buildLayout(join(directory, 'build-billing'), 'build-123', CONTEXT, {});
+    const second = await buildLayout(join(directory, 'build-billing'), 'build-123', {});
     say(dim(`  image ID ${shortDigest(second)}: the same image. A node that runs both cannot delete it by its ID.`));
     await act(BILLING, 'build-billing', `${BILLING.uri}:build-123`, 1);
 
@@ -104,7 +103,7 @@ export async function demo(
     say(bold('3. Team billing adds its mark to the build: an image of its own.'));
     const config = await loadConfiguration({ cwd: directory, explicitPath: undefined });
     const mark = await stamp({ ...runtimeOf(BILLING), service: BILLING.service, config });
-    const third = await buildLayout(join(directory, 'build-marked'), mark.tag, CONTEXT, mark.labels);
+    const third = await buildLayout(join(directory, 'build-marked'), mark.tag, mark.labels);
     say(cyan('  $ args=$(mintmark stamp --service billing --format docker-args) && docker build $args .'));
     say(dim(`  image ID ${shortDigest(third)}`));
     await act(BILLING, 'build-marked', `${BILLING.uri}:${mark.tag}`, 0);

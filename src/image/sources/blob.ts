@@ -1,4 +1,4 @@
-import { isAbsent, MintmarkError, systemCode } from '../../errors.ts';
+import { isAbsent, messageOf, MintmarkError, systemCode } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
@@ -62,6 +62,13 @@ export function invalid(
   cause?: unknown,
 ): MintmarkError {
   return new MintmarkError('IMAGE_INVALID', `${place} cannot be used: ${what}.`, { hint, cause });
+}
+
+/** The error for a tar archive that cannot be read to its end. @param redo how to get another one */
+export function brokenArchive(error: unknown, place: string, redo: string): MintmarkError {
+  if (error instanceof MintmarkError) return error;
+  const what = `it cannot be read to its end as a tar archive (${messageOf(error)})`;
+  return invalid(place, what, `${redo}: it is truncated, damaged, or no tar archive.`, error);
 }
 
 /** The error for an image without layers, which is known before anything is built on it or sent. */

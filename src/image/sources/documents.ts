@@ -1,9 +1,8 @@
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { extract, type Extract } from 'tar-stream';
-import { MintmarkError, messageOf } from '../../errors.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
-import { ASK_ORIGIN, invalid } from './blob.ts';
+import { ASK_ORIGIN, brokenArchive, invalid } from './blob.ts';
 
 /** The most bytes of all JSON documents of an archive together. */
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
@@ -62,12 +61,12 @@ export async function readDocuments(
       if (stopped) break;
     }
   } catch (error) {
-    throw damaged(broken ?? error, place);
+    throw brokenArchive(broken ?? error, place, 'Rebuild it');
   } finally {
     tar.destroy();
     await flow;
   }
-  if (broken !== undefined && !stopped) throw damaged(broken, place);
+  if (broken !== undefined && !stopped) throw brokenArchive(broken, place, 'Rebuild it');
   if (entries === 0) throw invalid(place, 'it is not a tar archive, or an empty one');
   return documents;
 }
@@ -108,14 +107,4 @@ async function readEntry(entry: Entry): Promise<Uint8Array | Refusal> {
   for await (const chunk of entry) if (chunk instanceof Uint8Array) chunks.push(chunk);
   const content = Buffer.concat(chunks);
   return /^\s*[[{]/.test(content.toString('latin1', 0, 64)) ? content : 'not a JSON document';
-}
-
-function damaged(error: unknown, place: string): MintmarkError {
-  if (error instanceof MintmarkError) return error;
-  return invalid(
-    place,
-    `it cannot be read to its end as a tar archive (${messageOf(error)})`,
-    'Rebuild it: it is truncated, damaged, or no tar archive.',
-    error,
-  );
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import type { MintmarkError } from '../../errors.ts';
 import { sum } from '../../util/sum.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { openArchive } from './archive-file.ts';
-import { ASK_ORIGIN, invalid } from './blob.ts';
+import { ASK_ORIGIN, brokenArchive, invalid } from './blob.ts';
 import { isBomb } from './compression.ts';
 import { chunksOf, type Stored } from './file-range.ts';
 import { readEntries, type TarEntry } from './tar-entries.ts';
@@ -122,13 +122,7 @@ async function entriesOf(file: FileHandle, path: string): Promise<Entries> {
       else known.push(entry);
     }
   } catch (error) {
-    if (error instanceof MintmarkError) throw error;
-    throw invalid(
-      path,
-      `it cannot be read to its end as a tar archive (${messageOf(error)})`,
-      'Save the image again: it is truncated, damaged, or no tar archive.',
-      error,
-    );
+    throw brokenArchive(error, path, 'Save the image again');
   }
   if (count === 0) throw invalid(path, 'it is not a tar archive, or an empty one');
   refuseBelowLinks(entries, path);
