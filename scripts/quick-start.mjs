@@ -19,7 +19,7 @@ const EMOJI = {
 };
 /** Modules of Node.js that most runs never call, and what the sources call of them: functions only, loaded at the first call. */
 const ON_DEMAND = {
-  child_process: ['spawn'],
+  child_process: ['execFileSync', 'spawn'],
   crypto: ['createHash', 'randomBytes', 'randomUUID'],
   readline: ['createInterface'],
   'timers/promises': ['setImmediate', 'setTimeout'],

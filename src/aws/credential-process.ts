@@ -23,7 +23,7 @@ async function run(command: string): Promise<{ readonly stdout: string }> {
   const { execa } = await import('execa');
   const detached = platform() !== 'win32' && !hasTerminal();
   const running = execa(command, { shell: true, detached, reject: false, maxBuffer: MOST_BYTES });
-  const ended = detached && running.pid !== undefined ? killAtEnd(running.pid) : undefined;
+  const ended = running.pid === undefined ? undefined : killAtEnd(running.pid, detached ? 'group' : 'tree');
   const { failed, isMaxBuffer, stdout, stderr } = await running;
   // What the shell has started runs on.
   if (isMaxBuffer) throw new Error('stdout maxBuffer length exceeded');
@@ -33,8 +33,7 @@ async function run(command: string): Promise<{ readonly stdout: string }> {
 }
 
 /**
- * Whether a person can be asked for a password there. A process group of its own could not ask; with a terminal, Ctrl-C
- * ends the program too.
+ * Whether a person can be asked for a password there: a process group of its own could not ask.
  */
 function hasTerminal(): boolean {
   try {

@@ -5,7 +5,7 @@ import { removeAbandoned, removeLeftovers } from './temporary.ts';
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
- * Removes this process's temporary files and kills its process groups when it exits or gets a signal, and removes right
+ * Removes this process's temporary files and kills programs that hang when it exits or gets a signal, and removes right
  * away the files that earlier ones left. A signal ends it with the exit code that shells use: 128 plus the signal's
  * number. execa ends its child processes.
  *

@@ -1,27 +1,52 @@
+import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 
-/** The process groups that this process has started and that have to end with it, by their leaders. */
-const groups = new Set<number>();
+/** Programs that this process has started and that have to end with it, with what they have started. */
+const programs = new Map<number, 'group' | 'tree'>();
 
 /**
- * Ends a process group when this process ends, unless it has ended before.
+ * Ends a program when this process ends, unless it has ended before.
  *
+ * @param kind whether all that it starts is in a process group of its own, or can be told only by its parents
  * @returns a function to call once it has ended
  */
-export function killAtEnd(leader: number): () => void {
-  groups.add(leader);
+export function killAtEnd(pid: number, kind: 'group' | 'tree'): () => void {
+  programs.set(pid, kind);
   return () => {
-    groups.delete(leader);
+    programs.delete(pid);
   };
 }
 
 /** Kills them all: whatever still runs at the end hangs, and nobody is left to wait for it. */
 export function killLeftovers(): void {
-  for (const leader of groups) {
-    try {
-      process.kill(-leader, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
-    }
+  for (const [pid, kind] of programs) for (const target of kind === 'group' ? [-pid] : treeOf(pid)) kill(target);
+}
+
+function kill(target: number): void {
+  try {
+    process.kill(target, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+/** A process and its descendants. */
+function treeOf(root: number): number[] {
+  const tree = [root];
+  const pairs = listed();
+  for (const parent of tree) tree.push(...pairs.filter(([, ppid]) => ppid === parent).map(([pid]) => pid));
+  return tree;
+}
+
+/** Each process and its parent; none if the system does not say. */
+function listed(): (readonly [pid: number, parent: number])[] {
+  try {
+    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return [...list.matchAll(/^\s*(\d+)\s+(\d+)\s*$/gm)].map(([, pid, parent]) => [Number(pid), Number(parent)]);
+  } catch {
+    return [];
   }
 }
