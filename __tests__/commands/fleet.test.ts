@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -7,7 +8,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { partitionOf } from '../../src/image/ecr-reference.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
-import { systemClock } from '../../src/util/clock.ts';
+import { TestClock } from '../support/clock.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
 import { viewOf } from '../../src/checking/view.ts';
@@ -44,16 +45,36 @@ function hints({ findings }: Report): string {
 const withSts = (scene: Scene, changes: Record<string, string> = {}): Record<string, string> =>
   envOf(scene, { AWS_ENDPOINT_URL_STS: scene.sandbox.endpoint, ...changes });
 
+const RUN_MS = 360_000;
+
 /**
- * A clock that runs so fast that half a minute of throttling is over in a second. What sleeps for longer than a back-off
- * waits for something that takes real time, such as credentials.
+ * A clock on which half of the run's time is over once only one registry has not been listed. What sleeps for longer than a
+ * back-off waits for credentials, which are never late.
  */
-const FAST = {
-  now: () => systemClock.now() * 30,
-  sleep: (milliseconds: number, signal: AbortSignal) =>
-    systemClock.sleep(milliseconds > 10_000 ? milliseconds : milliseconds / 30, signal),
-  after: (milliseconds: number, action: () => void) => systemClock.after(milliseconds / 30, action),
-};
+class LastOneIsLate extends TestClock {
+  #listed = 0;
+  readonly #of: number;
+
+  constructor(registries: number) {
+    super();
+    this.#of = registries;
+  }
+
+  override after(milliseconds: number, action: () => void): () => void {
+    const callOff = super.after(milliseconds, action);
+    if (milliseconds !== RUN_MS / 2) return callOff;
+    return () => {
+      callOff();
+      this.#listed += 1;
+      if (this.#listed === this.#of - 1) this.advance(RUN_MS / 2);
+    };
+  }
+
+  override async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (milliseconds <= 10_000) await super.sleep(milliseconds, signal);
+    else await once(signal, 'abort');
+  }
+}
 
 test('of nine accounts, four fail, each in its own way, and cost nothing but their own answers', async () => {
   const [denied, throttled, hanging, china, ...well] = MEMBERS;
@@ -77,9 +98,10 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
           : `  - { region: ${REGION}, role: [${HUB}, ${roleIn(account)}] }`,
       );
       await scene.configure(`registries:\n${registries.join('\n')}\n`);
-      const runtime = { env: withSts(scene), clock: FAST };
-      const options = { to: TO, timeoutMs: 360_000 };
-      const shared = await scene.check(makeImage(), options, runtime);
+      const env = withSts(scene);
+      const options = { to: TO, timeoutMs: RUN_MS };
+      const clock = (): TestClock => new LastOneIsLate(1 + MEMBERS.length);
+      const shared = await scene.check(makeImage(), options, { env, clock: clock() });
       expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, checked: { registries: 5, repositories: 4 } });
       expect(told(shared)).toEqual([
         `shared-image ${well[0] ?? ''}/${REGION}`,
@@ -103,7 +125,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       // Eight registries share the hub, which is assumed once.
       expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
 
-      const unknown = await scene.check(makeImage({ files: 'another' }), options, runtime);
+      const unknown = await scene.check(makeImage({ files: 'another' }), options, { env, clock: clock() });
       expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3 });
       expect(told(unknown)).toHaveLength(4);
     },
@@ -112,7 +134,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       fault: ({ api, account }: Call) => (api === 'ecr' ? trouble.get(account) : undefined),
     },
   );
-}, 60_000);
+});
 
 test('a registry of the China partition answers by the credentials of its own profile', async () => {
   await inScene(async (scene) => {

@@ -6,11 +6,16 @@ import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 
 let sandbox: Sandbox;
+let onListImages: () => void;
 
 beforeAll(async () => {
   sandbox = await startSandbox({
     now: () => new Date('2026-11-24T08:00:00Z'),
-    fault: ({ operation }) => (operation === 'ListImages' ? { kind: 'hang' } : undefined),
+    fault: ({ operation }) => {
+      if (operation !== 'ListImages') return undefined;
+      onListImages();
+      return { kind: 'hang' };
+    },
   });
   sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
 });
@@ -25,10 +30,10 @@ test.each([
   const connection = await connect({ ...options, signal: run.signal, runMs: 60_000 });
   try {
     await connection.send(new DescribeRepositoriesCommand());
-    const answer = connection.send(new ListImagesCommand({ repositoryName: 'app' }), limits);
-    setTimeout(() => {
+    onListImages = () => {
       run.abort();
-    }, 50);
+    };
+    const answer = connection.send(new ListImagesCommand({ repositoryName: 'app' }), limits);
     // An attempt that waits for too long has other words.
     const message = expect.stringContaining("was not answered before the run's time was over");
     await expect(answer).rejects.toMatchObject({ code: 'TIMEOUT', message });

@@ -89,10 +89,10 @@ describe('a claim in DynamoDB', () => {
     withTable(async (table) => {
       const ended = new AbortController();
       const store = await table.store(ended.signal);
-      table.setFault(() => ({ kind: 'hang' }));
-      setTimeout(() => {
+      table.setFault(() => {
         ended.abort();
-      }, 100);
+        return { kind: 'hang' };
+      });
       const ledger = new Ledger(store, { clock: new TestClock(), signal: ended.signal }, LONG);
       await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'TIMEOUT' });
     }));
