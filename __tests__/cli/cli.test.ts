@@ -153,11 +153,13 @@ describe('a report', () => {
 
   test('in text is on stderr, and also in a file if that is asked for', async () => {
     const args = ['check', 'oci:taken', '--to', `${web}:1`];
-    const [text, file, forced, without] = await Promise.all([
+    const [text, file, forced, without, inCi, off] = await Promise.all([
       here(args),
       here([...args, '--report', 'report.txt']),
       here(args, { FORCE_COLOR: '1', NO_COLOR: '' }),
       here(args, { FORCE_COLOR: '1', NO_COLOR: '1' }),
+      here(args, { CI: 'true', NO_COLOR: '' }),
+      here(args, { FORCE_COLOR: '0', NO_COLOR: '' }),
     ]);
     expect(text).toMatchObject({ exitCode: 1, stdout: '' });
     expectPresentable(text);
@@ -167,7 +169,7 @@ describe('a report', () => {
     for (const told of [file.stderr, await readFile(join(cwd, 'report.txt'), 'utf8')])
       expect(steady(told)).toBe(steady(text.stderr));
     expect(forced.stderr).toContain('\u001b[31m');
-    expect(steady(without.stderr)).toBe(steady(text.stderr));
+    for (const plain of [without, inCi, off]) expect(steady(plain.stderr)).toBe(steady(text.stderr));
   });
 
   test('ends in 0 with --warn-only, whatever is found, and says so; the report is the same', async () => {

@@ -89,7 +89,7 @@ export function endCleanly(): void {
  */
 export function renderOptions(toTerminal: boolean): RenderOptions {
   const forced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
-  const colors = !env['NO_COLOR'] && (forced || (toTerminal && stderr.isTTY && env['TERM'] !== 'dumb'));
+  const colors = !env['NO_COLOR'] && (forced || (toTerminal && isatty(stderr.fd) && env['TERM'] !== 'dumb'));
   // A terminal that does not know its width reports 0.
   const columns = (stderr.isTTY && stderr.columns) || 80;
   return { colors, columns: Math.min(columns, 100), now: new Date() };
