@@ -103,6 +103,19 @@ test.each<[string, unknown]>([
   expect(() => parse(document)).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
 
+test('a byte order mark is skipped; what is not JSON in UTF-8 is said to be no metadata file', () => {
+  const text = JSON.stringify({ ...name, 'containerimage.digest': index });
+  const marked = parseBuildMetadata(Buffer.from(`\uFEFF${text}`), 'build.json');
+  expect(marked).toMatchObject([{ digest: index }]);
+  for (const bytes of [
+    Buffer.from(text, 'utf16le'),
+    Buffer.from([0xff, 0xfe]),
+    Buffer.from(''),
+    Buffer.from(text.slice(9)),
+  ])
+    expect(() => parseBuildMetadata(bytes, 'build.json')).toThrow('build.json is not a metadata file');
+});
+
 describe('the image that was built', () => {
   const single = makeImage({ files: 'single' });
   const multi = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });

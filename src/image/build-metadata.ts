@@ -1,7 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { isDigest, type Digest } from './digest.ts';
 import { imageIds, manifestDigests, type Identity } from './identity.ts';
-import { parseJson, ShapeError } from './json.ts';
+import { ShapeError } from './json.ts';
 import { parseReference } from './reference.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 import { some } from '../util/words.ts';
@@ -33,8 +33,8 @@ export function parseBuildMetadata(
   place: string,
   wanted: readonly string[] = [],
 ): readonly [BuildMetadata, ...BuildMetadata[]] {
+  const document = documentIn(bytes, place);
   try {
-    const document = parseJson(bytes);
     if (!isObject(document)) throw new ShapeError('it is not a JSON object');
     const isBuild = (document['image.name'] ?? document['containerimage.digest']) !== undefined;
     if (isBuild && wanted.length === 0) return [readBuild(document)];
@@ -49,6 +49,22 @@ export function parseBuildMetadata(
       hint: 'Build with --tag NAME:TAG (of a bake, tags in each target), with --load or --push, and with --metadata-file FILE.',
       cause: error,
     });
+  }
+}
+
+/** A shell may have written the file again, and begun it with a byte order mark. */
+function documentIn(bytes: Uint8Array, place: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new MintmarkError(
+      'USAGE',
+      `${place} is not a metadata file: it cannot be read as JSON in UTF-8 (${messageOf(error)}).`,
+      {
+        hint: 'Name the file that docker buildx wrote with --metadata-file FILE, as it is.',
+        cause: error,
+      },
+    );
   }
 }
 
