@@ -2,18 +2,7 @@ import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../er
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { PROXY_CLOSED, PROXY_NOT_HTTP, proxyHint, proxyOf, ProxyRefusal } from '../util/proxy.ts';
 import { tlsFault, tlsHint } from '../util/tls-fault.ts';
-import { type AwsError, type CallCode, hostOf, isUnconnected, sayingOf } from './trouble.ts';
-
-/**
- * Something that is in the way of a run, in words: something between it and AWS, or a failure of AWS itself. It is not the
- * account's fault.
- */
-export interface EnvironmentTrouble {
-  readonly code: CallCode;
-  /** What happened, as a sentence without a period. */
-  readonly what: string;
-  readonly hint: string;
-}
+import { type AwsError, hostOf, isUnconnected, sayingOf, type Trouble } from './trouble.ts';
 
 const TLS_WORDS = {
   handshake:
@@ -23,10 +12,12 @@ const TLS_WORDS = {
 };
 
 /**
+ * What is in the way of a run: something between it and AWS, or a failure of AWS itself. It is not the account's fault.
+ *
  * @param service the one that was called, as people write it: `ECR`
  * @returns undefined if the error has another cause
  */
-export function environmentTrouble(error: AwsError, service: string): EnvironmentTrouble | undefined {
+export function environmentTrouble(error: AwsError, service: string): Trouble | undefined {
   const host = hostOf(error) ?? service;
   const proxy = proxyOf(error);
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;

@@ -14,6 +14,14 @@ export interface Words {
   readonly hint: string;
 }
 
+/** What an error means. */
+export interface Trouble {
+  readonly code: CallCode;
+  /** What happened, as a sentence without a period. The call may follow it. */
+  readonly what: string;
+  readonly hint: string;
+}
+
 /** An error of the SDK, or of the system that it passes on. */
 export interface AwsError extends Error {
   readonly code?: unknown;

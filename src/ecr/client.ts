@@ -14,6 +14,7 @@ import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import type { Access } from '../connection/access.ts';
+import type { RegistryConnection } from '../connection/connection.ts';
 import { defined } from '../util/defined.ts';
 import { callTo } from './failure.ts';
 import { Retries } from './retries.ts';
@@ -23,14 +24,7 @@ const REGION_HINT =
   'Set AWS_REGION. Or name the registry: by the full ECR URI of a target, in mintmark.yml, or for mintmark init with --region.';
 
 /** A connection to a registry: one SDK client, one pace, one count of calls. */
-export interface EcrConnection {
-  readonly region: string;
-  /** The account to name in each request; undefined means the account of the credentials. */
-  readonly account: string | undefined;
-  /** `ACCOUNT/REGION` for messages, or the region alone if the account is not known yet. */
-  readonly registry: string;
-  /** Requests sent so far, retries included, by operation. */
-  readonly calls: Readonly<Record<string, number>>;
+export interface EcrConnection extends Pick<RegistryConnection, 'region' | 'account' | 'registry' | 'calls'> {
   /** Sends one command. @throws MintmarkError only. */
   send<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
     command: InstanceType<typeof $Command<I, O, ECRClientResolvedConfig>>,

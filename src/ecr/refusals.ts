@@ -1,31 +1,23 @@
-import type { AwsError, CallCode } from '../aws/trouble.ts';
+import type { AwsError, Trouble } from '../aws/trouble.ts';
 
-/** What one of ECR's own documented errors means. */
-export interface Refusal {
-  readonly code: CallCode;
-  /** What happened, before the place and ECR's own words. */
-  readonly what: string;
-  readonly hint: string;
-}
-
-const UPSTREAM: Refusal = {
+const UPSTREAM: Trouble = {
   code: 'UNEXPECTED_ANSWER',
   what: 'ECR could not read from the upstream registry of its pull-through cache',
   hint: 'Check the rule and its secret: aws ecr describe-pull-through-cache-rules, aws ecr validate-pull-through-cache-rule.',
 };
-const UPLOAD: Refusal = {
+const UPLOAD: Trouble = {
   code: 'UNEXPECTED_ANSWER',
   what: 'ECR refused the upload of a layer',
   hint: 'Run again: the upload starts from the beginning.',
 };
-const REQUEST: Refusal = {
+const REQUEST: Trouble = {
   code: 'UNEXPECTED_ANSWER',
   what: 'ECR refused the request as invalid',
   hint: 'Check the names of the repository and the tag, and that mintmark is up to date.',
 };
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html: the errors of the operations that mintmark uses */
-const REFUSALS: Readonly<Record<string, Refusal>> = {
+const REFUSALS: Readonly<Record<string, Trouble>> = {
   BlockedByOrganizationPolicyException: {
     code: 'ACCESS_DENIED',
     what: 'A policy of the AWS organization blocks the call',
@@ -65,14 +57,14 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   ValidationException: REQUEST,
 };
 
-/** @returns undefined if the error is not ECR's own, or means the same in every AWS service */
-export function refusalOf(error: AwsError): Refusal | undefined {
+/** What one of ECR's own documented errors means; undefined if the error is not ECR's own, or means the same in every AWS service */
+export function refusalOf(error: AwsError): Trouble | undefined {
   if (error.name === 'KmsException') return kmsRefusal(error);
   return Object.hasOwn(REFUSALS, error.name) ? REFUSALS[error.name] : undefined;
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
-function kmsRefusal({ message }: AwsError): Refusal {
+function kmsRefusal({ message }: AwsError): Trouble {
   const [, action = 'kms:Decrypt and kms:GenerateDataKey'] = /(kms:\w+)/i.exec(message) ?? [];
   const [, key = 'the key of the repository'] = /(arn:[\w-]+:kms:\S+?)[.,;:)]?(?:\s|$)/.exec(message) ?? [];
   const isDenied = /not authorized|access ?denied/i.test(message);

@@ -1,5 +1,5 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
-import type { Detail, EcrPlace, Severity, FixStep, ViewFinding } from '../report/view.ts';
+import type { Detail, EcrPlace, FixStep, RuleText, Severity, ViewFinding } from '../report/view.ts';
 import { registryOfUri } from '../image/ecr-reference.ts';
 import { registryName, type Repository, type Target } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
@@ -13,15 +13,7 @@ export type Level = 'off' | Severity;
  *
  * @template P what was found, as data: with `rule`, its ID
  */
-export interface Rule<P> {
-  /** Unless the configuration sets another. */
-  readonly severity: Severity;
-  /** Without a full stop. */
-  readonly title: string;
-  /** Why it matters. */
-  readonly reason: string;
-  /** The general fix; a finding has its own. */
-  readonly fix: string;
+export interface Rule<P> extends Omit<RuleText, 'id' | 'url'> {
   /** In the headline, after "the image is unique, but". */
   readonly fault: string;
   /** Whether its findings say that something could not be checked. */

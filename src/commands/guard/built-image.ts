@@ -3,21 +3,13 @@ import type { SourceImage } from '../../image/identity.ts';
 import { parseReference } from '../../image/reference.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { engineSource, openContent, readImage } from '../../image/transport.ts';
-import type { BuildOptions } from '../../docker/build.ts';
+import type { Build } from '../../docker/build.ts';
 import { BUILD_ID_LABEL, type Mark } from '../../image/mark.ts';
 import { inertLines } from '../../report/inert-lines.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
 import { type TimeLimit, within } from '../../fleet/time-limit.ts';
 import { defined } from '../../util/defined.ts';
-
-export interface BuildRequest {
-  readonly context: string;
-  readonly options: BuildOptions;
-  /** `REPOSITORY:TAG` */
-  readonly reference: string;
-  readonly mark: Mark;
-}
 
 export interface BuiltImage {
   readonly image: SourceImage;
@@ -31,7 +23,7 @@ export interface BuiltImage {
  * @throws MintmarkError BUILD if the image found under the name is not the one that was built; and whatever building
  *   and reading throw
  */
-export async function builtImage(request: BuildRequest, time: TimeLimit, runtime: Runtime): Promise<BuiltImage> {
+export async function builtImage(request: Build, time: TimeLimit, runtime: Runtime): Promise<BuiltImage> {
   const { reference, mark } = request;
   runtime.progress({ step: 'build' });
   const { buildImage } = await import('../../docker/build.ts');
