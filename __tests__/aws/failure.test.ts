@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type AwsCall, callFailure } from '../../src/aws/failure.ts';
+import { noteHost } from '../../src/aws/trouble.ts';
 import { callTo as callToEcr } from '../../src/ecr/failure.ts';
 import { callTo as callToEcs } from '../../src/ecs/failure.ts';
 import { callTo as callToTable } from '../../src/ledger/dynamodb-failure.ts';
@@ -17,5 +18,16 @@ test.each<AwsCall>([
     code: 'ACCESS_DENIED',
     message: `Access denied: ${call.action} on ${call.place} as ${PRINCIPAL}`,
     hint: expect.stringMatching(/^The explicit deny is in a policy of this kind: resource-based policy\./),
+  });
+});
+
+test('what is not answered, or not even connected, sends nobody to a longer time limit', () => {
+  const call = callToEcr({ operation: 'ListImages', registry: '111122223333/eu-west-1', repository: 'billing' });
+  const thrown = Object.assign(new Error('no connection'), { name: 'TimeoutError' });
+  noteHost(thrown, { hostname: 'api.ecr.eu-west-1.amazonaws.com' });
+  expect(callFailure(thrown, call, new AbortController().signal)).toMatchObject({
+    code: 'TIMEOUT',
+    message: `No answer in time from api.ecr.eu-west-1.amazonaws.com: ecr:ListImages on 111122223333/eu-west-1/billing`,
+    hint: expect.stringMatching(/^Run again\. .* reaches api\.ecr\..* VPC endpoint\.$/),
   });
 });

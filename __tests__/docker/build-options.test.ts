@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type BuildFacts, planBuild } from '../../src/docker/build-plan.ts';
 import { requireGuardable } from '../../src/docker/build-refusals.ts';
 import { wantsOf } from '../../src/docker/build-wants.ts';
+import { hasBuildx } from '../../src/docker/buildx.ts';
 import { requireClassic } from '../../src/docker/classic-builder.ts';
 import { readFlags } from '../../src/docker/flags.ts';
 
@@ -150,5 +151,12 @@ describe('without buildx', () => {
     expect(() => {
       requireClassic(flags('--platform linux/arm64 --build-arg A=1 --target app --file Other --cache-from x/y:1'));
     }).not.toThrow();
+  });
+
+  test('and where there is no docker at all, that is said instead', async () => {
+    await expect(hasBuildx({ cwd: process.cwd(), env: { PATH: '/nowhere' } })).rejects.toMatchObject({
+      code: 'DOCKER',
+      message: 'There is no docker command to build with',
+    });
   });
 });

@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { connectEngine } from '../../src/docker/engine.ts';
+import { connectNode } from '../../src/docker/node.ts';
 import { proxyOf } from '../../src/docker/proxy.ts';
+import { TestClock } from '../support/clock.ts';
 import { inDirectory } from '../support/lab.ts';
 import { withEngine, type EngineAnswer } from '../support/engine.ts';
 import { withVariables } from '../support/variables.ts';
@@ -355,7 +357,10 @@ describe('an engine whose answer', () => {
       response.on('drain', send);
       send();
     });
-    expect(error).toMatchObject({ code: 'DOCKER', message: expect.stringContaining('more than 1048576 bytes') });
+    expect(error).toMatchObject({
+      code: 'DOCKER',
+      message: 'The Docker Engine answered with more than 1048576 bytes.',
+    });
   });
 
   test.each([
@@ -387,6 +392,34 @@ describe('an engine that cannot be reached', () => {
       message: expect.stringContaining(`tcp://127.0.0.1:${port}`),
     });
   });
+});
+
+test('a proxy on the way to an engine is named', async () => {
+  const proxy = `127.0.0.1:${await closedPort()}`;
+  const env = { HOME: '/', DOCKER_HOST: 'tcp://engine.invalid:2375', HTTP_PROXY: `http://me:secret@${proxy}` };
+  await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({
+    code: 'DOCKER',
+    message: expect.stringContaining(`engine.invalid:2375 through the proxy ${proxy}: connect ECONNREFUSED`),
+    hint: expect.stringMatching(/^Check that the proxy runs and reaches engine\.invalid\..*NO_PROXY/),
+  });
+});
+
+test('an engine that hangs is said not to answer, though it can be reached', async () => {
+  const clock = new TestClock();
+  const server = createServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        clock.advance(120_000);
+      });
+  });
+  const DOCKER_HOST = `tcp://127.0.0.1:${await listening(server)}`;
+  await expect(connectNode({ HOME: '/', DOCKER_HOST }, clock)).rejects.toMatchObject({
+    code: 'DOCKER',
+    message: `The Docker Engine at ${DOCKER_HOST} did not answer in time.`,
+    hint: expect.stringContaining('An engine may hang'),
+  });
+  server.close();
 });
 
 test('an engine that speaks no TLS, where TLS is asked for', async () => {

@@ -130,10 +130,15 @@ describe('credential helpers', () => {
   test.each([
     ['is not installed', 'missing', /not on the PATH/],
     ['fails', 'failing', /exit code 3/],
+    ['is killed', 'killed', /did not run to its end \(SIGKILL\)/],
     ['answers with something else', 'odd', /its answer is not/],
     ['is a path', '../own', /is not a command/],
   ])('one that %s is an error without its secret', async (_what, name, message) => {
-    const others = { failing: 'echo s3cret; echo s3cret >&2; exit 3', odd: 'echo \'["s3cret"]\'' };
+    const others = {
+      killed: 'echo s3cret; kill -9 $$',
+      failing: 'echo s3cret; echo s3cret >&2; exit 3',
+      odd: 'echo \'["s3cret"]\'',
+    };
     const given = { config: { credHelpers: { [HOST]: name } }, helpers: { ...helpers, ...others } };
     const error = await login(given).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'CREDENTIALS', message: expect.stringMatching(message) });

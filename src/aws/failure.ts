@@ -3,7 +3,16 @@ import { type ErrorCode, MintmarkError, messageOf } from '../errors.ts';
 import { isCutOff, unanswered } from '../util/cut-off.ts';
 import { credentialTrouble } from './credential-trouble.ts';
 import { environmentTrouble } from './environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, isThrottling, LIMIT_HINT, sayingOf, type Words } from './trouble.ts';
+import {
+  type AwsError,
+  type CallCode,
+  codeOf,
+  hostOf,
+  isThrottling,
+  LIMIT_HINT,
+  sayingOf,
+  type Words,
+} from './trouble.ts';
 
 /** A call to AWS, and what is particular to it if it fails. */
 export interface AwsCall {
@@ -57,6 +66,7 @@ function errorFor(usualCode: CallCode, error: AwsError, call: AwsCall, cause?: u
 function usualWords(code: CallCode, error: AwsError, { service, action, place, denied }: AwsCall): Words {
   const what = `${action} on ${place}`;
   const said = sayingOf(error);
+  const host = hostOf(error) ?? service;
   switch (code) {
     case 'ACCESS_DENIED':
       return denied(error.message);
@@ -72,7 +82,10 @@ function usualWords(code: CallCode, error: AwsError, { service, action, place, d
     case 'LIMIT':
       return { message: `A limit of the account is reached: ${what}: ${said}`, hint: LIMIT_HINT };
     case 'TIMEOUT':
-      return { message: `No answer in time: ${what}`, hint: `Run again, when ${service} answers in that region.` };
+      return {
+        message: `No answer in time from ${host}: ${what}`,
+        hint: `Run again. If it happens again, check that this machine reaches ${host}: a firewall may drop the requests, and a private subnet needs a NAT gateway or a VPC endpoint.`,
+      };
     case 'NETWORK':
       return {
         message: `Cannot reach ${service}: ${what}: ${said}`,

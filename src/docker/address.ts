@@ -17,6 +17,8 @@ export type DockerHost =
       /** A prefix of every path of the API, such as `/engine`; usually empty. */
       readonly basePath: string;
       readonly tls: TlsMaterial | undefined;
+      /** The proxy on the way to it. */
+      readonly proxy?: URL;
     }
   | {
       readonly kind: 'ssh';

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import type Modem from 'docker-modem';
+import { MintmarkError } from '../errors.ts';
 import { cut } from '../util/cut.ts';
 import { isObject, jsonIn } from '../util/json-object.ts';
 import { takeBytes } from '../util/take-bytes.ts';
@@ -73,7 +74,11 @@ function hand(answer: IncomingMessage, { isStream, statusCodes, abortSignal }: C
 
 async function read(answer: IncomingMessage, limit: number): Promise<string> {
   const { bytes, isAll } = await takeBytes(answer, limit);
-  if (!isAll) throw new Error(`its answer has more than ${limit} bytes`);
+  if (!isAll) {
+    throw new MintmarkError('DOCKER', `The Docker Engine answered with more than ${limit} bytes.`, {
+      hint: 'Check that DOCKER_HOST or the docker context names a Docker Engine; docker version must show a Server.',
+    });
+  }
   return bytes.toString();
 }
 

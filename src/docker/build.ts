@@ -9,7 +9,6 @@ import { whereTo } from './build-place.ts';
 import { type CliRuntime, hasBuildx } from './buildx.ts';
 import { requireClassic } from './classic-builder.ts';
 import { readFlags } from './flags.ts';
-import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** What `guard` passes on to a build. */
 export interface BuildOptions {
@@ -93,12 +92,6 @@ async function run(args: readonly string[], { cwd, env, log }: BuildRuntime): Pr
 
 function buildFailure(error: Error): Error {
   if (!(error instanceof ExecaError)) return error;
-  if (error.code === 'ENOENT') {
-    return new MintmarkError('DOCKER', 'There is no docker command to build with', {
-      hint: `Install the docker CLI, or guard a finished image:\n  ${NPX_MINTMARK} guard --image IMAGE --to REPOSITORY:TAG`,
-      cause: error,
-    });
-  }
   return new MintmarkError('BUILD', `docker build failed (exit code ${error.exitCode ?? 'none'})`, {
     hint: 'Its own output above says why. Nothing was checked or pushed.',
     cause: error,

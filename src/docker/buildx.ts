@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { MintmarkError } from '../errors.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 import type { Environment } from '../util/environment.ts';
 
 /** Where the docker CLI runs. */
@@ -8,16 +9,28 @@ export interface CliRuntime {
   readonly env: Environment;
 }
 
-/** Runs the docker CLI to its end, whatever its exit code. */
-export async function docker(
-  args: readonly string[],
-  { cwd, env }: CliRuntime,
-): Promise<{ readonly exitCode?: number; readonly stdout: string; readonly stderr: string }> {
-  return execa('docker', args, { cwd, env, extendEnv: false, stdin: 'ignore', reject: false });
+interface Ended {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Whether there is no docker CLI. */
+  readonly isAbsent: boolean;
 }
 
+/** Runs the docker CLI to its end, whatever its exit code. */
+export async function docker(args: readonly string[], { cwd, env }: CliRuntime): Promise<Ended> {
+  const options = { cwd, env, extendEnv: false, stdin: 'ignore', reject: false } as const;
+  const { exitCode, stdout, stderr, code } = await execa('docker', args, options);
+  return { exitCode, stdout, stderr, isAbsent: code === 'ENOENT' };
+}
+
+/** @throws MintmarkError DOCKER if there is no docker CLI at all */
 export async function hasBuildx(runtime: CliRuntime): Promise<boolean> {
-  return (await docker(['buildx', 'version'], runtime)).exitCode === 0;
+  const { exitCode, isAbsent } = await docker(['buildx', 'version'], runtime);
+  if (!isAbsent) return exitCode === 0;
+  throw new MintmarkError('DOCKER', 'There is no docker command to build with', {
+    hint: `Install the docker CLI, or guard a finished image:\n  ${NPX_MINTMARK} guard --image IMAGE --to REPOSITORY:TAG`,
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type Agent as AnyAgent } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
 import { platform } from 'node:os';
+import { isNativeError } from 'node:util/types';
 import type Docker from 'dockerode';
 import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
@@ -30,7 +31,7 @@ export async function openEngine(
   const places = { platform: platform(), homeDirectory: homeOf(env) };
   const runtime: HostRuntime = { env, ...places, readFile: readWhole, isDirectory, warn };
   const configuration = await readConfiguration(runtime);
-  const host = await resolveDockerHost(runtime, configuration);
+  const host = withProxy(await resolveDockerHost(runtime, configuration), env);
   const headers = customHeaders(env, configuration);
   const [{ default: Client }, { default: Modem }] = await Promise.all([import('dockerode'), import('docker-modem')]);
   // Its constructor reads the process's own environment, and throws for addresses that the docker CLI accepts.
@@ -45,6 +46,12 @@ export async function openEngine(
     }),
   };
   return { host, client: new Client(options) };
+}
+
+/** Like the docker CLI, goes through the environment's proxy, except to an engine on this machine. */
+function withProxy(host: DockerHost, env: Environment): DockerHost {
+  const proxy = host.kind === 'tcp' ? proxyOf(host, env) : undefined;
+  return host.kind !== 'tcp' || proxy === undefined ? host : { ...host, proxy };
 }
 
 /** The prefix of each path: the address's own path, and the version of the API if one is requested. */
@@ -66,17 +73,15 @@ async function routeTo(host: DockerHost, env: Environment): Promise<object> {
       return { host: 'http://docker.invalid', port: 80, protocol: 'http', agent: sshAgent(host, env) };
     case 'tcp': {
       const protocol = host.tls === undefined ? 'http' : 'https';
-      return { host: `${protocol}://${host.host}`, port: host.port, protocol, agent: await agentFor(host, env) };
+      return { host: `${protocol}://${host.host}`, port: host.port, protocol, agent: await agentFor(host) };
     }
   }
 }
 
-/** Like the docker CLI, goes through the environment's proxy, except to an engine on this machine. */
-async function agentFor(host: Extract<DockerHost, { kind: 'tcp' }>, env: Environment): Promise<AnyAgent | undefined> {
-  const { tls, zone } = host;
+async function agentFor(host: Extract<DockerHost, { kind: 'tcp' }>): Promise<AnyAgent | undefined> {
+  const { tls, zone, proxy } = host;
   const [ca, cert, key] = [tls?.ca, tls?.cert, tls?.key].map((pem) => pem && Buffer.from(pem));
   const settings: AgentOptions = tls === undefined ? {} : { ca, cert, key, rejectUnauthorized: tls.verify };
-  const proxy = proxyOf(host, env);
   if (proxy !== undefined) {
     const { agentThrough } = await import('../util/proxy-agent.ts');
     return agentThrough(proxy, tls !== undefined, settings);
@@ -106,15 +111,23 @@ export function get({ modem }: Docker, path: string, options: object, abortSigna
 /** The error for a failed request to the engine. */
 export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
   if (error instanceof MintmarkError) return error;
+  const proxy = host.kind === 'tcp' ? host.proxy : undefined;
+  const place = `${host.address}${proxy === undefined ? '' : ` through the proxy ${proxy.host}`}`;
   if (statusOf(error) !== undefined) {
     const reason = reasonOf(error) ?? messageOf(error);
-    return new MintmarkError('DOCKER', `The Docker Engine at ${host.address} refused: ${reason}.`, {
+    return new MintmarkError('DOCKER', `The Docker Engine at ${place} refused: ${reason}.`, {
       ...hintOf(reason),
       cause: error,
     });
   }
+  if (isNativeError(error) && error.name === 'AbortError') {
+    return new MintmarkError('DOCKER', `The Docker Engine at ${place} did not answer in time.`, {
+      hint: 'Check that docker version shows a Server at once. An engine may hang if its disk is full.',
+      cause: error,
+    });
+  }
   const { why, hint } = troubleOf(error, host);
-  return new MintmarkError('DOCKER', `Cannot reach the Docker Engine at ${host.address}: ${why}.`, {
+  return new MintmarkError('DOCKER', `Cannot reach the Docker Engine at ${place}: ${why}.`, {
     hint,
     cause: error,
   });
@@ -150,7 +163,7 @@ export function isAbsence(error: unknown): boolean {
 function troubleOf(error: unknown, host: DockerHost): { readonly why: string; readonly hint: string } {
   const code = systemCode(error) ?? '';
   const why = messageOf(error);
-  if (code === 'EACCES') {
+  if (code === 'EACCES' && host.kind === 'socket') {
     return { why, hint: 'Join the docker group, or set DOCKER_HOST to an engine that you may use.' };
   }
   if (host.kind === 'ssh') {
@@ -162,6 +175,12 @@ function troubleOf(error: unknown, host: DockerHost): { readonly why: string; re
     return {
       why: tlsFault(code) === 'handshake' ? `it does not speak TLS, or another version of it (${code})` : why,
       hint,
+    };
+  }
+  if (host.kind === 'tcp' && host.proxy !== undefined) {
+    return {
+      why,
+      hint: `Check that the proxy runs and reaches ${host.host}. To go without it, name that in NO_PROXY.`,
     };
   }
   return {

@@ -65,7 +65,7 @@ function assume(
       },
       clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
     });
-    const late = (seconds: number): MintmarkError => lateFrom(`the role ${role.arn}`, seconds);
+    const late = (seconds: number): MintmarkError => lateFrom(`STS (for the role ${role.arn})`, seconds);
     try {
       return await inTime(() => provider(properties), late, options);
     } catch (error) {

@@ -39,7 +39,6 @@ export function callTo({ operation, registry, repository, role }: Call): aws.Aws
         return { code: refusal.code, message: `${refusal.what}: ${what}: ${sayingOf(error)}`, hint: refusal.hint };
       }
       if (code === 'CREDENTIALS') return { hint: inPartition(usual.hint, region) };
-      if (code === 'TIMEOUT') return { hint: 'Run again, with a longer --timeout if the registry is slow.' };
       if (code !== 'THROTTLED') return {};
       return service === 'STS'
         ? {

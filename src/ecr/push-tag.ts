@@ -16,6 +16,6 @@ export async function isTagged(repository: EcrRepository, tag: string, plan: Pla
   if (found.digest === plan.root) return !found.archived;
   if (sameImages(await imageIdsOf(repository, found.digest, plan.imageIds), plan.imageIds)) return true;
   throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${found.digest}`, {
-    hint: 'mintmark never overwrites a tag: push under a new tag, such as the one that `mintmark stamp` prints.',
+    hint: 'Push under a new tag, such as the one that `mintmark stamp` prints. Only tags that are named as moving tags are moved.',
   });
 }

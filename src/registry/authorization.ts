@@ -85,7 +85,7 @@ export class Authorization {
     const url = URL.canParse(realm) ? new URL(realm) : undefined;
     if (url === undefined || !isPrivate(url)) {
       throw new MintmarkError('UNEXPECTED_ANSWER', `${host} names no secure token service`, {
-        hint: 'A login is sent by https only. The token service is a setting of the registry.',
+        hint: 'A login is sent only by https, or to this machine. The token service is a setting of the registry.',
       });
     }
     const scope = parameters.get('scope') ?? this.#scope;

@@ -27,7 +27,7 @@ export async function askHelper(
 ): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) throw failed(program, `it is named by ${configuredIn} and is not a command`);
-  const { exitCode, stdout, timedOut, code } = await execa(program, ['get'], {
+  const { exitCode, stdout, timedOut, code, signal } = await execa(program, ['get'], {
     input: key,
     env,
     extendEnv: false,
@@ -38,10 +38,11 @@ export async function askHelper(
   });
   if (code === 'ENOENT') throw failed(program, `it is named by ${configuredIn}, and is not on the PATH`);
   if (timedOut) throw failed(program, `no answer in ${TIME_MS / 1000} seconds`);
+  if (exitCode === undefined) throw failed(program, `it did not run to its end (${code ?? signal ?? 'unknown why'})`);
   if (exitCode !== 0) {
     if (NOTHING_KEPT.test(stdout)) return undefined;
     // What it printed may be a secret.
-    throw failed(program, `exit code ${exitCode ?? 'none'}; see why: echo ${key} | ${program} get`);
+    throw failed(program, `exit code ${exitCode}; see why: echo ${key} | ${program} get`);
   }
   const answer = readAnswer(stdout);
   if (answer === undefined) throw failed(program, 'its answer is not {"Username": …, "Secret": …}');

@@ -91,7 +91,7 @@ export function refusal(answer: RegistryResponse, host: string, what: string): M
   }
   if (status === 403) {
     return new MintmarkError('ACCESS_DENIED', `${host} denies access to ${what}${because}`, {
-      hint: 'Log in as somebody who may pull from it, or ask for the permission.',
+      hint: 'Log in as somebody who has access to it, or ask for the permission.',
     });
   }
   if (status === 429) {
