@@ -132,7 +132,8 @@ export class ImageTable {
       next[part] = at + 1;
     }
     for (let part = 0; part < PARTS; part += 1) {
-      order.subarray(starts[part], starts[part + 1]).sort((one, other) => this.#compare(one, other));
+      const [start, end] = [starts[part] ?? 0, starts[part + 1] ?? 0];
+      if (end - start > 1) order.subarray(start, end).sort((one, other) => this.#compare(one, other));
     }
     return order;
   }
@@ -173,7 +174,7 @@ export class ImageTable {
   }
 }
 
-const CHUNK_RECORDS = 2 ** 16;
+const CHUNK_RECORDS = 2 ** 12;
 
 /** Fixed-width records outside the heap that grow without being copied. */
 class Records {
