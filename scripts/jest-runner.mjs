@@ -7,7 +7,7 @@ const RUNTIME = 'child_process';
 // The workers inherit these. All cores are busy with tests, so what V8 does beside the tests of one worker is taken from another.
 // A quarter of the processor time went into collecting garbage in parallel, and into optimizing functions that tests call only a
 // few hundred times. Later versions of Node wait longer by themselves before they optimize.
-process.execArgv.push('--single-threaded-gc', '--max-semi-space-size=32');
+process.execArgv.push('--single-threaded-gc');
 if (process.versions.node.startsWith('20.')) process.execArgv.push('--interrupt-budget=1000000');
 
 const LightRunner = createRunner({ runtime: RUNTIME });
