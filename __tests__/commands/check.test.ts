@@ -33,6 +33,25 @@ describe('the verdict', () => {
       expect(sandbox.calls).toEqual(report.checked.calls);
     }));
 
+  test('counts and asks a repository once that is on two pages of the list', () =>
+    inScene(async ({ sandbox, repository, check }) => {
+      const web = repository('web');
+      repository('billing');
+      sandbox.setFault(({ operation }) =>
+        operation === 'DescribeRepositories'
+          ? {
+              kind: 'answer',
+              change: (answer) => ({
+                ...answer,
+                repositories: [answer['repositories'], answer['repositories']].flat(),
+              }),
+            }
+          : undefined,
+      );
+      const report = await check(image, { to: `${web.uri}:1` });
+      expect(report).toMatchObject({ ...UNIQUE, checked: { repositories: 1 } });
+    }));
+
   test('is shared where another repository has it, and says which, under which tag', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');

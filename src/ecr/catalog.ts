@@ -30,15 +30,18 @@ const BATCH = 100;
  * @throws MintmarkError if any page could not be read: a partial list is of no use.
  */
 export async function listRepositories(connection: EcrConnection): Promise<Repository[]> {
-  const repositories: Repository[] = [];
+  // Pages can overlap if repositories are created meanwhile.
+  const repositories = new Map<string, Repository>();
   const call = { operation: 'DescribeRepositories', registry: connection.registry };
   const pages = pagesOf(
     (nextToken) =>
       connection.send(new DescribeRepositoriesCommand({ registryId: connection.account, maxResults: PAGE, nextToken })),
     (what) => unexpectedAnswer(call, what),
   );
-  for await (const page of pages) repositories.push(...repositoriesOf(page, connection));
-  return repositories;
+  for await (const page of pages) {
+    for (const repository of repositoriesOf(page, connection)) repositories.set(repository.uri, repository);
+  }
+  return [...repositories.values()];
 }
 
 /**
