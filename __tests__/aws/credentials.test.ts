@@ -12,7 +12,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { bounded, boundedChain } from '../../src/aws/credentials.ts';
 import { guardCredentials } from '../../src/aws/foreign-answer.ts';
+import { requestHandler as handlerOf } from '../../src/aws/http.ts';
 import { connect } from '../../src/ecr/client.ts';
+import { providerFor } from '../../src/ecr/credentials.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
@@ -326,4 +328,39 @@ test('one whose requests fail until its time is over ends with the last failure'
     code: 'CREDENTIALS',
     message: 'No AWS credentials from the profile slow: connect ECONNREFUSED 127.0.0.1:1',
   });
+});
+
+test('a role that is not assumed in time ends with the last failure of STS', async () => {
+  const clock = new TestClock();
+  let count = 0;
+  const server = createTcpServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        count += 1;
+        if (count === 1) socket.resetAndDestroy();
+        else clock.advance(15_000);
+      });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const env = { AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}` };
+  const requestHandler = await handlerOf(env, { connectionTimeout: 3_000, requestTimeout: 10_000 });
+  const provider = providerFor({
+    access: { roles: [{ arn: 'arn:aws:iam::111122223333:role/app' }] },
+    region: 'eu-west-1',
+    base: { accessKeyId: 'a', secretAccessKey: 'b' },
+    sessions: { name: 'mintmark', links: new Map() },
+    signal: new AbortController().signal,
+    env,
+    clock,
+    runMs: 60_000,
+  });
+  const callerClientConfig = { requestHandler, region: () => Promise.resolve('eu-west-1') };
+  await expect(provider({ callerClientConfig })).rejects.toMatchObject({
+    code: 'NETWORK',
+    message: expect.stringMatching(/^Cannot reach STS: sts:AssumeRole on arn:.*: read ECONNRESET$/),
+  });
+  requestHandler.destroy();
+  server.close();
 });

@@ -62,26 +62,31 @@ export function bounded(
     const metadata = watchMetadata(time.env, (what) => {
       endless(noneFrom(source, what));
     });
-    const handler = handlerIn(properties);
-    const earlier = handler && lastFailure(handler);
+    const lastSince = failuresFrom(properties);
     const late = (seconds: number): unknown => {
       const refusal = metadata.refusal();
       if (refusal !== undefined) return refused(source, refusal);
-      const last = handler && lastFailure(handler);
-      if (last === undefined || last === earlier) return lateFrom(source, seconds);
-      return credentialFailure(last, source, { refusal, last });
+      const last = lastSince();
+      return last === undefined ? lateFrom(source, seconds) : credentialFailure(last, source, { refusal, last });
     };
     try {
       const credentials = await Promise.race([inTime(() => provider(properties), late, time), watched]);
       if (isUsable(credentials)) return credentials;
       throw noneFrom(source, 'it did not return an access key ID and a secret access key');
     } catch (error) {
-      const last = handler && lastFailure(handler);
-      throw credentialFailure(error, source, { refusal: metadata.refusal(), last });
+      throw credentialFailure(error, source, { refusal: metadata.refusal(), last: lastSince() });
     } finally {
       metadata.end();
     }
   };
+}
+
+/** @returns tells how the last request for credentials ended, if it was sent from now on and failed */
+export function failuresFrom(properties: Properties): () => unknown {
+  const handler = handlerIn(properties);
+  const failure = (): unknown => handler && lastFailure(handler);
+  const earlier = failure();
+  return () => (failure() === earlier ? undefined : failure());
 }
 
 /**

@@ -54,7 +54,7 @@ export function environmentTrouble(error: AwsError, service: string): Trouble | 
     return {
       code: 'NETWORK',
       what: wordsFor(error, `${host} instead of an answer of ${service}`),
-      hint: `A proxy or a filter on the way answered. Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
+      hint: `A proxy or a filter on the way answered, or AWS_ENDPOINT_URL names something else. Let requests to ${host} pass, or name another way in HTTPS_PROXY and NO_PROXY.`,
     };
   }
   // ServerException of ECR and ECS, InternalServerError of DynamoDB, and what a load balancer before them says.

@@ -3,7 +3,7 @@ import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { lateFrom } from '../aws/credential-failure.ts';
 import { callFailure, unexpectedAnswer } from '../aws/failure.ts';
-import { bounded, boundedChain, inTime, sameHandler } from '../aws/credentials.ts';
+import { bounded, boundedChain, failuresFrom, inTime, sameHandler } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
 import type { AwsRun } from '../aws/settings.ts';
 import type { Access, Role } from '../connection/access.ts';
@@ -65,7 +65,12 @@ function assume(
       },
       clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
     });
-    const late = (seconds: number): MintmarkError => lateFrom(`STS (for the role ${role.arn})`, seconds);
+    const lastSince = failuresFrom(properties);
+    const late = (seconds: number): MintmarkError => {
+      const last = lastSince();
+      if (last !== undefined) return callFailure(last, call, signal);
+      return lateFrom(`STS (for the role ${role.arn})`, seconds);
+    };
     try {
       return await inTime(() => provider(properties), late, options);
     } catch (error) {
