@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -31,9 +31,9 @@ class Scenario {
           ? { kind: 'latency', ms: 1 }
           : fault?.(call),
       sleep: async () => {
-        while ((this.scene?.sandbox.calls['oci:POST uploads'] ?? 0) < mounts) await sleep(5);
-        // The last of them is on its way.
-        await sleep(200);
+        while ((this.scene?.sandbox.calls['oci:POST uploads'] ?? 0) < mounts) await turn();
+        // The last of them is on its way. Both ends are in this process: a few turns take it there, and the answer back.
+        for (let turns = 0; turns < 100; turns += 1) await turn();
       },
     };
   }
