@@ -56,4 +56,19 @@ describe('a GitHub in trouble', () => {
     expect(result.exitCode).toBe(0);
     expect(warnings(result)).toHaveLength(1);
   });
+
+  test('an address that is not a URL is a mistake of usage, and nothing is sent', async () => {
+    const result = await step({ image: 'unique', apiUrl: '::x' });
+    expect([result.exitCode, result.outputs['verdict']]).toEqual([2, 'unknown']);
+    expect(result.commands).toContainEqual(
+      '::error title=mintmark::GITHUB_API_URL is not a URL%0ADo not set it: the runner does.',
+    );
+    expect(github.requests).toEqual([]);
+  });
+
+  test('a proxy that is not a URL does not matter to what needs no proxy', async () => {
+    const result = await step({ image: 'unique', apiUrl: 'https://127.0.0.1:1', env: { HTTPS_PROXY: ':::' } });
+    expect([result.exitCode, result.outputs['verdict']]).toEqual([0, 'unique']);
+    expect(warnings(result)).toEqual([expect.stringContaining('GitHub could not be notified')]);
+  });
 });

@@ -191,6 +191,15 @@ describe('credentials that a profile should give', () => {
   });
 });
 
+test('addresses that are not URLs matter only to what needs them', async () => {
+  const args = ['check', 'oci:image', '--to', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1'];
+  const env = { ...sandboxEnv('http://127.0.0.1:1'), GITHUB_API_URL: '::x', HTTPS_PROXY: ':::' };
+  const { exitCode, stderr } = await mintmark([...args, '--report', 'markdown=report.md'], { cwd, env });
+  expect(exitCode).toBe(3);
+  expect(stderr).not.toContain('defect');
+  expect(readFileSync(join(cwd, 'report.md'), 'utf8')).toContain('could not be checked');
+});
+
 test('DEBUG makes no package print a credential', async () => {
   const { directory } = repository();
   git(directory, 'remote', 'add', 'origin', 'https://user:s3cret@example.com/team/web.git');

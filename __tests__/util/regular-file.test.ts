@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { requestHandler } from '../../src/aws/http.ts';
 import { configuredImages } from '../../src/commands/check/configured-images.ts';
@@ -43,6 +44,35 @@ describe('a pipe that is to be written', () => {
       await written();
       expect(await read).toBe('a report');
     }));
+});
+
+describe('a file that is to be written', () => {
+  test.each([
+    ['an image', Buffer.concat([Buffer.from('manifest.json'), Buffer.alloc(500)])],
+    ['a compressed image', gzipSync('manifest.json')],
+  ])('is refused if it holds %s, which stays', (_name, content) =>
+    inDirectory(async (directory) => {
+      const file = join(directory, 'image.tar');
+      await writeFile(file, content);
+      await expect(openToWrite(file)).rejects.toThrow('it is not a text file, and its content would be lost');
+      expect((await readFile(file)).equals(content)).toBe(true);
+    }),
+  );
+
+  test.each([
+    ['is empty', ''],
+    ['holds an older report', 'é'.repeat(40_000)],
+    ['holds one whose character is cut by what is read', ` ${'é'.repeat(40_000)}`],
+  ])('begins anew if it %s', (_name, content) =>
+    inDirectory(async (directory) => {
+      const path = join(directory, 'report.txt');
+      await writeFile(path, content);
+      const file = await openToWrite(path);
+      await file.writeFile('a report');
+      await file.close();
+      expect(await readFile(path, 'utf8')).toBe('a report');
+    }),
+  );
 });
 
 describe('a whole file', () => {

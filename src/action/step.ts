@@ -1,5 +1,6 @@
 import type { ExitCode } from '../report/view.ts';
 import { leaveNothing, untilDone } from '../util/ending.ts';
+import { setAsideBadAddresses } from '../github/addresses.ts';
 import { setAsideBadEvent } from '../github/event.ts';
 import { fail } from './fail.ts';
 import { openFiles } from './file.ts';
@@ -32,8 +33,10 @@ export async function runStep(own?: Verb): Promise<void> {
 async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
   let inputs: ActionInputs | undefined;
   let files: readonly StepFile[] = [];
-  const badEvent = await setAsideBadEvent(env);
+  const badAddress = setAsideBadAddresses(env);
+  const badEvent = badAddress?.message ?? (await setAsideBadEvent(env));
   try {
+    if (badAddress !== undefined) throw badAddress;
     inputs = readInputs(env, own);
     files = await openFiles(inputs);
     const result = await untilDone(process, runQuietly(inputs, files, core));

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { setAsideBadAddresses } from '../github/addresses.ts';
 import { inert, visibleLines } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { endCleanly } from './runtime.ts';
@@ -50,7 +51,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .configureOutput({ writeErr: (text) => said.push(text) })
     .exitOverride()
     .hook('preAction', refuseMistakenVariables)
-    .hook('preAction', setAsideEvent);
+    .hook('preAction', setAsideContext);
   try {
     for (const load of neededFor(own)) (await load())(program, further);
     await program.parseAsync(own);
@@ -75,8 +76,9 @@ async function suggestion(error: CommanderError, [, , ...args]: readonly string[
   return found === undefined ? '' : `${found}\n`;
 }
 
-/** Its warning is not printed: nothing on the command line depends on the event. */
-async function setAsideEvent(): Promise<void> {
+/** What is wrong is not printed: nothing on the command line depends on the event or is sent to GitHub. */
+async function setAsideContext(): Promise<void> {
+  setAsideBadAddresses(process.env);
   if (!process.env['GITHUB_EVENT_PATH']) return;
   const { setAsideBadEvent } = await import('../github/event.ts');
   await setAsideBadEvent(process.env);

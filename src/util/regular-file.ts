@@ -47,17 +47,42 @@ export async function unfitToRead(path: string, most: number): Promise<string | 
 }
 
 /**
- * Opens a file for writing, from its beginning. A pipe that nothing reads is refused, as in `reachPipe`.
+ * Opens a file for a text, from its beginning. A pipe that nothing reads is refused, as in `reachPipe`, and so is a file
+ * that holds anything but text: it may be the image that the run is about.
  *
  * @throws the system's own error, or an Error whose message says what is wrong with the file
  */
 export async function openToWrite(path: string): Promise<FileHandle> {
+  if (await isBinary(path)) throw new Error('it is not a text file, and its content would be lost');
   const reached = await reachPipe(path);
   // The other handle is closed only then: a reader would take a pipe without a writer for its end.
   try {
     return await open(path, 'w');
   } finally {
     await reached?.close();
+  }
+}
+
+async function isBinary(path: string): Promise<boolean> {
+  // What cannot be read is left for opening it to report.
+  const file = await openRegular(path).catch(() => undefined);
+  if (file === undefined || typeof file === 'string') return false;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES));
+    return !isText(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether a file that begins with these bytes may be text in UTF-8. */
+function isText(head: Uint8Array): boolean {
+  try {
+    // The last character may be cut.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return !head.includes(0);
+  } catch {
+    return false;
   }
 }
 
