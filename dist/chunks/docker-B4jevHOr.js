@@ -1,1 +1,0 @@
-import{d as e}from"./docker-jkCfzzuz.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{f as e}from"./docker-jkCfzzuz.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-cwiTck5R.js";export{L as CreateOAuth2TokenCommand,R as SigninClient}from"./dynamodb-DhoCB5M0.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-cwiTck5R.js";export{s as CreateTokenCommand,c as SSOOIDCClient}from"./dynamodb-DhoCB5M0.js";

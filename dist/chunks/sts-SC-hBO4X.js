@@ -1,1 +1,0 @@
-import"./Sha256Node-cwiTck5R.js";export{nt as getDefaultRoleAssumer,rt as getDefaultRoleAssumerWithWebIdentity}from"./dynamodb-DhoCB5M0.js";

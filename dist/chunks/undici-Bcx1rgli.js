@@ -1,1 +1,0 @@
-import{v as e}from"./undici-CtC32qx4.js";export default e();export{};

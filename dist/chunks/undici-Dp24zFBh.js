@@ -1,0 +1,1 @@
+import{b as e}from"./undici-Dd69AT9H.js";export default e();export{};
