@@ -112,6 +112,14 @@ describe('help', () => {
     expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
   });
 
+  test('names the command that mintmark help does not know, after the help', async () => {
+    const [near, far] = await Promise.all([here(['help', 'chek']), here(['help', 'x\n::error::y'])]);
+    for (const outcome of [near, far]) expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(near.stderr).toMatch(/mintmark demo\nThere is no command chek\. Did you mean check\?$/);
+    expect(far.stderr).toContain('There is no command x');
+    expect(far.stderr).not.toMatch(/^\s*::/m);
+  });
+
   test('is no guess where an option is of another command, or of another tool', async () => {
     const [region, to, nothing] = await Promise.all([
       here(['audit', '--region', 'eu-west-1']),

@@ -59,7 +59,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       const [message = '', ...help] = said;
       const hint = error.exitCode === 0 ? '' : await suggestion(error, own);
-      process.stderr.write(inert(visibleLines([message, hint, ...help].join(''))));
+      const texts = error.code === 'commander.help' ? [message, ...help, hint] : [message, hint, ...help];
+      process.stderr.write(inert(visibleLines(texts.join(''))));
       process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf({ failure: 'USAGE' });
     } else await fail(error);
   }

@@ -27,9 +27,12 @@ export function suggestionFor(
   tables: readonly CommandTable[],
 ): string | undefined {
   const [, unknown = ''] = UNKNOWN.exec(message) ?? [];
-  if (code === 'commander.unknownCommand') {
-    const meant = nearest(unknown, wordsAfter(before(unknown, args), tables));
-    return meant === undefined ? undefined : `Did you mean ${meant}?`;
+  if (code === 'commander.unknownCommand') return commandLike(unknown, before(unknown, args), tables);
+  const [first, word] = args;
+  // Commander then prints its whole help, without a word about the command.
+  if (code === 'commander.help' && first === 'help' && word !== undefined && word !== 'help') {
+    const meant = commandLike(word, [], tables);
+    return [`There is no command ${word}.`, ...(meant === undefined ? [] : [meant])].join(' ');
   }
   if (code !== 'commander.unknownOption') return undefined;
   const own = tables.find(({ verb }) => isCommand(verb, args));
@@ -41,6 +44,11 @@ export function suggestionFor(
     ...(ELSEWHERE[unknown] === undefined ? [] : [ELSEWHERE[unknown]]),
   ];
   return sentences.length === 0 ? undefined : sentences.join('\n');
+}
+
+function commandLike(unknown: string, words: readonly string[], tables: readonly CommandTable[]): string | undefined {
+  const meant = nearest(unknown, wordsAfter(words, tables));
+  return meant === undefined ? undefined : `Did you mean ${meant}?`;
 }
 
 /** Without the dashes, which would make every two flags alike. */
