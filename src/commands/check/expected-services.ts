@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime.ts';
 import { expectedService, readableConfiguration } from '../expected-service.ts';
 import type { CheckOptions } from './options.ts';
-import { candidatesOf, ownersIn } from './run.ts';
+import { candidatesOf, ownersIn } from './plan.ts';
 
 /**
  * The services whose images a run that ended too early would have checked.

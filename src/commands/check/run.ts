@@ -1,29 +1,27 @@
 import { confirm } from '../../checking/confirm.ts';
-import { earlierIds, earlierImages } from '../../checking/earlier-images.ts';
+import { type Earlier, earlierIds, earlierImages } from '../../checking/earlier-images.ts';
 import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
-import { relianceOf, requireLedger } from '../../checking/reliance.ts';
+import { relianceOf } from '../../checking/reliance.ts';
 import type { Report } from '../../checking/report.ts';
-import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
-import { MintmarkError } from '../../errors.ts';
-import { type Destination, destinationOf } from '../../fleet/destination.ts';
+import { destinationOf } from '../../fleet/destination.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
-import { distinctScopes, likelyHolders, namedService, registriesOf } from '../../fleet/scope.ts';
+import { distinctScopes, likelyHolders } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 import { isDigest } from '../../image/digest.ts';
 import { imageIds, type SourceImage } from '../../image/identity.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { tagsOf } from '../../image/repository.ts';
 import { sourceContext } from '../source-context.ts';
 import type { Runtime } from '../runtime.ts';
 import { readImages } from './candidates.ts';
-import { configuredImages } from './configured-images.ts';
 import { NO_FLEET, uncheckedPlace } from './no-fleet.ts';
-import { type NamedImage, namedImages } from './named-images.ts';
-import { type CheckOptions, namesImages } from './options.ts';
+import type { NamedImage } from './named-images.ts';
+import type { CheckOptions } from './options.ts';
+import { type Plan, planOf, type ScopedImage } from './plan.ts';
 import { requirePushable } from './pushable.ts';
-import { defined } from '../../util/defined.ts';
 
 /**
  * Finds out whether images already belong to other services and, after a push, whether they are what is in the
@@ -35,132 +33,119 @@ import { defined } from '../../util/defined.ts';
  * @throws MintmarkError if there is no verdict at all: usage, configuration, images that cannot be read
  */
 export async function check(options: CheckOptions, runtime: Runtime): Promise<readonly Report[]> {
-  let startedAt = runtime.clock.now();
-  const { rate, timeoutMs, ledgerOnly = false, configPath, failOn, movingTags = [] } = options;
-  const time = new TimeLimit(timeoutMs, runtime.clock);
-  const whole = await loadConfiguration({
-    ...runtime,
-    explicitPath: configPath,
-    ...defined({ failOn }),
-    movingTags,
-    withBaseline: true,
-  });
-  const service = namedService(options.service);
-  const { candidates, cwd } = await candidatesOf(options, whole, runtime);
-  const configuration = ownersIn(whole, options, candidates);
-  const scoped = candidates.map((one) => ({ ...one, scopes: registriesOf(one.target, configuration, runtime.env) }));
-  if (ledgerOnly) requireLedger(configuration);
-  if (ledgerOnly && options.pushed?.[0] !== undefined) {
-    throw new MintmarkError('USAGE', '--pushed reads back from ECR, and --ledger-only asks no registry', {
-      hint: 'Leave out one of the two.',
-    });
-  }
-  runtime.progress({ step: 'identify' });
+  const startedAt = runtime.clock.now();
+  const time = new TimeLimit(options.timeoutMs, runtime.clock);
   try {
-    const ledger = await ledgerOf(configuration, time, runtime);
-    const scopes = distinctScopes(scoped.flatMap((candidate) => candidate.scopes));
-    const targets = candidates.map(({ target }) => target);
-    const likely = likelyHolders(targets, configuration);
-    const [read, registries] = await Promise.all([
-      within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
-        const images = await readImages(scoped, sourceContext({ ...runtime, cwd }, time, configuration.registries));
-        await Promise.all(images.map(({ image }) => requirePushable(image, { cwd })));
-        return images;
-      }),
-      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: time.runMs, likely }, runtime),
-    ]);
-    const fleet = countingLedger(ledger, registries);
-    const tags = ownerTags(configuration);
-    // Whether each target exists is known before anything is asked.
-    const checked = await Promise.all(
-      read.map(async ({ scopes, ...one }) => {
-        const [scope] = scopes;
-        const destination = ledgerOnly
-          ? uncheckedPlace(one.target, scope)
-          : await destinationOf(one.target, scope, fleet, options.create);
-        // A tag that has been pushed need not be free.
-        const targetTags = one.pushed.length > 0 ? [] : tagsOf(one.target);
-        return {
-          ...one,
-          destination,
-          reliance: ledgerOnly ? relianceOf(one.target, scopes, configuration) : undefined,
-          targetTags,
-          earlier: await earlierImages(destination, targetTags, configuration),
-        };
-      }),
-    );
-    await tags.learn(checked.map(({ destination }) => destination));
-    const siblings = checked.map(({ image, destination: { repository }, target: { tag }, reference, place }) => ({
-      image,
-      repository,
-      tag,
-      written: { reference, place },
-    }));
-    const identities = checked.map(({ image }) => image.identity);
-    const ids = [...identities.flatMap(imageIds), ...earlierIds(checked.map(({ earlier }) => earlier))];
-    const together = { imageIds: [...new Set(ids)], held: new Map() };
-    const reports: Report[] = [];
-    let before: Readonly<Record<string, number>> = {};
-    for (const [index, { target, pushed, reference, place, ...one }] of checked.entries()) {
-      const inquiry: Inquiry = {
-        ...one,
-        command: 'check',
-        service,
-        configuration,
-        tags,
-        ledger,
-        together,
-        ownToo: isOfOneService(options, whole) ? checked.map((one) => one.destination.repository.uri) : [],
-        siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },
-        fleet: countingFrom(before, fleet),
-        startedAt,
-      };
-      reports.push({ ...(await inquire(inquiry, runtime)), ...(pushed.length > 0 && { target }) });
-      before = fleet.calls();
-      startedAt = runtime.clock.now();
-    }
-    return await confirmed(reports, checked, configuration, runtime);
+    const plan = await planOf(options, runtime);
+    runtime.progress({ step: 'identify' });
+    const opened = await open(plan, options, time, runtime);
+    const checked = await lookUp(opened, plan, options);
+    const reports = await inquireAll(checked, { ...plan, ...opened, startedAt }, runtime);
+    return await confirmed(reports, checked, plan.configuration, runtime);
   } finally {
     time.end();
   }
 }
 
-/** Whether every repository that is named belongs to the one service that is named. */
-function isOfOneService(
-  { to = [], service }: Pick<CheckOptions, 'service'> & { readonly to?: readonly string[] },
-  configuration: Configuration,
-): boolean {
-  return to.length > 0 && (service ?? configuration.service) !== undefined;
+/** What is read before anything is asked: the images, the registries' lists of repositories, and the ledger. */
+interface Opened {
+  readonly images: readonly (ScopedImage & { readonly image: SourceImage })[];
+  readonly fleet: Fleet;
+  readonly ledger: Ledger | undefined;
 }
 
-/** The configuration, without its service if each of several repositories may have an owner of its own. */
-export function ownersIn(
-  configuration: Configuration,
-  options: Parameters<typeof isOfOneService>[0],
-  candidates: readonly Pick<NamedImage, 'target'>[],
-): Configuration {
-  const places = new Set(candidates.map(({ target }) => target.uri));
-  if (places.size < 2 || isOfOneService(options, configuration)) return configuration;
-  return { ...configuration, service: undefined };
+async function open(
+  { configuration, cwd, candidates }: Plan,
+  { rate, ledgerOnly = false }: CheckOptions,
+  time: TimeLimit,
+  runtime: Runtime,
+): Promise<Opened> {
+  const ledger = await ledgerOf(configuration, time, runtime);
+  const scopes = distinctScopes(candidates.flatMap((candidate) => candidate.scopes));
+  const targets = candidates.map(({ target }) => target);
+  const likely = likelyHolders(targets, configuration);
+  const [images, registries] = await Promise.all([
+    within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
+      const read = await readImages(candidates, sourceContext({ ...runtime, cwd }, time, configuration.registries));
+      await Promise.all(read.map(({ image }) => requirePushable(image, { cwd })));
+      return read;
+    }),
+    ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: time.runMs, likely }, runtime),
+  ]);
+  return { images, fleet: countingLedger(ledger, registries), ledger };
 }
 
-/** The images that a run is about: those that are named, or else those of the configuration. */
-export async function candidatesOf(
-  options: Parameters<typeof namedImages>[0],
-  configuration: Configuration,
-  runtime: Pick<Runtime, 'cwd' | 'env'>,
-): Promise<{ candidates: readonly NamedImage[]; cwd: string }> {
-  if (namesImages(options)) return { candidates: await namedImages(options, runtime.cwd), cwd: runtime.cwd };
-  const images = await configuredImages(configuration, options.to ?? [], runtime);
-  return {
-    candidates: images.map((image) => ({ ...image, pushed: [] })),
-    cwd: configurationDirectory(configuration, runtime.cwd),
-  };
+/** An image, and the repository for which it is checked. */
+interface Checked extends NamedImage, Pick<Inquiry, 'image' | 'destination' | 'reliance' | 'targetTags'> {
+  readonly earlier: Earlier;
 }
 
-interface Checked extends NamedImage {
-  readonly image: SourceImage;
-  readonly destination: Destination;
+/** Looks up where each image goes. Whether each target exists is known before anything is asked. */
+async function lookUp(
+  { images, fleet }: Opened,
+  { configuration }: Plan,
+  { ledgerOnly = false, create }: CheckOptions,
+): Promise<Checked[]> {
+  return Promise.all(
+    images.map(async ({ scopes, ...one }) => {
+      const [scope] = scopes;
+      const destination = ledgerOnly
+        ? uncheckedPlace(one.target, scope)
+        : await destinationOf(one.target, scope, fleet, create);
+      // A tag that has been pushed need not be free.
+      const targetTags = one.pushed.length > 0 ? [] : tagsOf(one.target);
+      return {
+        ...one,
+        destination,
+        reliance: ledgerOnly ? relianceOf(one.target, scopes, configuration) : undefined,
+        targetTags,
+        earlier: await earlierImages(destination, targetTags, configuration),
+      };
+    }),
+  );
+}
+
+/** Asks the registries about all images at once, and judges one after the other. */
+async function inquireAll(
+  checked: readonly Checked[],
+  { configuration, service, isOfOne, fleet, ledger, startedAt }: Plan & Opened & Pick<Inquiry, 'startedAt'>,
+  runtime: Runtime,
+): Promise<Report[]> {
+  const tags = ownerTags(configuration);
+  await tags.learn(checked.map(({ destination }) => destination));
+  const ids = [
+    ...checked.flatMap(({ image }) => imageIds(image.identity)),
+    ...earlierIds(checked.map(({ earlier }) => earlier)),
+  ];
+  const together = { imageIds: [...new Set(ids)], held: new Map() };
+  const ownToo = isOfOne ? checked.map(({ destination }) => destination.repository.uri) : [];
+  const siblings = checked.map(({ image, destination: { repository }, target: { tag }, reference, place }) => ({
+    image,
+    repository,
+    tag,
+    written: { reference, place },
+  }));
+  const reports: Report[] = [];
+  let before: Readonly<Record<string, number>> = {};
+  for (const [index, { target, pushed, reference, place, ...one }] of checked.entries()) {
+    const others = siblings.filter((_, other) => other !== index);
+    const inquiry: Inquiry = {
+      ...one,
+      command: 'check',
+      service,
+      configuration,
+      tags,
+      ledger,
+      together,
+      ownToo,
+      siblings: { own: { reference, place }, others },
+      fleet: countingFrom(before, fleet),
+      startedAt: index === 0 ? startedAt : runtime.clock.now(),
+    };
+    reports.push({ ...(await inquire(inquiry, runtime)), ...(pushed.length > 0 && { target }) });
+    before = fleet.calls();
+  }
+  return reports;
 }
 
 /** Reads back what was pushed. If a repository gets several images, each name has to be the index of them all. */
