@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../util/json-object.ts';
+import { isList, isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
 import { type EcrError, invalidParameter } from './errors.ts';
 
 const TAG_STATUS = ['tagged', 'untagged', 'any'] as const;
@@ -27,7 +27,7 @@ export interface LifecycleRule {
 
 /** @throws EcrError InvalidParameterException in PutLifecyclePolicy's words */
 export function parseLifecyclePolicy(text: string): readonly LifecycleRule[] {
-  const { rules } = fields(parse(text), ['rules'], []);
+  const { rules } = fields(parsed(text), ['rules'], []);
   if (!isList(rules) || rules.length === 0) throw failure('rules must be a list with at least one rule');
   if (rules.length > MOST_RULES) throw failure(`a policy has at most ${MOST_RULES} rules`);
   const read = rules.map(ruleOf);
@@ -97,13 +97,9 @@ function refuseClashes(rules: readonly LifecycleRule[]): void {
   if (rules.some(isEarly)) throw failure('a rule with tagStatus any must have the highest rulePriority');
 }
 
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+function parsed(text: string): JsonObject {
+  const value = jsonIn(text);
+  if (isObject(value)) return value;
   throw failure('Could not map policyString into LifecyclePolicy.');
 }
 
@@ -138,10 +134,6 @@ function textsOf(value: unknown): readonly string[] {
   if (value === undefined) return [];
   if (isList(value) && value.every((entry) => typeof entry === 'string')) return value;
   throw failure(`instance type (${typeof value}) does not match any allowed primitive type (allowed: ["array"])`);
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
 }
 
 function unmatched(why: string): EcrError {

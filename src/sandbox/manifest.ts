@@ -1,5 +1,6 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
-import { isObject } from '../util/json-object.ts';
+import { isList, isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
+import { sum } from '../util/sum.ts';
 import { invalidParameter, ManifestRefusal } from './errors.ts';
 
 export const INDEX_TYPES = [
@@ -41,7 +42,7 @@ export interface ManifestFacts {
 export function readManifest(bytes: Uint8Array, declared: string | undefined): ManifestFacts {
   const body = parse(bytes);
   const children = descriptors(body['manifests']);
-  const config = descriptors([body['config']].filter((entry) => entry !== undefined))[0];
+  const config = body['config'] === undefined ? undefined : descriptor(body['config']);
   if (body['schemaVersion'] !== 2 || (config === undefined) === (body['manifests'] === undefined)) {
     throw new ManifestRefusal('Unsupported manifest schema');
   }
@@ -56,12 +57,12 @@ export function readManifest(bytes: Uint8Array, declared: string | undefined): M
     digest,
     mediaType,
     artifactMediaType: artifactType,
-    subject: descriptors([body['subject']].filter((entry) => entry !== undefined))[0]?.digest,
+    subject: body['subject'] === undefined ? undefined : descriptor(body['subject']).digest,
     config: config?.digest,
     isLayerless: !isIndex && allLayers.length === 0,
     blobs: new Map(named.map((entry) => [entry.digest, entry.mediaType])),
     children: children.map((entry) => entry.digest),
-    size: named.reduce((sum, entry) => sum + entry.size, 0),
+    size: sum(named.map((entry) => entry.size)),
     descriptor: { mediaType, digest, size: bytes.length, artifactType, annotations: body['annotations'] },
   };
 }
@@ -95,26 +96,25 @@ interface Descriptor {
 
 function descriptors(value: unknown): Descriptor[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new ManifestRefusal('Invalid list of descriptors');
-  return value.map((entry: unknown) => {
-    if (!isObject(entry) || !isDigest(entry['digest'])) throw new ManifestRefusal('Invalid descriptor');
-    const size = entry['size'];
-    return {
-      digest: entry['digest'],
-      mediaType: text(entry['mediaType']) ?? '',
-      size: typeof size === 'number' ? size : 0,
-      foreign: Array.isArray(entry['urls']) && entry['urls'].length > 0,
-    };
-  });
+  if (!isList(value)) throw new ManifestRefusal('Invalid list of descriptors');
+  return value.map(descriptor);
 }
 
-function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    if (isObject(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+function descriptor(value: unknown): Descriptor {
+  if (!isObject(value)) throw new ManifestRefusal('Invalid descriptor');
+  const { digest, mediaType, size, urls } = value;
+  if (!isDigest(digest)) throw new ManifestRefusal('Invalid descriptor');
+  return {
+    digest,
+    mediaType: text(mediaType) ?? '',
+    size: typeof size === 'number' ? size : 0,
+    foreign: isList(urls) && urls.length > 0,
+  };
+}
+
+function parse(bytes: Uint8Array): JsonObject {
+  const value = jsonIn(Buffer.from(bytes).toString('utf8'));
+  if (isObject(value)) return value;
   throw new ManifestRefusal('Invalid JSON syntax');
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { digestOf } from '../image/digest.ts';
-import { isObject, type JsonObject } from '../util/json-object.ts';
+import { isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
 import { callerOf } from './api/caller.ts';
 import { EcrError } from './errors.ts';
 import { issueSession, principalOf, type Session } from './session.ts';
@@ -123,13 +123,8 @@ function userId(account: string, role: string, name: string): string {
 
 /** The claims of an ID token; empty for any other text. */
 function claimsOf(token: string): JsonObject {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    return isObject(claims) ? claims : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  const claims = jsonIn(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  return isObject(claims) ? claims : {};
 }
 
 /** The first text of a claim that may be a list, such as `aud`. */

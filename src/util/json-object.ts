@@ -5,6 +5,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A JSON list whose entries have not been checked yet. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 /** The JSON value of a text; undefined if it is not JSON. */
 export function jsonIn(text: string): unknown {
   try {

@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
-import { isObject } from '../../util/json-object.ts';
+import { isList, isObject, jsonIn } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isTag, requireRepositoryName } from '../grammar.ts';
 import type { Body } from './body.ts';
@@ -23,12 +23,8 @@ export class Input {
 
   /** @throws EcrError SerializationException if the body is not a JSON object. */
   static parse({ json, part }: Body): Input {
-    try {
-      const value: unknown = JSON.parse(json.length === 0 ? '{}' : json.toString('utf8'));
-      if (isObject(value)) return new Input(value, part);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-    }
+    const value = jsonIn(json.length === 0 ? '{}' : json.toString('utf8'));
+    if (isObject(value)) return new Input(value, part);
     throw new EcrError('SerializationException', 'The request body is not a JSON object');
   }
 
@@ -142,8 +138,4 @@ export class Input {
 function requireLength(name: string, length: number, { least, most }: Required<Bounds>): void {
   if (length < least) throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
   if (length > most) throw invalidParameter(name, `Member must have length less than or equal to ${most}`);
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
 }

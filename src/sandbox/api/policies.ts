@@ -1,4 +1,4 @@
-import { isObject } from '../../util/json-object.ts';
+import { isList, isObject, jsonIn } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { settingOf } from '../registries.ts';
 import { deleting, getting, putting, type Place } from './documents.ts';
@@ -63,7 +63,7 @@ function policyOf(context: OperationContext, kind: 'repository' | 'registry'): s
  * @throws EcrError InvalidParameterException
  */
 export function policyText(text: string, kind: 'repository' | 'registry', actions?: readonly string[]): string {
-  const policy = parse(text);
+  const policy = jsonIn(text);
   const statements = isObject(policy) ? listOf(policy['Statement']) : [];
   const isVersion =
     isObject(policy) && [undefined, '2008-10-17', '2012-10-17'].some((one) => one === policy['Version']);
@@ -85,24 +85,15 @@ export function policyText(text: string, kind: 'repository' | 'registry', action
 
 function listOf(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return isList(value) ? value : [value];
 }
 
 /** JSON in ECR's layout for policies: objects on several lines, lists on one, a space on each side of a colon. */
 function spaced(value: unknown, indent = ''): string {
-  if (Array.isArray(value)) {
-    return value.length === 0 ? '[ ]' : `[ ${value.map((entry: unknown) => spaced(entry, indent)).join(', ')} ]`;
+  if (isList(value)) {
+    return value.length === 0 ? '[ ]' : `[ ${value.map((entry) => spaced(entry, indent)).join(', ')} ]`;
   }
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (!isObject(value)) return JSON.stringify(value);
   const inner = `${indent}  `;
   const members = Object.entries(value).map(
     ([key, member]) => `${inner}${JSON.stringify(key)} : ${spaced(member, inner)}`,
