@@ -1,7 +1,9 @@
 import type { Registry } from '../image/repository.ts';
 import { invalidParameter } from './errors.ts';
 
-const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+/** Of a repository's name, as in API_CreateRepository. */
+export const NAME_PATTERN = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:\\/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*';
+const NAME = new RegExp(`^${NAME_PATTERN}$`);
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const PATH = /^(?<account>\d{12})\/(?<region>[a-z]{2,}(?:-[a-z0-9]+)+)\/(?<name>.+)$/;
 
@@ -13,7 +15,7 @@ export function isRepositoryName(text: string): boolean {
 /** @throws EcrError InvalidParameterException */
 export function requireRepositoryName(text: string): string {
   if (isRepositoryName(text)) return text;
-  throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME.source.slice(1, -1)}'`);
+  throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME_PATTERN}'`);
 }
 
 /** Whether ECR and the OCI distribution spec accept a text as an image tag. */

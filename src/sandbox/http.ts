@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from './call.ts';
+import { EcrError } from './errors.ts';
 
-/** The largest body that is read into memory: more than any manifest or list. */
-const MOST_BYTES = 32 * 1024 * 1024;
+/** The largest body that is read into memory: an UploadLayerPart of 20 MiB as base64, with some margin. */
+export const MOST_BYTES = 32 * 1024 * 1024;
 
 /** @returns undefined if the body is too large. */
 export async function readBody(request: AsyncIterable<unknown>, most = MOST_BYTES): Promise<Buffer | undefined> {
@@ -29,6 +31,19 @@ export function send(response: ServerResponse, status: number, headers: Headers,
     ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
   });
   response.end(body);
+}
+
+/** Answers a request of the JSON protocol. */
+export function sendJson(response: ServerResponse, status: number, body: object): void {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
+  send(response, status, headers, JSON.stringify(body));
+}
+
+/** Answers a request of the JSON protocol with what was thrown. Anything but a refusal is a fault of the service. */
+export function sendThrown(response: ServerResponse, thrown: unknown): void {
+  if (thrown instanceof EcrError) {
+    sendJson(response, thrown.status, { ...thrown.members, __type: thrown.code, message: thrown.message });
+  } else sendJson(response, 500, { __type: 'ServerException', message: String(thrown) });
 }
 
 /**
@@ -59,4 +74,11 @@ export function breakConnection(fault: Fault, request: IncomingMessage, response
     send(response, fault.status ?? 200, { 'content-type': 'text/html' }, body);
   }
   return fault.kind === 'hang' || fault.kind === 'reset' || fault.kind === 'garbage';
+}
+
+/** Carries out a fault in which AWS refuses a call. @param denied the refusal of a call that no policy allows */
+export function refuseCall(fault: Fault | undefined, denied: () => EcrError, throttled = 'ThrottlingException'): void {
+  if (fault?.kind === 'throttle') throw new EcrError(throttled, 'Rate exceeded');
+  if (fault?.kind === 'deny') throw denied();
+  if (fault?.kind === 'error') throw new EcrError(fault.code, fault.message ?? fault.code, fault.status);
 }

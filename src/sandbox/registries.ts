@@ -1,5 +1,5 @@
 import type { JsonObject } from '../util/json-object.ts';
-import type { Registry } from '../image/repository.ts';
+import { type Registry, registryName } from '../image/repository.ts';
 import type { SandboxOptions } from './options.ts';
 import type { SandboxState } from './state.ts';
 import type { CreationTemplate } from './templates.ts';
@@ -29,7 +29,7 @@ export interface RegistrySettings {
 
 /** Every registry of the sandbox: each exists as soon as it is used. */
 export class Registries {
-  readonly #settings = new Map<string, RegistrySettings>();
+  readonly #used = new Map<string, readonly [Registry, RegistrySettings]>();
   readonly #templates: readonly CreationTemplate[];
 
   constructor({ creationTemplates = [] }: SandboxOptions) {
@@ -37,23 +37,22 @@ export class Registries {
   }
 
   /** The registries that have been used. */
-  *all(): Generator<readonly [Registry, RegistrySettings]> {
-    for (const [key, settings] of this.#settings) {
-      const [account = '', region = ''] = key.split('/');
-      yield [{ account, region }, settings];
-    }
+  all(): Iterable<readonly [Registry, RegistrySettings]> {
+    return this.#used.values();
   }
 
   of({ account, region }: Registry): RegistrySettings {
-    const key = `${account}/${region}`;
-    const settings = this.#settings.get(key) ?? {
+    const registry = { account, region };
+    const [, known] = this.#used.get(registryName(registry)) ?? [];
+    if (known) return known;
+    const settings: RegistrySettings = {
       policy: undefined,
       templates: new Map(this.#templates.map((template) => [template.prefix, template])),
       account: new Map(),
       replication: { rules: [] },
       scanning: { scanType: 'BASIC', rules: [] },
     };
-    this.#settings.set(key, settings);
+    this.#used.set(registryName(registry), [registry, settings]);
     return settings;
   }
 }

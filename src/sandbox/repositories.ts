@@ -1,4 +1,4 @@
-import type { Registry } from '../image/repository.ts';
+import { type Registry, registryName } from '../image/repository.ts';
 import { EcrError } from './errors.ts';
 import { requireRepositoryName } from './grammar.ts';
 import { RepositoryState, type RepositorySettings } from './repository.ts';
@@ -51,7 +51,7 @@ export class Repositories {
   }
 
   #of(registry: Registry): Map<string, RepositoryState> {
-    const key = `${registry.account}/${registry.region}`;
+    const key = registryName(registry);
     const named = this.#registries.get(key) ?? new Map<string, RepositoryState>();
     this.#registries.set(key, named);
     return named;

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { Registry } from '../image/repository.ts';
+import { type Registry, registryName } from '../image/repository.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import type { GeneratedImages } from './content.ts';
 import type { LifecyclePreview } from './lifecycle-evaluation.ts';
@@ -76,11 +76,17 @@ export class RepositoryState {
 
   constructor(settings: RepositorySettings) {
     this.#settings = settings;
-    this.path = `${settings.registry.account}/${settings.registry.region}/${settings.name}`;
+    this.path = `${registryName(settings.registry)}/${settings.name}`;
   }
 
   get settings(): RepositorySettings {
     return this.#settings;
+  }
+
+  /** As most of ECR's messages name it. */
+  get inWords(): string {
+    const { registry, name } = this.#settings;
+    return `the repository with name '${name}' in the registry with id '${registry.account}'`;
   }
 
   change(settings: Partial<Changeable>): void {

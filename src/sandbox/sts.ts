@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EcrError } from './errors.ts';
-import { breakConnection, readBody, send } from './http.ts';
+import { breakConnection, readBody, refuseCall, send } from './http.ts';
 import type { SandboxState } from './state.ts';
 import { STS_ACTIONS, type XmlMembers } from './sts-actions.ts';
 
@@ -32,12 +32,8 @@ export async function serveSts(state: SandboxState, request: IncomingMessage, re
       input: Object.fromEntries(form),
     });
     if (fault && breakConnection(fault, request, response)) return;
-    if (fault?.kind === 'deny') {
-      const denied = `User: ${principal} is not authorized to perform: sts:${name} on resource: ${resource}`;
-      throw new EcrError('AccessDenied', denied, 403);
-    }
-    if (fault?.kind === 'throttle') throw new EcrError('Throttling', 'Rate exceeded');
-    if (fault?.kind === 'error') throw new EcrError(fault.code, fault.message ?? fault.code, fault.status);
+    const denied = `User: ${principal} is not authorized to perform: sts:${name} on resource: ${resource}`;
+    refuseCall(fault, () => new EcrError('AccessDenied', denied, 403), 'Throttling');
     sendXml(response, 200, name, { [`${name}Result`]: answer });
   } catch (error) {
     const { code, message, status } =

@@ -42,11 +42,8 @@ export class Uploads {
   get(repository: RepositoryState, id: string): UploadSession {
     const session = this.#sessions.get(id);
     if (session?.repository === repository) return session;
-    const { registry, name } = repository.settings;
-    throw new EcrError(
-      'UploadNotFoundException',
-      `Upload with id '${id}' could not be found in the repository with name '${name}' in the registry with id '${registry.account}'`,
-    );
+    const message = `Upload with id '${id}' could not be found in ${repository.inWords}`;
+    throw new EcrError('UploadNotFoundException', message);
   }
 
   end(session: UploadSession): void {

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { MOST_BYTES } from '../http.ts';
 
-/** The largest body that is read: an UploadLayerPart of 20 MiB as base64, with some margin. */
-const MOST_BYTES = 32 * 1024 * 1024;
 /** How far into the body the part's member is looked for: only names and numbers precede it. */
 const FAR = 8 * 1024;
 /** How much base64 is decoded at a time, so that it stays in the processor's cache. A multiple of four. */

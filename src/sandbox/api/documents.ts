@@ -6,7 +6,7 @@ import type { Operation, OperationContext } from './operation.ts';
 interface Document {
   readonly text: string | undefined;
   /** The error if there is none. */
-  readonly missing: () => EcrError;
+  readonly missing: EcrError;
   readonly keep: (text: string | undefined) => void;
   readonly answer: (text: string) => ResponseBody;
 }
@@ -27,10 +27,15 @@ export function putting(place: Place, read: (context: OperationContext) => strin
 /** @param more Further members of the answer. */
 export function getting(place: Place, more: ResponseBody = {}): Operation {
   return (context) => {
-    const { text, missing, answer } = place(context);
-    if (text === undefined) throw missing();
-    return { ...answer(text), ...more };
+    const document = place(context);
+    return { ...document.answer(required(document)), ...more };
   };
+}
+
+/** @throws EcrError if there is none */
+export function required({ text, missing }: Document): string {
+  if (text === undefined) throw missing;
+  return text;
 }
 
 /** Answers with what was deleted. @param more Further members of the answer. */

@@ -4,40 +4,33 @@ import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
 import { imagesOf } from '../listing.ts';
 import type { StoredImage } from '../repository.ts';
 import { imageIdsOf, resolve } from './image-ids.ts';
-import { getLifecyclePolicy, policyTextOf } from './lifecycle.ts';
+import { policyFor } from './lifecycle.ts';
 import { naming, pageIn, refusePages, repositoryOf, seconds, type Operation } from './operation.ts';
 
 /** StartLifecyclePolicyPreview: of the policy in the request, or of the repository's own. It completes at once. */
 export const startLifecyclePolicyPreview: Operation = async (context) => {
-  const { state, input } = context;
+  const { state } = context;
   const repository = repositoryOf(context);
-  // Without any policy, it refuses as GetLifecyclePolicy does.
-  if (input.text('lifecyclePolicyText') === undefined) await getLifecyclePolicy(context);
-  const text = repository.settings.lifecyclePolicy;
-  const previewed =
-    input.text('lifecyclePolicyText') === undefined && text !== undefined ? text : policyTextOf(context);
+  const text = policyFor(context);
   const images: StoredImage[] = [];
   for await (const image of imagesOf(state, repository)) images.push(image);
   const results = evaluateLifecycle(
-    parseLifecyclePolicy(previewed),
+    parseLifecyclePolicy(text),
     images,
     (digest) => repository.usersOf(digest).length > 0,
     state.options.now(),
   );
-  repository.preview = { text: previewed, results };
-  return { ...naming(repository), lifecyclePolicyText: previewed, status: 'IN_PROGRESS' };
+  repository.preview = { text, results };
+  return { ...naming(repository), lifecyclePolicyText: text, status: 'IN_PROGRESS' };
 };
 
 export const getLifecyclePolicyPreview: Operation = (context) => {
   const { input } = context;
   const repository = repositoryOf(context);
   const { preview } = repository;
-  const { registry, name } = repository.settings;
   if (!preview) {
-    throw new EcrError(
-      'LifecyclePolicyPreviewNotFoundException',
-      `Lifecycle policy preview does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
-    );
+    const message = `Lifecycle policy preview does not exist for ${repository.inWords}`;
+    throw new EcrError('LifecyclePolicyPreviewNotFoundException', message);
   }
   const ids = imageIdsOf(input);
   if (ids) refusePages(context, 'imageIds');

@@ -1,22 +1,19 @@
 import { EcrError } from '../errors.ts';
 import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
-import { deleting, getting, putting, type Place } from './documents.ts';
-import type { OperationContext } from './operation.ts';
-import { naming, repositoryOf } from './operation.ts';
+import { deleting, getting, putting, required, type Place } from './documents.ts';
+import { naming, repositoryOf, type OperationContext } from './operation.ts';
 
 /** The allowed length of a policy's text. */
 const BOUNDS = { least: 100, most: 30_720 };
 
 const lifecyclePolicy: Place = (context) => {
   const repository = repositoryOf(context);
-  const { registry, name, lifecyclePolicy: text } = repository.settings;
   return {
-    text,
-    missing: () =>
-      new EcrError(
-        'LifecyclePolicyNotFoundException',
-        `Lifecycle policy does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
-      ),
+    text: repository.settings.lifecyclePolicy,
+    missing: new EcrError(
+      'LifecyclePolicyNotFoundException',
+      `Lifecycle policy does not exist for ${repository.inWords}`,
+    ),
     keep: (policy) => {
       repository.change({ lifecyclePolicy: policy });
     },
@@ -34,8 +31,14 @@ export const putLifecyclePolicy = putting(lifecyclePolicy, (context) =>
 export const getLifecyclePolicy = getting(lifecyclePolicy, NEVER);
 export const deleteLifecyclePolicy = deleting(lifecyclePolicy, NEVER);
 
+/** The policy in a request or else, if there is none, that of the repository. @throws EcrError if there is neither */
+export function policyFor(context: OperationContext): string {
+  const isGiven = context.input.text('lifecyclePolicyText') !== undefined;
+  return isGiven ? policyTextOf(context) : required(lifecyclePolicy(context));
+}
+
 /** The valid policy in a request. @throws EcrError InvalidParameterException */
-export function policyTextOf({ input }: OperationContext): string {
+function policyTextOf({ input }: OperationContext): string {
   const text = input.requiredDocument('lifecyclePolicyText', BOUNDS);
   parseLifecyclePolicy(text);
   return text;

@@ -4,7 +4,20 @@ import type { RepositoryState, StoredImage } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
 import { imageIdsOf, isFailure, resolve, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
-import { nextToken, pageOf, refusePages, repositoryOf, seconds, type Operation, type Page } from './operation.ts';
+import {
+  naming,
+  nextToken,
+  pageIn,
+  pageOf,
+  refusePages,
+  repositoryOf,
+  seconds,
+  type Operation,
+  type Page,
+} from './operation.ts';
+
+/** The values of a filter by status, with ECR's default first. */
+const IMAGE_STATUSES = ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY'] as const;
 
 /** ListImages: an entry for each tag of each image, and one for each image without a tag. */
 export const listImages: Operation = async (context) => {
@@ -34,22 +47,38 @@ export const describeImages: Operation = async (context) => {
   return { imageDetails: entries, ...nextToken(page, hasMore) };
 };
 
+/** ListImageReferrers: the images whose `subject` is one digest. */
+export const listImageReferrers: Operation = (context) => {
+  const { input } = context;
+  const repository = repositoryOf(context);
+  const subject = input.structure('subjectId').digest('imageDigest');
+  const filter = input.structure('filter');
+  const status = filter.oneOf('artifactStatus', IMAGE_STATUSES);
+  const types = filter.texts('artifactTypes', { most: 100 });
+  const found = repository
+    .referrersOf(subject)
+    .filter((image) => status === 'ANY' || image.status === status)
+    .filter(({ facts }) => types?.includes(facts.artifactMediaType ?? '') ?? true);
+  const { shown, next } = pageIn(context, found, { usual: 20, most: 50 });
+  return {
+    referrers: shown.map(({ facts, status: artifactStatus }) => ({ ...facts.descriptor, artifactStatus })),
+    ...next,
+  };
+};
+
 /** @throws EcrError ImageNotFoundException */
 export function existing(repository: RepositoryState, id: ImageId): StoredImage {
   const found = resolve(repository, id);
   if (!isFailure(found)) return found;
   if (found.failureCode !== 'ImageNotFound') throw new EcrError('InvalidParameterException', found.failureReason);
-  const { registry, name } = repository.settings;
   const named = `{imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'}`;
-  throw new EcrError(
-    'ImageNotFoundException',
-    `The image with imageId ${named} does not exist within the repository with name '${name}' in the registry with id '${registry.account}'`,
-  );
+  const message = `The image with imageId ${named} does not exist within ${repository.inWords}`;
+  throw new EcrError('ImageNotFoundException', message);
 }
 
 async function* filtered(state: SandboxState, repository: RepositoryState, filter: Input): AsyncGenerator<StoredImage> {
   const tagStatus = filter.oneOf('tagStatus', ['ANY', 'TAGGED', 'UNTAGGED']);
-  const imageStatus = filter.oneOf('imageStatus', ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY']);
+  const imageStatus = filter.oneOf('imageStatus', IMAGE_STATUSES);
   for await (const image of imagesOf(state, repository)) {
     if (imageStatus !== 'ANY' && image.status !== imageStatus) continue;
     if (tagStatus !== 'ANY' && image.tags.size > 0 !== (tagStatus === 'TAGGED')) continue;
@@ -74,8 +103,7 @@ function detail(repository: RepositoryState, image: StoredImage): Readonly<Recor
   const { facts, tags, pushedAt, pulledAt, status } = image;
   const sizes = facts.children.map((digest) => repository.images.get(digest)?.facts.size ?? 0);
   return {
-    registryId: repository.settings.registry.account,
-    repositoryName: repository.settings.name,
+    ...naming(repository),
     imageDigest: facts.digest,
     ...(tags.size > 0 && { imageTags: [...tags] }),
     // For an index, the largest of its manifests: ECR API reference, ImageDetail.

@@ -5,7 +5,7 @@ import type { RepositoryState, StoredImage } from '../repository.ts';
 import { defined } from '../../util/defined.ts';
 import { failed, identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
-import { repositoryOf, type Operation } from './operation.ts';
+import { naming, repositoryOf, type Operation } from './operation.ts';
 
 /** BatchGetImage: manifests as they were pushed, never converted. */
 export const batchGetImage: Operation = async (context) => {
@@ -87,8 +87,7 @@ function requiredIds(input: Input): readonly ImageId[] {
 
 function described(repository: RepositoryState, image: StoredImage, id: ImageId): Readonly<Record<string, unknown>> {
   return {
-    registryId: repository.settings.registry.account,
-    repositoryName: repository.settings.name,
+    ...naming(repository),
     imageId: identified(id, image.facts.digest),
     imageManifestMediaType: image.facts.mediaType,
   };

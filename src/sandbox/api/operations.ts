@@ -1,12 +1,10 @@
-import { getAuthorizationToken } from './authorization.ts';
 import { batchCheckLayerAvailability, getDownloadUrlForLayer } from './layers.ts';
 import { getLifecyclePolicyPreview, startLifecyclePolicyPreview } from './lifecycle-preview.ts';
 import { deleteLifecyclePolicy, getLifecyclePolicy, putLifecyclePolicy } from './lifecycle.ts';
-import { describeImages, listImages } from './lists.ts';
+import { describeImages, listImageReferrers, listImages } from './lists.ts';
 import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policies.ts';
-import { listImageReferrers } from './referrers.ts';
 import * as registry from './registry.ts';
 import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
 import { putImageScanningConfiguration, putImageTagMutability } from './settings.ts';
@@ -34,7 +32,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     DescribeRepositories: describeRepositories,
     DescribeRepositoryCreationTemplates: templates.describeRepositoryCreationTemplates,
     GetAccountSetting: registry.getAccountSetting,
-    GetAuthorizationToken: getAuthorizationToken,
+    GetAuthorizationToken: registry.getAuthorizationToken,
     GetDownloadUrlForLayer: getDownloadUrlForLayer,
     GetLifecyclePolicy: getLifecyclePolicy,
     GetLifecyclePolicyPreview: getLifecyclePolicyPreview,

@@ -10,14 +10,12 @@ const REGISTRY_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:Bat
 
 const repositoryPolicy: Place = (context) => {
   const repository = repositoryOf(context);
-  const { registry, name, policy } = repository.settings;
   return {
-    text: policy,
-    missing: () =>
-      new EcrError(
-        'RepositoryPolicyNotFoundException',
-        `Repository policy does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
-      ),
+    text: repository.settings.policy,
+    missing: new EcrError(
+      'RepositoryPolicyNotFoundException',
+      `Repository policy does not exist for ${repository.inWords}`,
+    ),
     keep: (text) => {
       repository.change({ policy: text });
     },
@@ -35,11 +33,10 @@ const registryPolicy: Place = (context) => {
   const settings = context.state.registries.of(context.registry);
   return {
     text: settings.policy,
-    missing: () =>
-      new EcrError(
-        'RegistryPolicyNotFoundException',
-        `Registry policy does not exist in the registry with id '${registryId}'`,
-      ),
+    missing: new EcrError(
+      'RegistryPolicyNotFoundException',
+      `Registry policy does not exist in the registry with id '${registryId}'`,
+    ),
     keep: (text) => {
       settings.policy = text;
     },

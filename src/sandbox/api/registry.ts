@@ -1,12 +1,28 @@
 import { isObject, type JsonObject } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { ACCOUNT_SETTINGS, type AccountSetting, settingOf } from '../registries.ts';
+import { issueToken } from '../token.ts';
 import type { Input } from './input.ts';
-import type { Operation } from './operation.ts';
+import { seconds, type Operation } from './operation.ts';
 
+/** An ECR token is valid for 12 hours. */
+const TOKEN_MS = 12 * 60 * 60 * 1000;
 const MOST_RULES = 10;
 const MOST_DESTINATIONS = 100;
 const MOST_FILTERS = 100;
+
+export const getAuthorizationToken: Operation = ({ state, caller, input }) => {
+  const expiresAt = seconds(new Date(state.options.now().getTime() + TOKEN_MS));
+  const accounts = input.texts('registryIds', { most: 10 }) ?? [caller.account];
+  return {
+    // Whichever registries are named, a token has the caller's permissions.
+    authorizationData: accounts.map(() => ({
+      authorizationToken: Buffer.from(`AWS:${issueToken(caller)}`).toString('base64'),
+      expiresAt,
+      proxyEndpoint: state.endpoint,
+    })),
+  };
+};
 
 export const describeRegistry: Operation = ({ state, registry }) => ({
   registryId: registry.account,

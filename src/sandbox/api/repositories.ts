@@ -3,7 +3,7 @@ import { EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
 import { type RepositoryState, USUAL } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
-import { pageIn, refuseForeign, refusePages, repositoryOf, seconds, type Operation } from './operation.ts';
+import { naming, pageIn, refuseForeign, refusePages, repositoryOf, seconds, type Operation } from './operation.ts';
 import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
 import { tagsOf } from './tags.ts';
 
@@ -59,8 +59,7 @@ function describe(state: SandboxState, repository: RepositoryState): Readonly<Re
   const { registry, name, scanOnPush, encryption, createdAt } = repository.settings;
   return {
     repositoryArn: `arn:${partitionOf(registry.region).name}:ecr:${registry.region}:${registry.account}:repository/${name}`,
-    registryId: registry.account,
-    repositoryName: name,
+    ...naming(repository),
     repositoryUri: state.uri(registry, name),
     createdAt: seconds(createdAt),
     ...mutabilityMembers(repository.settings),

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseBody, Fault } from '../call.ts';
 import { EcrError } from '../errors.ts';
-import { breakConnection, send } from '../http.ts';
+import { breakConnection, refuseCall, sendJson, sendThrown } from '../http.ts';
 import type { SandboxState } from '../state.ts';
 import { readRequest } from './body.ts';
 import { accessDenied, callerOf } from './caller.ts';
@@ -19,11 +18,9 @@ export async function serveEcr(state: SandboxState, request: IncomingMessage, re
     const fault = await admit(context);
     if (fault && breakConnection(fault, request, response)) return;
     const answer = await carryOut(context, fault);
-    sendAnswer(response, 200, fault?.kind === 'answer' ? fault.change(answer) : answer);
+    sendJson(response, 200, fault?.kind === 'answer' ? fault.change(answer) : answer);
   } catch (error) {
-    if (error instanceof EcrError) {
-      sendAnswer(response, error.status, { ...error.members, __type: error.code, message: error.message });
-    } else sendAnswer(response, 500, { __type: 'ServerException', message: String(error) });
+    sendThrown(response, error);
   }
 }
 
@@ -58,15 +55,8 @@ function admit({ state, name, caller, registry, input }: OperationContext): Prom
 
 async function carryOut(context: OperationContext, fault: Fault | undefined): Promise<ResponseBody> {
   const { name, caller, registry, input } = context;
-  if (fault?.kind === 'throttle') throw new EcrError('ThrottlingException', 'Rate exceeded');
-  if (fault?.kind === 'deny') throw accessDenied(caller, registry.account, name, input.text('repositoryName'));
-  if (fault?.kind === 'error') throw new EcrError(fault.code, fault.message ?? fault.code, fault.status);
+  refuseCall(fault, () => accessDenied(caller, registry.account, name, input.text('repositoryName')));
   const operation = OPERATIONS.get(name);
   if (operation) return operation(context);
   throw new EcrError('UnknownOperationException', `The sandbox does not implement ecr:${name}`);
-}
-
-function sendAnswer(response: ServerResponse, status: number, answer: ResponseBody): void {
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
-  send(response, status, headers, JSON.stringify(answer));
 }

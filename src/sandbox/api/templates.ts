@@ -1,5 +1,6 @@
 import type { ResponseBody } from '../call.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
+import { NAME_PATTERN } from '../grammar.ts';
 import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
 import { USUAL } from '../repository.ts';
 import { APPLIED_FOR, type CreationTemplate } from '../templates.ts';
@@ -9,7 +10,7 @@ import { policyText } from './policies.ts';
 import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
 import { tagMembers, tagsOf } from './tags.ts';
 
-const PREFIX = /^(?:[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$/;
+const PREFIX = new RegExp(`^(?:${NAME_PATTERN}\\/?|ROOT)$`);
 
 export const createRepositoryCreationTemplate: Operation = (context) => {
   const { state, registry, input } = context;

@@ -82,7 +82,5 @@ export const completeLayerUpload: Operation = async (context) => {
 function sessionOf(context: OperationContext): { session: UploadSession; repository: RepositoryState; about: string } {
   const repository = repositoryOf(context);
   const session = context.state.uploads.get(repository, context.input.requiredText('uploadId'));
-  const { registry, name } = repository.settings;
-  const about = `in upload with id '${session.id}' to the repository with name '${name}' in the registry with id '${registry.account}'`;
-  return { session, repository, about };
+  return { session, repository, about: `in upload with id '${session.id}' to ${repository.inWords}` };
 }

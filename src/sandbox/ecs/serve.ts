@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readRequest } from '../api/body.ts';
 import { callerOf } from '../api/caller.ts';
 import { Input } from '../api/input.ts';
 import { EcrError } from '../errors.ts';
-import { breakConnection, send } from '../http.ts';
+import { breakConnection, refuseCall, sendJson, sendThrown } from '../http.ts';
 import type { SandboxState } from '../state.ts';
 import { EcsAccount } from './cluster.ts';
 import { ECS_OPERATIONS } from './operations.ts';
@@ -26,10 +25,6 @@ export async function serveEcs(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = (status: number, body: object): void => {
-    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
-    send(response, status, headers, JSON.stringify(body));
-  };
   try {
     const name = String(request.headers['x-amz-target']).slice(TARGET.length);
     const body = await readRequest(request);
@@ -41,20 +36,15 @@ export async function serveEcs(
     const call = { api: 'ecs', operation, ...place, principal, input: input.members } as const;
     const fault = await state.gate.admit(call);
     if (fault && breakConnection(fault, request, response)) return;
-    if (fault?.kind === 'throttle') throw new EcrError('ThrottlingException', 'Rate exceeded');
-    if (fault?.kind === 'error') throw new EcrError(fault.code, fault.message ?? fault.code, fault.status);
-    if (fault?.kind === 'deny') {
-      const denied = `User: ${principal} is not authorized to perform: ${operation} because no identity-based policy allows the ${operation} action`;
-      throw new EcrError('AccessDeniedException', denied);
-    }
+    const denied = `User: ${principal} is not authorized to perform: ${operation} because no identity-based policy allows the ${operation} action`;
+    refuseCall(fault, () => new EcrError('AccessDeniedException', denied));
     const carryOut = ECS_OPERATIONS.get(name);
     if (!carryOut) throw new EcrError('UnknownOperationException', `The sandbox does not implement ${operation}`);
     const key = `${account}/${region}`;
     const own = accounts.get(key) ?? new EcsAccount({ account, region });
     accounts.set(key, own);
-    answer(200, carryOut({ state, account: own, input }));
+    sendJson(response, 200, carryOut({ state, account: own, input }));
   } catch (error) {
-    if (error instanceof EcrError) answer(error.status, { __type: error.code, message: error.message });
-    else answer(500, { __type: 'ServerException', message: String(error) });
+    sendThrown(response, error);
   }
 }
