@@ -1,5 +1,5 @@
 import { messageOf, systemCode } from '../errors.ts';
-import { isObject } from '../util/json-object.ts';
+import { isList, isObject, textAt, valueAt } from '../util/json-object.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { readBucket } from './bolt.ts';
 
@@ -48,13 +48,12 @@ export async function readAgentMemory(path: string): Promise<AgentMemory> {
 
 function readTracked(id: string, value: Buffer): TrackedImage {
   const state: unknown = JSON.parse(value.toString());
-  const image = isObject(state) ? state['Image'] : undefined;
+  const image = valueAt(state, 'Image');
   // Go writes an empty list as null.
-  const names: unknown = isObject(image) ? (image['Names'] ?? []) : undefined;
-  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+  const names = isObject(image) ? (image['Names'] ?? []) : undefined;
+  if (!isList(names) || !names.every((name) => typeof name === 'string')) {
     throw new Error(`the entry of ${id} has no list of names`);
   }
-  const used = isObject(state) ? state['LastUsedAt'] : undefined;
-  const lastUsed = typeof used === 'string' ? new Date(used) : undefined;
-  return { names, lastUsed: lastUsed !== undefined && lastUsed.getTime() > 0 ? lastUsed : undefined };
+  const lastUsed = new Date(textAt(state, 'LastUsedAt') ?? NaN);
+  return { names, lastUsed: lastUsed.getTime() > 0 ? lastUsed : undefined };
 }

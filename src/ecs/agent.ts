@@ -1,5 +1,5 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
+import { isList, isObject, jsonIn, type JsonObject, textAt, valueAt } from '../util/json-object.ts';
 
 /** A task that the machine's ECS agent knows. */
 export interface AgentTask {
@@ -47,15 +47,14 @@ export async function askAgent(endpoint: string): Promise<Agent> {
   const answer = await ask(endpoint, '/v1/tasks');
   if (answer === undefined) return { kind: 'absent' };
   const { Tasks: tasks } = answer;
-  if (!Array.isArray(tasks)) throw unexpected(endpoint, 'Tasks is not a list');
+  if (!isList(tasks)) throw unexpected(endpoint, 'Tasks is not a list');
   const metadata = await ask(endpoint, '/v1/metadata');
-  const { Version: version, Cluster: cluster, ContainerInstanceArn: instance } = metadata ?? {};
   return {
     kind: 'answered',
-    version: typeof version === 'string' ? version : undefined,
-    cluster: typeof cluster === 'string' ? cluster : undefined,
-    containerInstance: typeof instance === 'string' ? instance : undefined,
-    tasks: tasks.map((task: unknown) => readTask(task, endpoint)),
+    version: textAt(metadata, 'Version'),
+    cluster: textAt(metadata, 'Cluster'),
+    containerInstance: textAt(metadata, 'ContainerInstanceArn'),
+    tasks: tasks.map((task) => readTask(task, endpoint)),
   };
 }
 
@@ -65,17 +64,16 @@ export async function askAgent(endpoint: string): Promise<Agent> {
  */
 function readTask(task: unknown, endpoint: string): AgentTask {
   if (!isObject(task)) throw unexpected(endpoint, 'a task is not an object');
-  const { Arn: arn, Family: family, Version: revision, KnownStatus: status, Containers: containers } = task;
-  if (typeof arn !== 'string' || typeof status !== 'string')
-    throw unexpected(endpoint, 'a task has no Arn or KnownStatus');
+  const [arn, status] = [textAt(task, 'Arn'), textAt(task, 'KnownStatus')];
+  if (arn === undefined || status === undefined) throw unexpected(endpoint, 'a task has no Arn or KnownStatus');
   // Go writes an empty list as null.
-  const list: unknown = containers ?? [];
-  if (!Array.isArray(list)) throw unexpected(endpoint, 'Containers of a task is not a list');
-  const ids = list.map((container: unknown) => (isObject(container) ? container['DockerId'] : undefined));
-  if (!ids.every((id) => typeof id === 'string')) throw unexpected(endpoint, 'a container has no DockerId');
+  const list = valueAt(task, 'Containers') ?? [];
+  if (!isList(list)) throw unexpected(endpoint, 'Containers of a task is not a list');
+  const ids = list.map((container) => textAt(container, 'DockerId'));
+  if (!ids.every((id) => id !== undefined)) throw unexpected(endpoint, 'a container has no DockerId');
   return {
     arn,
-    definition: `${typeof family === 'string' ? family : '?'}:${typeof revision === 'string' ? revision : '?'}`,
+    definition: `${textAt(task, 'Family') ?? '?'}:${textAt(task, 'Version') ?? '?'}`,
     starting: status !== 'RUNNING' && status !== 'STOPPED',
     containers: ids.filter((id) => id !== ''),
   };

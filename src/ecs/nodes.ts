@@ -35,17 +35,11 @@ export async function readNodes(
     arns.map((arn) => [arn, { id: shortName(arn), platform: undefined, provider: undefined }]),
   );
   const call = { operation: 'DescribeContainerInstances', region: connection.region, subject: cluster };
-  const instances = await describeAll(
-    call,
-    arns,
-    BATCH,
-    async (batch) => {
-      const command = new DescribeContainerInstancesCommand({ cluster, containerInstances: batch });
-      const { containerInstances: found, failures } = await connection.send(command);
-      return { found, failures };
-    },
-    ({ containerInstanceArn }) => containerInstanceArn,
-  );
+  const instances = await describeAll(call, arns, BATCH, {
+    send: (batch) => connection.send(new DescribeContainerInstancesCommand({ cluster, containerInstances: batch })),
+    found: ({ containerInstances }) => containerInstances,
+    arnOf: ({ containerInstanceArn }) => containerInstanceArn,
+  });
   for (const instance of instances) {
     const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [], capacityProviderName } = instance;
     if (arn === undefined) continue;

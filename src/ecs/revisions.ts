@@ -46,17 +46,11 @@ export async function readRevisions(
     ...services.flatMap(({ currentServiceRevisions = [] }) => currentServiceRevisions.map(({ arn }) => arn)),
   ].filter((arn) => arn !== undefined);
   const call = { operation: 'DescribeServiceRevisions', region: connection.region, subject: cluster };
-  const revisions = await describeAll(
-    call,
-    [...new Set(arns)],
-    BATCH,
-    async (serviceRevisionArns) => {
-      const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
-      const { serviceRevisions: found, failures } = await connection.send(command);
-      return { found, failures };
-    },
-    ({ serviceRevisionArn }) => serviceRevisionArn,
-  );
+  const revisions = await describeAll(call, [...new Set(arns)], BATCH, {
+    send: (serviceRevisionArns) => connection.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns })),
+    found: ({ serviceRevisions }) => serviceRevisions,
+    arnOf: ({ serviceRevisionArn }) => serviceRevisionArn,
+  });
   const byService = new Map<string, ServiceRevision[]>();
   for (const revision of revisions) {
     const { serviceArn, taskDefinition } = revision;
@@ -104,17 +98,11 @@ async function revisionsOf(
   deployments: readonly string[],
 ): Promise<(string | undefined)[]> {
   const call = { operation: 'DescribeServiceDeployments', region: connection.region, subject: cluster };
-  const described = await describeAll(
-    call,
-    deployments,
-    BATCH,
-    async (serviceDeploymentArns) => {
-      const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
-      const { serviceDeployments: found, failures } = await connection.send(command);
-      return { found, failures };
-    },
-    ({ serviceDeploymentArn }) => serviceDeploymentArn,
-  );
+  const described = await describeAll(call, deployments, BATCH, {
+    send: (serviceDeploymentArns) => connection.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
+    found: ({ serviceDeployments }) => serviceDeployments,
+    arnOf: ({ serviceDeploymentArn }) => serviceDeploymentArn,
+  });
   return described
     .filter(({ status }) => status === undefined || IN_FLIGHT.includes(status))
     .flatMap(({ sourceServiceRevisions = [], targetServiceRevision: target }) => [

@@ -64,18 +64,11 @@ export async function readServices(connection: EcsConnection, cluster: string): 
     arns.push(...page.serviceArns);
   }
   const describing = { ...call, operation: 'DescribeServices' };
-  const described = await describeAll(
-    describing,
-    arns,
-    BATCH,
-    async (batch) => {
-      const { services: found, failures } = await connection.send(
-        new DescribeServicesCommand({ cluster, services: batch }),
-      );
-      return { found, failures };
-    },
-    ({ serviceArn }) => serviceArn,
-  );
+  const described = await describeAll(describing, arns, BATCH, {
+    send: (batch) => connection.send(new DescribeServicesCommand({ cluster, services: batch })),
+    found: (output) => output.services,
+    arnOf: ({ serviceArn }) => serviceArn,
+  });
   const services = described.filter(({ status }) => status !== 'INACTIVE');
   const revisions = await readRevisions(connection, cluster, services);
   return services.map((service) => ecsService(service, revisions.get(service.serviceArn ?? '') ?? [], describing));

@@ -76,17 +76,12 @@ const BATCH = 100;
 
 async function describeTasks(connection: EcsConnection, cluster: string, arns: string[]): Promise<Task[]> {
   const call = { operation: 'DescribeTasks', region: connection.region, subject: cluster };
-  const tasks = await describeAll(
-    call,
-    arns,
-    BATCH,
-    async (batch) => {
-      const { tasks: found, failures } = await connection.send(new DescribeTasksCommand({ cluster, tasks: batch }));
-      return { found, failures };
-    },
-    ({ taskArn }) => taskArn,
-  );
-  return tasks.map((task) => taskOf(task, call));
+  const described = await describeAll(call, arns, BATCH, {
+    send: (tasks) => connection.send(new DescribeTasksCommand({ cluster, tasks })),
+    found: ({ tasks }) => tasks,
+    arnOf: ({ taskArn }) => taskArn,
+  });
+  return described.map((task) => taskOf(task, call));
 }
 
 function taskOf(task: DescribedTask, call: Call): Task {
