@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import { isObject, jsonIn } from '../util/json-object.ts';
+import { isList, isObject, jsonIn, isStringMap } from '../util/json-object.ts';
 import type { ReadRegistry, Reliance, ScopedRegistry } from './coverage.ts';
 import type { Discovery } from '../connection/access.ts';
 import { isSameRegistry } from '../image/repository.ts';
@@ -139,7 +139,7 @@ export function freshnessText({ registries }: Freshness): string {
 export function freshnessIn(text: unknown, place: string): Freshness {
   const value = typeof text === 'string' ? jsonIn(text) : undefined;
   const registries: unknown = isObject(value) && value['schema'] === SCHEMA ? value['registries'] : undefined;
-  if (Array.isArray(registries) && registries.every(isCoverage)) return { registries };
+  if (isList(registries) && registries.every(isCoverage)) return { registries };
   throw new MintmarkError(
     'UNEXPECTED_ANSWER',
     `What ${place} says of its last verification cannot be read by this version`,
@@ -156,12 +156,12 @@ function isCoverage(value: unknown): value is Coverage {
     ['account', 'region', 'prefix'].every((name) => typeof value[name] === 'string') &&
     isTexts(value['exclude']) &&
     (repositories === undefined || isTexts(repositories)) &&
-    (tags === undefined || (isObject(tags) && isTexts(Object.values(tags)))) &&
+    (tags === undefined || isStringMap(tags)) &&
     typeof value['isWhole'] === 'boolean' &&
     isTime(value['asOf'])
   );
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+function isTexts(value: unknown): boolean {
+  return isList(value) && value.every((one) => typeof one === 'string');
 }

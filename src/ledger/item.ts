@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MintmarkError } from '../errors.ts';
-import { type Digest, isDigest } from '../image/digest.ts';
-import { isObject } from '../util/json-object.ts';
+import { isDigest } from '../image/digest.ts';
+import { isList, isObject, textAt, valueAt } from '../util/json-object.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
 import type { Claimant } from './claim.ts';
 import { type Freshness, FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
@@ -42,22 +42,22 @@ export function itemOf(record: ClaimRecord, revision: string): Item {
  *   free image ID.
  */
 export function storedOf(item: Item, table: string): Stored {
-  const text = (name: string): string | undefined => stringIn(item[name]?.S);
+  const text = (name: string): string | undefined => textAt(item, name, 'S');
   const [imageId, revision, claimant, others] = [text(KEY), text('revision'), claimantIn(item), othersIn(item)];
   const state = stateOf(text('state'));
   const since = Date.parse(text('since') ?? '');
   const used = item['used'] === undefined ? undefined : Date.parse(text('used') ?? '');
-  const version = stringIn(item['schema']?.N);
-  const { M: map } = item['holders'] ?? {};
-  const holders = Object.entries<unknown>(map ?? {}).map(
-    ([token, until]) => [token, Number(isObject(until) ? stringIn(until['N']) : undefined)] as const,
+  const version = textAt(item, 'schema', 'N');
+  const map = valueAt(item, 'holders', 'M');
+  const holders = Object.entries(isObject(map) ? map : {}).map(
+    ([token, until]) => [token, Number(textAt(until, 'N'))] as const,
   );
   const isWhole =
     version === String(SCHEMA) && [since, used ?? since, ...holders.map(([, until]) => until)].every(isTime);
   if (
     !isWhole ||
     !isObject(map) ||
-    !isImageId(imageId) ||
+    !isDigest(imageId) ||
     state === undefined ||
     claimant === undefined ||
     others === undefined ||
@@ -88,11 +88,11 @@ export function isFreshness(item: Item): boolean {
 }
 
 /** @throws MintmarkError UNEXPECTED_ANSWER as `storedOf` */
-export function storedFreshness({ registries, revision }: Item, table: string): StoredFreshness {
-  const written = stringIn(revision?.S);
+export function storedFreshness(item: Item, table: string): StoredFreshness {
+  const revision = textAt(item, 'revision', 'S');
   // Without a revision, no write can be on the condition that it is still the one that was read.
-  const text = written === undefined ? undefined : registries?.S;
-  return { freshness: freshnessIn(text, `the table ${table}`), revision: written ?? '' };
+  const text = revision === undefined ? undefined : textAt(item, 'registries', 'S');
+  return { freshness: freshnessIn(text, `the table ${table}`), revision: revision ?? '' };
 }
 
 function claimantItem({ service, repository, tag, buildId }: Claimant): Item {
@@ -104,34 +104,22 @@ function claimantItem({ service, repository, tag, buildId }: Claimant): Item {
   };
 }
 
-function claimantIn(item: Readonly<Record<string, unknown>>): Claimant | undefined {
-  const text = (name: string): string | undefined => {
-    const value = item[name];
-    return isObject(value) ? stringIn(value['S']) : undefined;
-  };
-  const [service, repository] = [text('service'), text('repository')];
+/** The SDK passes on whatever an endpoint returns. */
+function claimantIn(item: unknown): Claimant | undefined {
+  const [service, repository, tag, buildId] = ['service', 'repository', 'tag', 'buildId'].map((name) =>
+    textAt(item, name, 'S'),
+  );
   if (service === undefined || repository === undefined) return undefined;
-  const [tag, buildId] = [text('tag'), text('buildId')];
   return { service, repository, ...(tag !== undefined && { tag }), ...(buildId !== undefined && { buildId }) };
 }
 
 /** Undefined if one of them cannot be read. */
-function othersIn({ others }: Readonly<Record<string, unknown>>): Claimant[] | undefined {
-  if (others === undefined) return [];
-  if (!isObject(others) || !Array.isArray(others['L'])) return undefined;
-  const list: readonly unknown[] = others['L'];
-  const read = list.map((one) => (isObject(one) && isObject(one['M']) ? claimantIn(one['M']) : undefined));
-  const claimants = read.filter((claimant) => claimant !== undefined);
-  return claimants.length === read.length ? claimants : undefined;
-}
-
-/** The SDK passes on whatever an endpoint returns. */
-function stringIn(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function isImageId(text: string | undefined): text is Digest {
-  return text !== undefined && isDigest(text);
+function othersIn(item: Item): Claimant[] | undefined {
+  if (item['others'] === undefined) return [];
+  const list = valueAt(item, 'others', 'L');
+  if (!isList(list)) return undefined;
+  const claimants = list.map((one) => claimantIn(valueAt(one, 'M'))).filter((one) => one !== undefined);
+  return claimants.length === list.length ? claimants : undefined;
 }
 
 function stateOf(text: string | undefined): ClaimRecord['state'] | undefined {
