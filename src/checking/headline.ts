@@ -1,5 +1,5 @@
 import type { Headline } from '../report/view.ts';
-import { RULES, worstFirst } from '../rules/rules.ts';
+import { outcomeOf, uncheckedPlaces, warningsText, worstFault } from '../rules/rules.ts';
 import { claimantOf } from '../rules/shared-claim.ts';
 import { ownerOf } from '../rules/shared-twin.ts';
 import { counted, some } from '../util/words.ts';
@@ -7,26 +7,24 @@ import type { Report } from './report.ts';
 
 /** The first line of every format for people: the verdict, and whether the image may go on. */
 export function headline(report: Report): Headline {
-  const { verdict, exitCode, findings } = report;
-  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+  const { verdict } = report;
+  const outcome = outcomeOf(report);
   if (verdict === 'shared') {
     const owners = some([...new Set(ownersOf(report))]) || 'another service';
     const sentence = `${report.service} has the same image as ${owners}.${consequence(report)}`;
     return { outcome, word: 'Shared', sentence };
   }
   if (verdict === 'unknown') {
-    const sentence = `${unchecked(report)} could not be checked, so the image may be shared.${consequence(report)}`;
+    const sentence = `${uncheckedPlaces(report) ?? 'some repository'} could not be checked, so the image may be shared.${consequence(report)}`;
     return { outcome, word: 'Unknown', sentence };
   }
-  const [worst, ...others] = worstFirst(findings.filter(({ severity }) => severity === 'error'));
-  if (outcome === 'bad' && worst !== undefined) {
-    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  const fault = worstFault(report);
+  if (outcome === 'bad' && fault !== undefined) {
     const image = report.nothingToCompare === undefined ? 'the image is unique, but' : `${alone(report)}, and`;
-    const sentence = `${image} ${RULES[worst.rule].fault}${more}.${consequence(report)}`;
+    const sentence = `${image} ${fault}.${consequence(report)}`;
     return { outcome, word: 'Stopped', sentence };
   }
-  const warnings = counted(findings.length, 'warning', 'warnings');
-  const rest = warnings === undefined ? '' : ` (${warnings})`;
+  const rest = warningsText(report);
   if (report.nothingToCompare !== undefined) {
     return { outcome: 'warning', word: 'Nothing to compare', sentence: `${alone(report)}${rest}.` };
   }
@@ -54,16 +52,6 @@ function alone({ checked }: Report): string {
   if (leftOut !== undefined)
     return `no other service has a repository in scope; the configuration leaves out ${leftOut}`;
   return `no other service has a repository in ${checked.registries === 1 ? 'the registry' : 'the registries'}`;
-}
-
-function unchecked({ findings }: Report): string {
-  const all = findings.filter((finding) => finding.rule === 'unchecked-repository');
-  const parts = [
-    counted(all.filter((finding) => 'repository' in finding).length, 'repository', 'repositories'),
-    counted(all.filter((finding) => 'registry' in finding).length, 'registry', 'registries'),
-    all.some((finding) => 'ledger' in finding) ? 'the ledger' : undefined,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? 'some repository' : parts.join(' and ');
 }
 
 /** What was not done with the image, or must not be done with it. */

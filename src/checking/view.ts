@@ -1,7 +1,7 @@
 import type { Note, View } from '../report/view.ts';
 import { acceptedSentence } from '../rules/allowances.ts';
 import type { Run } from '../rules/rule.ts';
-import { judgementView } from '../rules/rules.ts';
+import { judgementView, placesText } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
 import { referenceTo, tagsOf } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
@@ -130,9 +130,7 @@ function attachmentsOf({ mark }: Report): NonNullable<View['attachments']> {
 
 /** What it took to answer: `Checked 120 repositories in 2 registries: 124 calls, 0.8 s.`; `Checked nothing` if nothing answered. */
 function checkedSentence({ checked, orphanedBlobs }: Pick<Report, 'checked' | 'orphanedBlobs'>): string {
-  const repositories = counted(checked.repositories, 'repository', 'repositories') ?? 'no repository';
-  const registries = counted(checked.registries, 'registry', 'registries');
-  const places = registries === undefined ? 'nothing' : `${repositories} in ${registries}`;
+  const places = checked.registries === 0 ? 'nothing' : placesText(checked);
   const ledger = checked.ledger === undefined ? undefined : ledgerName(checked.ledger.place);
   const what =
     ledger === undefined

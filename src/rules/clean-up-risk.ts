@@ -43,14 +43,19 @@ export interface Certainty {
   readonly tags: boolean;
 }
 
-const MOVES: Readonly<Record<NameMotion, boolean>> = {
-  moved: true,
-  configured: true,
-  mutable: true,
-  unknown: true,
-  immutable: false,
-  digest: false,
+const MOTIONS: Readonly<Record<NameMotion, { readonly moves: boolean; readonly text: string }>> = {
+  moved: { moves: true, text: 'has moved before' },
+  configured: { moves: true, text: 'is meant to move: moving-tags' },
+  mutable: { moves: true, text: 'is mutable' },
+  unknown: { moves: true, text: 'may move: whether it is mutable is unknown' },
+  immutable: { moves: false, text: 'immutable' },
+  digest: { moves: false, text: 'a digest' },
 };
+
+/** Those with a name that moves. */
+function moving(repositories: readonly (readonly UsedName[])[]): readonly (readonly UsedName[])[] {
+  return repositories.filter((names) => names.some(({ motion }) => MOTIONS[motion].moves));
+}
 
 /** @param repositories how many have the image and tags that move */
 export function riskOfMoving(repositories: number): CleanUpRisk {
@@ -59,31 +64,22 @@ export function riskOfMoving(repositories: number): CleanUpRisk {
 
 /** One name of a repository that moves is enough: there may be a node where tasks used no other. */
 export function riskOf(one: readonly UsedName[], other: readonly UsedName[]): CleanUpRisk {
-  return riskOfMoving([one, other].filter((names) => names.some(({ motion }) => MOVES[motion])).length);
+  return riskOfMoving(moving([one, other]).length);
 }
 
 /** Whether each repository whose tags are assumed to move has moved one before, or is configured to. */
 export function areTagsCertain(one: readonly UsedName[], other: readonly UsedName[]): boolean {
-  return [one, other]
-    .filter((names) => names.some(({ motion }) => MOVES[motion]))
-    .every((names) => names.some(({ motion }) => motion === 'moved' || motion === 'configured'));
+  return moving([one, other]).every((names) =>
+    names.some(({ motion }) => motion === 'moved' || motion === 'configured'),
+  );
 }
 
 /** Names, each with what lets it move or keeps it from moving. */
 export function namesText(names: readonly UsedName[]): string {
-  return some(names.map(({ uri, name, motion }) => `${referenceTo(uri, name)} (${MOTION_TEXTS[motion]})`));
+  return some(names.map(({ uri, name, motion }) => `${referenceTo(uri, name)} (${MOTIONS[motion].text})`));
 }
-
-const MOTION_TEXTS: Readonly<Record<NameMotion, string>> = {
-  moved: 'has moved before',
-  configured: 'is meant to move: moving-tags',
-  mutable: 'is mutable',
-  unknown: 'may move: whether it is mutable is unknown',
-  immutable: 'immutable',
-  digest: 'a digest',
-};
 
 /** The JSON fields of a name. */
 export function nameFields({ uri, name, motion }: UsedName): object {
-  return { reference: referenceTo(uri, name), motion, moves: MOVES[motion] };
+  return { reference: referenceTo(uri, name), motion, moves: MOTIONS[motion].moves };
 }

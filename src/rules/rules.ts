@@ -1,5 +1,6 @@
-import type { ExitCode, RuleText, Severity, Verdict, View, ViewFinding } from '../report/view.ts';
+import type { ExitCode, Headline, RuleText, Severity, Verdict, View, ViewFinding } from '../report/view.ts';
 import { docsUrl } from '../util/docs-url.ts';
+import { counted } from '../util/words.ts';
 import { changedAfterCheck } from './changed-after-check.ts';
 import { colocatedImages } from './colocated-images.ts';
 import { earlierTwin } from './earlier-twin.ts';
@@ -126,6 +127,40 @@ export function judgementOf(
 ): Judgement {
   const findings = withSeverities(problems, configured);
   return { verdict, exitCode: exitCodeOf({ findings, unchecked }), unchecked, findings };
+}
+
+/** How a run went, at a glance. */
+export function outcomeOf({ exitCode, findings }: Pick<Judgement, 'exitCode' | 'findings'>): Headline['outcome'] {
+  return exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+}
+
+/** The worst error in a few words, and how many more there are; undefined if there is none. */
+export function worstFault({ findings }: Pick<Judgement, 'findings'>): string | undefined {
+  const [worst, ...others] = worstFirst(findings.filter(({ severity }) => severity === 'error'));
+  return worst && `${RULES[worst.rule].fault}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+}
+
+/** ` (2 warnings)`, for the end of a headline in which nothing is worse. */
+export function warningsText({ findings }: Pick<Judgement, 'findings'>): string {
+  const warnings = counted(findings.length, 'warning', 'warnings');
+  return warnings === undefined ? '' : ` (${warnings})`;
+}
+
+/** What could not be checked, such as `3 repositories and the ledger`; undefined if no finding says so. */
+export function uncheckedPlaces({ findings }: Pick<Judgement, 'findings'>): string | undefined {
+  const all = findings.filter((finding) => finding.rule === 'unchecked-repository');
+  const parts = [
+    counted(all.filter((finding) => 'repository' in finding).length, 'repository', 'repositories'),
+    counted(all.filter((finding) => 'registry' in finding).length, 'registry', 'registries'),
+    all.some((finding) => 'ledger' in finding) ? 'the ledger' : undefined,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
+/** Where images were read, such as `120 repositories in 2 registries`. */
+export function placesText({ repositories, registries }: Pick<Effort, 'repositories' | 'registries'>): string {
+  const where = counted(registries, 'registry', 'registries') ?? 'no registry';
+  return `${counted(repositories, 'repository', 'repositories') ?? 'no repository'} in ${where}`;
 }
 
 /** A report that got further problems after it was judged. */

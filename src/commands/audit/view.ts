@@ -1,7 +1,7 @@
 import type { Headline, Note, View } from '../../report/view.ts';
 import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import type { Run } from '../../rules/rule.ts';
-import { judgementView } from '../../rules/rules.ts';
+import { judgementView, outcomeOf, placesText, uncheckedPlaces } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { registryName } from '../../image/repository.ts';
 import { amount, counted, effort, list, many, minuteOf } from '../../util/words.ts';
@@ -19,7 +19,6 @@ export function auditView(report: AuditReport): View {
     checked.recalled === 0
       ? ''
       : ` ${many(checked.recalled)} manifests came from the cache; every list of images was read again, as ECR does not say which have changed.`;
-  const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   return {
     ...judgementView(report, RUN),
     headline: headline(report),
@@ -36,7 +35,7 @@ export function auditView(report: AuditReport): View {
       ...omissions(report).map((text) => ({ text })),
       ...cacheNote(report),
     ],
-    effort: `Audited ${amount(checked.images, 'image', 'images')} of ${places}${effort(checked.calls, checked.durationMs)}${recalled}`,
+    effort: `Audited ${amount(checked.images, 'image', 'images')} of ${placesText(checked)}${effort(checked.calls, checked.durationMs)}${recalled}`,
     about: { sharedGroups: report.sharedGroups },
     fields: () => fields(report),
     page: () => pageData(report),
@@ -44,10 +43,10 @@ export function auditView(report: AuditReport): View {
 }
 
 function headline(report: AuditReport): Headline {
-  const { verdict, exitCode, findings, sharedGroups, nothingToCompare } = report;
+  const { verdict, findings, sharedGroups, nothingToCompare } = report;
   const known = knownSentence(report);
-  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
-  const unchecked = uncheckedOf(report);
+  const outcome = outcomeOf(report);
+  const unchecked = uncheckedPlaces(report);
   if (verdict === 'shared') {
     const shared = `${amount(sharedGroups, 'image belongs', 'images belong')} to more than one service`;
     const besides = known === undefined ? '' : `, besides ${known}`;
@@ -70,16 +69,6 @@ function headline(report: AuditReport): Headline {
   const sentence = `${isAlone ? 'fewer than two services have images' : 'no two services share an image'}${rest}.`;
   if (outcome === 'bad') return { outcome, word: 'Stopped', sentence };
   return isAlone ? { outcome: 'warning', word: 'Nothing to compare', sentence } : { outcome, word: 'Unique', sentence };
-}
-
-function uncheckedOf({ findings }: AuditReport): string | undefined {
-  const unchecked = findings.filter((finding) => finding.rule === 'unchecked-repository');
-  const registries = unchecked.filter((finding) => 'registry' in finding).length;
-  const parts = [
-    counted(unchecked.length - registries, 'repository', 'repositories'),
-    counted(registries, 'registry', 'registries'),
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(' and ');
 }
 
 /** What is not in the findings: groups beyond those listed, and policies that could not be checked. */

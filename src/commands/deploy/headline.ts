@@ -1,12 +1,12 @@
 import type { Headline } from '../../report/view.ts';
-import { RULES, worstFirst } from '../../rules/rules.ts';
+import { outcomeOf, warningsText, worstFault } from '../../rules/rules.ts';
 import { amount, counted, some } from '../../util/words.ts';
 import type { DeployReport } from './report.ts';
 
 /** The first line of every format for people: whether it may be deployed. */
 export function headline(report: DeployReport): Headline {
   const { verdict, exitCode, findings, cluster } = report;
-  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+  const outcome = outcomeOf(report);
   const what = some(report.taskDefinitions);
   const consequence = exitCode === 0 ? '' : ' Do not deploy it.';
   if (verdict === 'shared') {
@@ -23,10 +23,9 @@ export function headline(report: DeployReport): Headline {
     const sentence = `${unchecked(report)}, so nodes may have the images already.${consequence}`;
     return { outcome, word: 'Unknown', sentence };
   }
-  const [worst, ...others] = worstFirst(findings.filter(({ severity }) => severity === 'error'));
-  if (outcome === 'bad' && worst !== undefined) {
-    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-    return { outcome, word: 'Stopped', sentence: `of ${what}, ${RULES[worst.rule].fault}${more}.${consequence}` };
+  const fault = worstFault(report);
+  if (outcome === 'bad' && fault !== undefined) {
+    return { outcome, word: 'Stopped', sentence: `of ${what}, ${fault}.${consequence}` };
   }
   if (report.nothingToCompare !== undefined) {
     const why = {
@@ -36,8 +35,7 @@ export function headline(report: DeployReport): Headline {
     }[report.nothingToCompare];
     return { outcome: 'warning', word: 'Nothing to compare', sentence: `${why}.` };
   }
-  const warnings = counted(findings.length, 'warning', 'warnings');
-  const rest = warnings === undefined ? '' : ` (${warnings})`;
+  const rest = warningsText(report);
   const apart = report.notes.filter(({ note }) => note === 'apart').length;
   const sentence =
     apart === 0

@@ -46,12 +46,11 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
       ...gone(facts, cluster),
       ...notCompared(facts, plan, found, cluster),
     ],
-    images: containers.map(({ container, resolution }) => ({
-      container,
-      digest: resolution.kind === 'found' ? resolution.image.digest : undefined,
-      imageIds:
-        resolution.kind === 'found' ? [...new Set(resolution.image.platforms.map(({ imageId }) => imageId))] : [],
-    })),
+    images: containers.map(({ container, resolution }) => {
+      const image = resolution.kind === 'found' ? resolution.image : undefined;
+      const imageIds = new Set(image?.platforms.map(({ imageId }) => imageId));
+      return { container, digest: image?.digest, imageIds: [...imageIds] };
+    }),
     ecsServices: plan.services,
     taskDefinitions: facts.taskDefinitions.map(({ name }) => name),
   };

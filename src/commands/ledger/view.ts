@@ -2,7 +2,7 @@ import type { Headline, View } from '../../report/view.ts';
 import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import { ledgerName } from '../../rules/ledger.ts';
 import type { Run } from '../../rules/rule.ts';
-import { judgementView } from '../../rules/rules.ts';
+import { judgementView, outcomeOf, placesText } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { amount, counted, effort, list, many } from '../../util/words.ts';
@@ -16,7 +16,6 @@ export function ledgerView(report: LedgerReport): View {
     again: (text) => ({ text, command: `${NPX_MINTMARK} ${command}` }),
     subject: (rule) => ['ledger', rule],
   };
-  const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   const listed = report.findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
     ...judgementView({ ...report, nothingToCompare: undefined }, run),
@@ -33,7 +32,7 @@ export function ledgerView(report: LedgerReport): View {
         : []),
       ...(report.released === undefined ? [] : [{ text: releasedSentence(report.released) }]),
     ],
-    effort: `Compared ${amount(checked.images, 'image', 'images')} of ${places} with the ledger (${ledgerName(ledger)})${effort(checked.calls, checked.durationMs)}`,
+    effort: `Compared ${amount(checked.images, 'image', 'images')} of ${placesText(checked)} with the ledger (${ledgerName(ledger)})${effort(checked.calls, checked.durationMs)}`,
     about: { ledger: ledgerName(ledger), sharedGroups },
     fields: () => ({
       claims: {
@@ -55,9 +54,9 @@ function releasedSentence(released: Released): string {
   return `${given ?? 'No claim was'} released.`;
 }
 
-function headline({ command, exitCode, unchecked, findings, sharedGroups, claims }: LedgerReport): Headline {
+function headline({ command, unchecked, sharedGroups, claims, ...judged }: LedgerReport): Headline {
   const isSeed = command === 'ledger seed';
-  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+  const outcome = outcomeOf(judged);
   const written = `${amount(claims.written, 'claim', 'claims')} written`;
   const shared = counted(sharedGroups, 'image belongs to several services', 'images belong to several services');
   const missing = `${amount(claims.missing, 'image was', 'images were')} pushed without a claim`;
