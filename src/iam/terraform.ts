@@ -9,8 +9,9 @@ export function renderTerraform(policies: readonly Policy[]): RenderedPolicies {
   const names = policies.map(resourceName);
   const blocks = policies.map((policy, index) => {
     // A repository that is pushed to has a policy of its own.
-    const before = names.slice(0, index).filter((name) => name === names[index]).length;
-    const name = `${resourceName(policy)}${before === 0 ? '' : `_${before + 1}`}`;
+    const own = resourceName(policy);
+    const before = names.slice(0, index).filter((name) => name === own).length;
+    const name = before === 0 ? own : `${own}_${before + 1}`;
     return `${comment(policy)}\n${dataOf(name, policy)}\n\n${resourceOf(name, policy)}\n`;
   });
   const text = replacePlaceholders(blocks.join('\n'), { ACCOUNT_ID: ACCOUNT });
