@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
+import { wrapped } from './wrapped.ts';
 
 /**
  * A failure for a person at a terminal: what happened, then what to do next. The lines of the message and the hint are
@@ -10,13 +10,12 @@ import type { RenderOptions } from './formats.ts';
  */
 export function renderErrorText(failure: Failure, { colors, columns }: RenderOptions): string {
   const { red, bold, cyan } = createColors(colors);
-  const hang = (line: string): string => wrapAnsi(line, Math.max(20, columns - 2)).replaceAll('\n', '\n  ');
   const [first = '', ...others] = failure.message.split('\n');
   const lines = [
-    `${red('✗')} ${hang(bold(visible(first)))}`,
-    ...others.map((line) => `  ${hang(visible(line))}`),
-    ...(failure.hint?.split('\n') ?? []).map((line) =>
-      line.startsWith('  ') ? `    ${cyan(visible(line.slice(2)))}` : `  ${hang(visible(line))}`,
+    ...wrapped(bold(visible(first)), columns, '  ', `${red('✗')} `),
+    ...others.flatMap((line) => wrapped(visible(line), columns, '  ')),
+    ...(failure.hint?.split('\n') ?? []).flatMap((line) =>
+      line.startsWith('  ') ? `    ${cyan(visible(line.slice(2)))}` : wrapped(visible(line), columns, '  '),
     ),
   ];
   return `${lines.join('\n')}\n`;

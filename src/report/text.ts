@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Format, RenderOptions } from './formats.ts';
 import { type Fix, type Group, groupsOf } from './group.ts';
 import type { Detail, Note, FixStep, View, ViewFinding } from './view.ts';
+import { wrapped } from './wrapped.ts';
 
 /** How many findings with the same fix are shown in full, and how many fixes of one rule. */
 const SHOWN = 3;
@@ -41,7 +41,7 @@ function headlineLines({ headline: { outcome, word, sentence } }: View, options:
   const colors = createColors(options.colors);
   const paint = { good: colors.green, warning: colors.yellow, bad: colors.red }[outcome];
   const text = `${paint(colors.bold(`${SIGNS[outcome]} ${word}:`))} ${colors.bold(visible(sentence))}`;
-  return hang(text, { first: '', next: '  ', columns: options.columns });
+  return wrapped(text, options.columns, '  ', '');
 }
 
 function groupLines({ rule, severity, findings, fixes }: Group, options: RenderOptions): string[] {
@@ -64,13 +64,13 @@ function fixLines({ findings, steps }: Fix, options: RenderOptions): string[] {
     ...findings
       .slice(0, whole)
       .flatMap(({ message, details }) => [
-        ...hang(visible(message), { next: '  ', columns: options.columns }),
+        ...wrapped(visible(message), options.columns, '  '),
         ...detailLines(details, options),
         '',
       ]),
     ...(rest.length === 0 ? [] : [...restLines(rest, options), '']),
     ...(steps === undefined
-      ? hang(dim('The same fix as above.'), { next: '  ', columns: options.columns })
+      ? wrapped(dim('The same fix as above.'), options.columns, '  ')
       : steps.flatMap((step) => stepLines(step, options))),
   ];
 }
@@ -80,7 +80,7 @@ function restLines(rest: readonly ViewFinding[], options: RenderOptions): string
   const more = rest.length - SHOWN;
   return [
     '  Likewise:',
-    ...rest.slice(0, SHOWN).flatMap(({ name }) => hang(visible(name), { next: '    ', columns: options.columns })),
+    ...rest.slice(0, SHOWN).flatMap(({ name }) => wrapped(visible(name), options.columns, '    ')),
     ...(more > 0 ? [`    +${many(more)} more (all of them: --report json=-)`] : []),
   ];
 }
@@ -89,11 +89,12 @@ function detailLines(details: readonly Detail[], options: RenderOptions): string
   const { dim } = createColors(options.colors);
   const width = Math.max(...details.map(({ label }) => label.length)) + 2;
   return details.flatMap(({ label, value, at }) =>
-    hang(visible(at === undefined ? value : `${value}${ago(at, options.now)}`), {
-      first: `    ${dim(visible(label).padEnd(width))}`,
-      next: ' '.repeat(4 + width),
-      columns: options.columns,
-    }),
+    wrapped(
+      visible(at === undefined ? value : `${value}${ago(at, options.now)}`),
+      options.columns,
+      ' '.repeat(4 + width),
+      `    ${dim(visible(label).padEnd(width))}`,
+    ),
   );
 }
 
@@ -101,14 +102,14 @@ function detailLines(details: readonly Detail[], options: RenderOptions): string
 function stepLines({ text, command }: FixStep, options: RenderOptions): string[] {
   const { bold, cyan } = createColors(options.colors);
   return [
-    ...hang(bold(visible(text)), { next: '  ', columns: options.columns }),
+    ...wrapped(bold(visible(text)), options.columns, '  '),
     ...(command === undefined ? [] : [`    ${cyan(visible(command))}`]),
   ];
 }
 
 function closingLines({ notes, allowed, effort }: View, options: RenderOptions): string[] {
   const { dim } = createColors(options.colors);
-  const say = (text: string): string[] => hang(text, { next: '  ', columns: options.columns });
+  const say = (text: string): string[] => wrapped(text, options.columns, '  ');
   return [
     ...notes.slice(0, NOTES).flatMap((note) => noteLines(note, options)),
     ...(notes.length > NOTES ? say(`+${many(notes.length - NOTES)} more notes (all of them: --report json=-)`) : []),
@@ -128,13 +129,7 @@ function noteLines({ text, isWarning, references, digest }: Note, { colors, colu
     ];
   }
   const paint = isWarning === true ? createColors(colors).yellow : (line: string): string => line;
-  return hang(paint(visible(text)), { next: '  ', columns });
-}
-
-/** Wraps only between words: a reference, a digest or a URL stays whole even if it is wider than the terminal. */
-function hang(text: string, place: { first?: string; next: string; columns: number }): string[] {
-  const lines = wrapAnsi(text, Math.max(20, place.columns - place.next.length)).split('\n');
-  return lines.map((line, index) => `${index === 0 ? (place.first ?? place.next) : place.next}${line}`);
+  return wrapped(paint(visible(text)), columns, '  ');
 }
 
 const UNITS = [

@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { CoveringRegistry, Explanation, ExplanationReport } from './report.ts';
 import { visible } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
+import { wrapped } from '../../report/wrapped.ts';
 import { type FilePosition, lineText } from '../../util/file-line.ts';
 import type { Reason } from '../../ownership/reason.ts';
 
@@ -17,10 +17,10 @@ export function renderExplanation(
   { colors, columns }: Pick<RenderOptions, 'colors' | 'columns'>,
 ): string {
   const { bold, cyan } = createColors(colors);
-  const wrapped = (text: string): string =>
-    wrapAnsi(visible(text), Math.max(20, columns - INDENT.length)).replaceAll('\n', `\n${INDENT}`);
   const blocks = report.explanations.map((explanation) => {
-    const rows = rowsOf(explanation, report).map(([label, text]) => `  ${cyan(label.padEnd(WIDTH))}  ${wrapped(text)}`);
+    const rows = rowsOf(explanation, report).flatMap(([label, text]) =>
+      wrapped(visible(text), columns, INDENT, `  ${cyan(label.padEnd(WIDTH))}  `),
+    );
     return [bold(visible(explanation.repository)), ...rows].join('\n');
   });
   const file = report.file === undefined ? ['There is no mintmark.yml: each repository is a service of its own.'] : [];

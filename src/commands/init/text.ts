@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { Written } from '../written.ts';
 import { visible } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
+import { wrapped } from '../../report/wrapped.ts';
 
 const CHANGES = {
   written: 'Wrote',
@@ -14,9 +14,7 @@ const CHANGES = {
 export function renderInit({ file, change, notes }: Written, { colors, columns }: RenderOptions): string {
   const { green, bold, cyan } = createColors(colors);
   const lines = notes.flatMap(({ text, command }) => [
-    ...wrapAnsi(visible(text), Math.max(20, columns - 2))
-      .split('\n')
-      .map((line) => `  ${line}`),
+    ...wrapped(visible(text), columns, '  '),
     ...(command === undefined ? [] : [`    ${cyan(visible(command))}`]),
   ]);
   return `${[`${green('✓')} ${bold(`${CHANGES[change]} ${visible(file)}`)}`, ...lines].join('\n')}\n`;

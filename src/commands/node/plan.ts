@@ -88,7 +88,8 @@ export function planNode(facts: NodeFacts, choices: NodeChoices): NodePlan {
   };
 }
 
-function isRemovable({ state }: Pick<Judgement, 'state'>): boolean {
+/** Whether a fix removes references of an image. */
+export function isRemovable({ state }: Pick<Judgement, 'state'>): boolean {
   return state === 'stuck' || state === 'leaked';
 }
 

@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import { shellQuote, visible } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
-import { needsFix } from './plan.ts';
+import { wrapped } from '../../report/wrapped.ts';
+import { isRemovable, needsFix } from './plan.ts';
 import type { NodeReport, ReportedImage } from './report.ts';
 import {
   cureSentence,
@@ -77,14 +77,16 @@ function stepLines({ steps, halt, freedBytes }: NodeReport, options: RenderOptio
 
 function imageLines(image: ReportedImage, report: NodeReport, options: RenderOptions): string[] {
   const { bold, dim } = createColors(options.colors);
-  const isRemovable = image.state === 'stuck' || image.state === 'leaked';
   const head = `${short(image.id)} ${image.state.replace('-', ' ')}: ${sizeOf(image)}`;
   return [
     ...say(`${head}; built ${image.created.toISOString().slice(0, 10)}`, '', options, bold),
     ...stateSentences(image, report).flatMap((sentence) => say(sentence, '  ', options)),
     ...image.references.flatMap(({ name, service, left }) => {
       const what = left === undefined ? 'can be removed' : `stays: ${reasonWords(left, report.keep)}`;
-      return [`    ${visible(name)}`, ...say(`of ${service}${isRemovable ? `; ${what}` : ''}`, '      ', options, dim)];
+      return [
+        `    ${visible(name)}`,
+        ...say(`of ${service}${isRemovable(image) ? `; ${what}` : ''}`, '      ', options, dim),
+      ];
     }),
   ];
 }
@@ -120,6 +122,5 @@ function say(
   { columns }: RenderOptions,
   paint = (line: string): string => line,
 ): string[] {
-  const lines = wrapAnsi(paint(visible(text)), Math.max(20, columns - indent.length)).split('\n');
-  return lines.map((line) => `${indent}${line}`);
+  return wrapped(paint(visible(text)), columns, indent);
 }

@@ -8,7 +8,8 @@ import {
   type State,
   type Use,
 } from './report.ts';
-import { amount, many } from '../../util/words.ts';
+import type { Headline } from '../../report/view.ts';
+import { amount, many, minuteOf } from '../../util/words.ts';
 
 /** The first twelve hex digits of an ID, as docker shows it. */
 export function short(id: string): string {
@@ -42,10 +43,7 @@ function tally({ counts }: NodeReport, states: readonly State[]): string {
     .join(', ');
 }
 
-export function nodeHeadline(report: NodeReport): {
-  readonly outcome: 'good' | 'warning' | 'bad';
-  readonly sentence: string;
-} {
+export function nodeHeadline(report: NodeReport): Pick<Headline, 'outcome' | 'sentence'> {
   const { images, halt, mode, steps } = report;
   const removed = steps.filter(({ outcome }) => outcome.kind === 'removed').length;
   const done = mode === 'fixed' ? `${amount(removed, 'reference', 'references')} removed; ` : '';
@@ -109,7 +107,7 @@ export function stateSentences(image: ReportedImage, report: NodeReport): readon
 }
 
 function sinceSentence({ at, event }: Since, now: Date): string {
-  const ago = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${duration(now.getTime() - at.getTime())} ago`;
+  const ago = `${minuteOf(at)}, ${duration(now.getTime() - at.getTime())} ago`;
   switch (event) {
     case 'last-use':
       return `A task last used it on ${ago}.`;
