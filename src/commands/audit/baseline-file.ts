@@ -9,7 +9,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
 import { replaceFile, unwritten, writeNewFile } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Content, type Entry, inOrder, remainsOf, rewritten } from './baseline.ts';
+import { type Content, type Entry, expiryOf, inOrder, remainsOf, rewritten } from './baseline.ts';
 import type { AuditOptions } from './options.ts';
 import type { BaselineProgress } from './report.ts';
 import type { Sharing } from '../../inventory/sharing.ts';
@@ -121,11 +121,7 @@ export async function updateBaseline(
     recorded: content.recorded,
     left: content.allowances.length,
     gone: 0,
-    expired: content.allowances.filter(({ expires }) => expires < today).length,
-    expires: content.allowances
-      .map(({ expires }) => expires)
-      .filter((expires) => expires >= today)
-      .sort()[0],
+    ...expiryOf(content.allowances, now),
     change: write === 'create' ? 'written' : write === 'shrink' ? 'shrunk' : 'rewritten',
   };
 }

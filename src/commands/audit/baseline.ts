@@ -31,13 +31,13 @@ export function remainsOf(
   const groupOf = new Map<Digest, EntryGroup>();
   for (const group of groups) for (const id of group.imageIds) groupOf.set(id, group);
   const left = entries.flatMap((entry) => leftOf(entry, groupOf, owners) ?? []);
-  const inForce = left.filter((entry) => isInForce(entry, now));
-  return {
-    left,
-    gone: entries.length - left.length,
-    expired: left.length - inForce.length,
-    expires: inForce.map(({ expires }) => expires).sort()[0],
-  };
+  return { left, gone: entries.length - left.length, ...expiryOf(left, now) };
+}
+
+/** How many entries have expired, and when the next one does. */
+export function expiryOf(entries: readonly Entry[], now: Date): Pick<Remains, 'expired' | 'expires'> {
+  const inForce = entries.filter((entry) => isInForce(entry, now));
+  return { expired: entries.length - inForce.length, expires: inForce.map(({ expires }) => expires).sort()[0] };
 }
 
 function leftOf(
