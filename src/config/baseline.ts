@@ -7,7 +7,6 @@ import { readWhole } from '../util/regular-file.ts';
 import { shownPath } from './find.ts';
 import { readChecked } from './parse.ts';
 import { baselineErrors } from './schema-errors.ts';
-import { validator } from './validate.ts';
 
 const HINT = `Every key is described here: ${docsUrl('baseline.md#the-file')}`;
 
@@ -17,8 +16,6 @@ interface BaselineContent extends Pick<Baseline, 'since' | 'recorded'> {
   readonly allowances: readonly Omit<KnownImage, 'place'>[];
 }
 
-const validate = validator<BaselineContent>(baselineErrors);
-
 /**
  * Parses a file's bytes as a baseline.
  *
@@ -26,7 +23,7 @@ const validate = validator<BaselineContent>(baselineErrors);
  * @throws MintmarkError `CONFIG` naming every mistake, in the order of the file
  */
 export function parseBaseline(bytes: Uint8Array, file: string): Baseline {
-  const { content, source } = readChecked(bytes, { path: file, hint: HINT }, validate);
+  const { content, source } = readChecked<BaselineContent>(bytes, { path: file, hint: HINT }, baselineErrors);
   const { since, recorded, allowances } = content;
   return {
     file,

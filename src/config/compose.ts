@@ -2,8 +2,8 @@ import { isObject } from '../util/json-object.ts';
 import { referenceFault } from '../image/reference-fault.ts';
 import type { FilePosition } from '../util/file-line.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
-import { decode, refusal } from './refusal.ts';
-import { readYaml, type Mistake, type Path, type YamlSource } from './source.ts';
+import { readWritten, refusal } from './refusal.ts';
+import type { Mistake, Path, YamlSource } from './source.ts';
 import { found, quote, subject } from './words.ts';
 
 /** A service of a Compose file that has a name for its image. */
@@ -35,11 +35,7 @@ export function parseCompose(
   path: string,
   lookup: Lookup = () => undefined,
 ): readonly ComposeImage[] {
-  const file = { path, hint: HINT };
-  const source = readYaml(decode(bytes, file), { merge: true });
-  const [first] = source.mistakes;
-  // After the first one, the parser complains about what it has misread.
-  if (first !== undefined) throw refusal(file, source, [first]);
+  const source = readWritten(bytes, { path, hint: HINT }, { merge: true });
   const mistakes: Mistake[] = [];
   const seen = { variable: false };
   const services = isObject(source.data) ? servicesOf(source.data, source, mistakes) : [];

@@ -1,9 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { isObject } from '../util/json-object.ts';
-import { syntaxProblem } from '../util/glob-syntax.ts';
-import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from '../util/nearest.ts';
-import { patternProblem } from './service-pattern.ts';
+import { PROBLEMS } from './formats.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import { found, kindOf, quote, subject, textOf } from './words.ts';
 
@@ -74,17 +72,10 @@ function wanted(error: ErrorObject, value: unknown): string {
   return `must be ${sentence?.replace(/^[AT](?=[a-z]* )/, (letter) => letter.toLowerCase()) ?? ''}, such as ${quote(example)}, not ${quote(value)}`;
 }
 
-const GLOBS = new Map<unknown, (glob: string) => string | undefined>([
-  ['repository-glob', globProblem],
-  ['repository-name-glob', nameGlobProblem],
-  ['glob', syntaxProblem],
-  ['service-pattern', patternProblem],
-]);
-
 function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
-  const problemOf = GLOBS.get(params['format']);
-  const problem = problemOf?.(textOf(glob));
-  const is = problemOf === patternProblem ? 'can name no service' : 'can never match';
+  const format = textOf(params['format']);
+  const problem = PROBLEMS.get(format)?.(textOf(glob));
+  const is = format === 'service-pattern' ? 'can name no service' : 'can never match';
   return problem === undefined ? undefined : `${is} with ${quote(glob)}: ${problem}`;
 }
 

@@ -3,11 +3,18 @@ import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
 
-/** The `format` keywords of the schemas in schemas/, by name. */
+/** Formats of the schemas in schemas/, by name: why a text is not of that format, or undefined if it is. */
+export const PROBLEMS: ReadonlyMap<string, (text: string) => string | undefined> = new Map([
+  ['repository-glob', globProblem],
+  ['repository-name-glob', nameGlobProblem],
+  ['glob', (text) => syntaxProblem(text)],
+  ['service-pattern', patternProblem],
+]);
+
+/** The `format` keywords of the schemas, for ajv. */
 export const formats = {
   date: fullFormats.date,
-  'repository-glob': (text: string) => globProblem(text) === undefined,
-  'repository-name-glob': (text: string) => nameGlobProblem(text) === undefined,
-  glob: (text: string) => syntaxProblem(text) === undefined,
-  'service-pattern': (text: string) => patternProblem(text) === undefined,
-} as const;
+  ...Object.fromEntries(
+    [...PROBLEMS].map(([name, problemOf]) => [name, (text: string) => problemOf(text) === undefined] as const),
+  ),
+};

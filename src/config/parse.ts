@@ -6,7 +6,8 @@ import { canonicalGlob } from './glob.ts';
 import { decode, refusal, type WrittenFile } from './refusal.ts';
 import { registryMistakes, registryOf } from './registries.ts';
 import { type Mistake, readYaml, type YamlSource, type Path } from './source.ts';
-import { type FileContent, validate, type Validated } from './validate.ts';
+import type { FileContent } from './file-content.ts';
+import { configurationErrors, type SchemaErrors } from './schema-errors.ts';
 
 const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
 
@@ -18,8 +19,11 @@ const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
  */
 export function parseConfiguration(bytes: Uint8Array, file: string): Configuration {
   const written = { path: file, hint: HINT };
-  const { content, source } = readChecked(bytes, written, validate, ({ registries = [] }, source) =>
-    registryMistakes(registries, source),
+  const { content, source } = readChecked<FileContent>(
+    bytes,
+    written,
+    configurationErrors,
+    ({ registries = [] }, source) => registryMistakes(registries, source),
   );
   return configurationOf(content, file, source);
 }
@@ -27,23 +31,25 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
 /**
  * Reads a YAML file that a schema describes.
  *
+ * @param errorsOf for a schema that describes `T`
  * @param mistakesIn finds mistakes that a schema cannot express
  * @throws MintmarkError `CONFIG` naming every mistake, in the order of the file
  */
 export function readChecked<T>(
   bytes: Uint8Array,
   written: WrittenFile,
-  validate: (data: unknown) => Validated<T>,
+  errorsOf: SchemaErrors,
   mistakesIn: (content: T, source: YamlSource) => readonly Mistake[] = () => [],
 ): { readonly content: T; readonly source: YamlSource } {
   const source = readYaml(decode(bytes, written));
   if (source.data === undefined) throw refusal(written, source, source.mistakes);
-  const result = validate(source.data);
+  const errors = errorsOf(source.data);
+  const content = source.data as T;
   const mistakes =
-    'content' in result
-      ? mistakesIn(result.content, source)
-      : result.errors.map((error) => mistakeOf(error, source)).filter((mistake) => mistake !== undefined);
-  if ('content' in result && mistakes.length + source.mistakes.length === 0) return { ...result, source };
+    errors.length === 0
+      ? mistakesIn(content, source)
+      : errors.map((error) => mistakeOf(error, source)).filter((mistake) => mistake !== undefined);
+  if (errors.length + mistakes.length + source.mistakes.length === 0) return { content, source };
   throw refusal(written, source, [...source.mistakes, ...mistakes]);
 }
 

@@ -1,5 +1,5 @@
 import { MintmarkError, type FileMistake } from '../errors.ts';
-import type { Mistake, YamlSource } from './source.ts';
+import { type Mistake, readYaml, type YamlSource } from './source.ts';
 
 /** A file that a person wrote: the path as messages show it, and what to do about a mistake in it. */
 export interface WrittenFile {
@@ -16,6 +16,18 @@ export function decode(bytes: Uint8Array, file: WrittenFile): string {
     const [line, what] = [firstBadLine(bytes), 'the file is not UTF-8 text'];
     throw refused([{ path: file.path, line, column: 1, what }], file.hint, error);
   }
+}
+
+/**
+ * Reads YAML, or refuses it for its first mistake: after that, the parser complains about what it has misread.
+ *
+ * @throws MintmarkError `CONFIG`
+ */
+export function readWritten(bytes: Uint8Array, file: WrittenFile, options: Parameters<typeof readYaml>[1]): YamlSource {
+  const source = readYaml(decode(bytes, file), options);
+  const [first] = source.mistakes;
+  if (first !== undefined) throw refusal(file, source, [first]);
+  return source;
 }
 
 function firstBadLine(bytes: Uint8Array): number {

@@ -1,7 +1,7 @@
 import type { RegistryConfiguration, Role } from '../connection/access.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { Mistake, YamlSource } from './source.ts';
-import type { WrittenRegistry, WrittenRole } from './validate.ts';
+import type { WrittenRegistry, WrittenRole } from './file-content.ts';
 import { isObject } from '../util/json-object.ts';
 import { quote, subject } from './words.ts';
 

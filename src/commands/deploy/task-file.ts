@@ -1,8 +1,8 @@
 import { isObject } from '../../util/json-object.ts';
 import type { TaskContainer, TaskDefinition } from '../../ecs/task-definition.ts';
 import { platformOf } from '../../ecs/platform.ts';
-import { decode, refusal } from '../../config/refusal.ts';
-import { type Mistake, type Path, readYaml, type YamlSource, Tagged } from '../../config/source.ts';
+import { readWritten, refusal } from '../../config/refusal.ts';
+import { type Mistake, type Path, type YamlSource, Tagged } from '../../config/source.ts';
 import { found, quote } from '../../config/words.ts';
 
 const HINT = `Write one of these:
@@ -41,10 +41,7 @@ const inTemplate: Spelling = (key) => key.charAt(0).toUpperCase() + key.slice(1)
 export function parseTaskFile(bytes: Uint8Array, path: string): readonly TaskDefinition[] {
   const file = { path, hint: HINT };
   // JSON is YAML too.
-  const source = readYaml(decode(bytes, file), { tags: INTRINSICS });
-  const [first] = source.mistakes;
-  // After the first mistake, the parser complains about what it has misread.
-  if (first !== undefined) throw refusal(file, source, [first]);
+  const source = readWritten(bytes, file, { tags: INTRINSICS });
   const mistakes: Mistake[] = [];
   const definitions = find(source, mistakes).flatMap((one) => definitionOf(one, path, source, mistakes));
   if (mistakes.length > 0) throw refusal(file, source, mistakes);

@@ -1,9 +1,7 @@
-import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Allowance } from '../rules/allowances.ts';
 import type { LedgerConfiguration } from '../ledger/claim.ts';
 import type { Configuration, OwnershipConfiguration } from './configuration.ts';
 import type { RegistryConfiguration, Role } from '../connection/access.ts';
-import { configurationErrors, type SchemaErrors } from './schema-errors.ts';
 
 /** A role as written: the ARN alone if there is nothing else to say. */
 export type WrittenRole = string | Role;
@@ -28,18 +26,4 @@ export interface FileContent {
   readonly ledger?: LedgerConfiguration;
   readonly allowances?: readonly Omit<Allowance, 'place'>[];
   readonly baseline?: string;
-}
-
-/** The result of validating against a schema: the content, or every error, each with its schema and its data. */
-export type Validated<T> = { readonly content: T } | { readonly errors: readonly ErrorObject[] };
-
-/** Checks data against schemas/mintmark.schema.json. */
-export const validate = validator<FileContent>(configurationErrors);
-
-/** @param errorsOf for a schema that describes `T` */
-export function validator<T>(errorsOf: SchemaErrors): (data: unknown) => Validated<T> {
-  return (data) => {
-    const errors = errorsOf(data);
-    return errors.length === 0 ? { content: data as T } : { errors };
-  };
 }
