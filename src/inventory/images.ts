@@ -3,6 +3,7 @@ import type { OwnedRepository } from '../ownership/owned.ts';
 import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
 import { type CleanUpRisk, riskOfMoving } from '../rules/clean-up-risk.ts';
 import { isMovable, mayMove } from '../util/tag-mutability.ts';
+import { addTo } from '../util/by.ts';
 import type { DetailsFile } from './details-file.ts';
 
 /** How many groups a report lists: nobody reads more, and all groups of a large fleet would not fit into memory. */
@@ -35,7 +36,7 @@ export async function sharedGroup(
     if (place === undefined) throw new RangeError(`There is no repository ${number}.`);
     const details = await file.read(position);
     images.push({ ...details, repository: place.repository, service: place.service });
-    ownersByDigest.set(details.digest, (ownersByDigest.get(details.digest) ?? new Set()).add(place.owner));
+    addTo(ownersByDigest, details.digest, place.owner);
   }
   return {
     imageIds,

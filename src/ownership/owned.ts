@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.ts';
 import type { OwnerTags } from './reason.ts';
 import { registryName, type Repository } from '../image/repository.ts';
+import { addTo } from '../util/by.ts';
 import { matcher } from '../util/glob.ts';
 import { claimants } from './ownership.ts';
 
@@ -49,7 +50,7 @@ export function owned(
       return { repository, service: claiming.join(', ') || repository.name, claimants: claiming, owner };
     });
   const owners = new Map<string, Set<number>>();
-  for (const { service, owner } of all) owners.set(service, (owners.get(service) ?? new Set()).add(owner));
+  for (const { service, owner } of all) addTo(owners, service, owner);
   return all.map((one) => {
     const isAmbiguous = one.claimants.length === 0 && (owners.get(one.service)?.size ?? 0) > 1;
     const { registry, name } = one.repository;

@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import { type Registry, registryName } from '../image/repository.ts';
+import { addTo } from '../util/by.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import type { GeneratedImages } from './content.ts';
 import type { LifecyclePreview } from './lifecycle-evaluation.ts';
@@ -105,9 +106,7 @@ export class RepositoryState {
     this.images.set(facts.digest, image);
     for (const [digest, mediaType] of facts.blobs) this.#mediaTypes.set(digest, mediaType);
     if (facts.config) this.#configs.add(facts.config);
-    for (const digest of [...facts.blobs.keys(), ...facts.children]) {
-      this.#users.set(digest, (this.#users.get(digest) ?? new Set()).add(image));
-    }
+    for (const digest of [...facts.blobs.keys(), ...facts.children]) addTo(this.#users, digest, image);
     return image;
   }
 

@@ -9,3 +9,10 @@ export function by<T>(values: readonly T[], keyOf: (value: T) => string): Map<st
   }
   return groups;
 }
+
+/** Adds values to one of several sets, which is made for the first of them. */
+export function addTo<K, V>(sets: Map<K, Set<V>>, key: K, ...values: readonly V[]): void {
+  const set = sets.get(key) ?? new Set();
+  sets.set(key, set);
+  for (const value of values) set.add(value);
+}

@@ -5,7 +5,7 @@ import type { Placement } from '../../ecs/services.ts';
 import type { Task } from '../../ecs/tasks.ts';
 import type { TaskReference } from './facts.ts';
 import type { Resolution } from './resolve-images.ts';
-import { by } from '../../util/by.ts';
+import { addTo, by } from '../../util/by.ts';
 import type { HeldPlatform } from '../../connection/connection.ts';
 import { ANYWHERE, constrained } from './placement.ts';
 import { nameIn, taskReference } from './task-reference.ts';
@@ -76,8 +76,7 @@ export function usesOf(cluster: Cluster): Use[] {
 export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
   const unreadable = new Map<string, Set<string>>();
   for (const { image, user } of usesOf(cluster)) {
-    if (taskReference(image) !== undefined) continue;
-    unreadable.set(image, (unreadable.get(image) ?? new Set()).add(user));
+    if (taskReference(image) === undefined) addTo(unreadable, image, user);
   }
   return unreadable;
 }

@@ -2,6 +2,7 @@ import { canonicalUri } from '../../image/ecr-reference.ts';
 import { fullName, parseReference } from '../../image/reference.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
 import type { Digest } from '../../image/digest.ts';
+import { addTo } from '../../util/by.ts';
 import type { TaskReference } from './facts.ts';
 
 /** Parses an image reference of a task definition. @returns undefined if `referenceFault` finds fault with it */
@@ -31,8 +32,8 @@ export function namesByRepository(images: readonly NamedImage[]): Map<string, Se
   for (const { image, digest } of images) {
     const reference = taskReference(image);
     if (reference === undefined) continue;
-    const known = (names.get(reference.uri) ?? new Set()).add(nameIn(reference));
-    names.set(reference.uri, digest === undefined ? known : known.add(digest));
+    addTo(names, reference.uri, nameIn(reference));
+    if (digest !== undefined) addTo(names, reference.uri, digest);
   }
   return names;
 }

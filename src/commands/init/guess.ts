@@ -3,6 +3,7 @@ import { registryOfUri } from '../../image/ecr-reference.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import { servicesOf } from '../../ownership/ownership.ts';
 import type { Repository } from '../../image/repository.ts';
+import { addTo } from '../../util/by.ts';
 
 /** Who owns which repository, according to the names. */
 export interface NameGuess {
@@ -35,7 +36,7 @@ export function guessByNames(repositories: readonly Repository[]): NameGuess {
   const services = new Map<string, Set<string>>();
   for (const [{ repository, place }, service] of named) {
     if (service.length > 128 || servicesOf(sourcesOf(repository.uri))[0] === service) continue;
-    services.set(service, (services.get(service) ?? new Set()).add(place + repository.name));
+    addTo(services, service, place + repository.name);
   }
   return { patterns, services: new Map([...services].map(([service, globs]) => [service, [...globs]])) };
 }
@@ -46,7 +47,7 @@ function read(repositories: readonly Repository[]): Reading[] {
     const slash = uri.lastIndexOf('/');
     return [uri.slice(0, slash), uri.slice(slash + 1)];
   };
-  for (const [parent, last] of repositories.map(pathsOf)) below.set(parent, (below.get(parent) ?? new Set()).add(last));
+  for (const [parent, last] of repositories.map(pathsOf)) addTo(below, parent, last);
   const whole = repositories.map((repository): Reading => {
     const parts = repository.name.split('/');
     const service = parts.pop() ?? repository.name;
@@ -60,7 +61,7 @@ function read(repositories: readonly Repository[]): Reading[] {
   const stems = new Map<string, Set<string>>();
   for (const { repository, parents, service, separator, word } of split) {
     const stem = [repository.uri.slice(0, -repository.name.length), ...parents, service].join('/');
-    stems.set(stem, (stems.get(stem) ?? new Set()).add(`${separator ?? ''}${word ?? ''}`));
+    addTo(stems, stem, `${separator ?? ''}${word ?? ''}`);
   }
   const shown = new Set([...stems.values()].filter(({ size }) => size > 1).flatMap((suffixes) => [...suffixes]));
   return split.map((one, index) =>
@@ -82,9 +83,7 @@ function placeOf({ uri, name }: Repository): string {
 function distinct(readings: readonly Reading[]): [Reading, string][] {
   const ownersOf = new Map<string, Set<string>>();
   const ownerOf = ({ parents }: Reading): string => parents.filter((one) => !environments.has(one)).join('-');
-  for (const reading of readings) {
-    ownersOf.set(reading.service, (ownersOf.get(reading.service) ?? new Set()).add(ownerOf(reading)));
-  }
+  for (const reading of readings) addTo(ownersOf, reading.service, ownerOf(reading));
   const chosen = new Map<string, string>();
   return readings.map((reading) => {
     const { service } = reading;

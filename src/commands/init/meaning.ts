@@ -2,6 +2,7 @@ import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
+import { addTo } from '../../util/by.ts';
 import { amount, list, some } from '../../util/words.ts';
 
 /** What decides who owns repositories: an entry of the configuration, or nothing. */
@@ -28,7 +29,7 @@ export function meaningsOf(
     ] = deciding;
     const key = JSON.stringify([source, source === 'services' ? '' : entry]);
     const meaning = meanings.get(key) ?? { source, entry, services: new Map<string, Set<string>>() };
-    meaning.services.set(service, (meaning.services.get(service) ?? new Set()).add(name));
+    addTo(meaning.services, service, name);
     meanings.set(key, meaning);
   }
   const order = ['services', 'tag', ...(configuration.ownership?.patterns ?? [])];
@@ -43,7 +44,7 @@ export function meaningsOf(
 export function severalText(meanings: readonly Meaning[]): string | undefined {
   const all = new Map<string, Set<string>>();
   for (const [service, names] of meanings.flatMap(({ services }) => [...services])) {
-    all.set(service, new Set([...(all.get(service) ?? []), ...names]));
+    addTo(all, service, ...names);
   }
   const several = new Map([...all].filter(([, names]) => names.size > 1));
   if (several.size === 0) return undefined;

@@ -1,3 +1,5 @@
+import { addTo } from '../../util/by.ts';
+
 /** What a task is started with. */
 export interface Deployment {
   readonly repository: string;
@@ -135,12 +137,6 @@ export class SimulatedNode {
     this.counts.byId += 1;
     return true;
   }
-}
-
-function addTo(sets: Map<string, Set<string>>, key: string, ...values: readonly string[]): void {
-  const set = sets.get(key) ?? new Set();
-  sets.set(key, set);
-  for (const value of values) set.add(value);
 }
 
 /** The repository of `REPOSITORY@DIGEST` or `REPOSITORY:TAG`. */
