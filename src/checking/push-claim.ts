@@ -24,13 +24,7 @@ export async function ledgerOf(
   const { openLedger } = await import('../ledger/open.ts');
   const directory = configurationDirectory(configuration, runtime.cwd);
   const ledger = await openLedger(configuration.ledger, { ...runtime, directory, signal, runMs });
-  signal.addEventListener(
-    'abort',
-    () => {
-      ledger.close();
-    },
-    { once: true },
-  );
+  signal.addEventListener('abort', ledger.close.bind(ledger), { once: true });
   return ledger;
 }
 

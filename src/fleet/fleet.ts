@@ -105,13 +105,7 @@ async function openRegistry(
   const givenUp = new AbortController();
   const own = AbortSignal.any([signal, givenUp.signal]);
   const connection = await open(defined({ ...scope, rate, signal: own, runMs }));
-  own.addEventListener(
-    'abort',
-    () => {
-      connection.close();
-    },
-    { once: true },
-  );
+  own.addEventListener('abort', connection.close.bind(connection), { once: true });
   const likely = repositories.find(
     ({ registry }) => registry.account === scope.account && registry.region === scope.region,
   );
@@ -119,13 +113,10 @@ async function openRegistry(
   try {
     const list = (limit: AbortSignal): Promise<Discovered> => {
       // Calls in flight then say what they were waiting for.
-      limit.addEventListener(
-        'abort',
-        () => {
-          givenUp.abort(signal.reason);
-        },
-        { once: true },
-      );
+      const giveUp = (): void => {
+        givenUp.abort(signal.reason);
+      };
+      limit.addEventListener('abort', giveUp, { once: true });
       return within(limit, unfinished, () => connection.discover({ ...wantedOf(scope), ...defined({ likely }) }), HALF);
     };
     const discovered = await withDeadline(signal, clock, runMs / 2, list);
