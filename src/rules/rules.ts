@@ -94,7 +94,7 @@ export function withSeverities<P extends { readonly rule: RuleId }>(
 }
 
 /** Findings in the order of every report. */
-export function worstFirst<F extends Pick<Finding, 'rule' | 'severity'>>(findings: readonly F[]): F[] {
+function worstFirst<F extends Pick<Finding, 'rule' | 'severity'>>(findings: readonly F[]): F[] {
   const rank = ({ rule, severity }: F): number => (severity === 'error' ? 0 : IDS.length) + IDS.indexOf(rule);
   return findings.toSorted((one, other) => rank(one) - rank(other));
 }
