@@ -143,6 +143,7 @@ describe('refuses', () => {
     ['text that is not JSON', '{', /JSON/],
     ['a list', '[]', /not an object/],
     ['an unknown format', image({ mediaType: 'text/plain' }), /"text\/plain" is not a manifest format/],
+    ['a document that is neither', '{"schemaVersion":2,"manifests":null}', /neither manifests nor a config/],
     ['a document that is both', image({ manifests: [] }), /at once/],
     ['a config without digest', image({ config: { mediaType: OCI_CONFIG, size: 1 } }), /config\.digest/],
     [

@@ -149,6 +149,9 @@ function mediaTypeOf(fields: Fields, given: string | undefined): string {
   if (manifests !== undefined && (config !== undefined || layers !== undefined)) {
     throw new ShapeError('it is an index and an image manifest at once');
   }
+  if (said === undefined && manifests === undefined && config === undefined) {
+    throw new ShapeError('it has neither manifests nor a config');
+  }
   return said ?? (manifests === undefined ? OCI_MANIFEST : OCI_INDEX);
 }
 
