@@ -87,6 +87,22 @@ test.each(['oci:circle', 'oci-archive:circle', 'docker-archive:circle/image.tar'
   },
 );
 
+test.each([
+  ['docker-archive:/proc/self/mem', '/proc/self/mem'],
+  ['oci:layout', 'index.json'],
+])('a file that the system fails to read: %s', async (reference, name) => {
+  await inDirectory(async (cwd) => {
+    await mkdir(join(cwd, 'layout'));
+    await symlink('/proc/self/mem', join(cwd, 'layout', 'index.json'));
+    const message = expect.stringMatching(`^Cannot read .*${name}: EIO`);
+    expect(await readAt(cwd, reference)).toMatchObject({
+      code: 'SYSTEM',
+      message,
+      hint: expect.stringMatching('disk'),
+    });
+  });
+});
+
 describe('truncation', () => {
   test.each([
     ['in the middle', 0.5],

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -7,7 +6,7 @@ import { invalid, openingHint } from './blob.ts';
 import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO } from './compression.ts';
 import { unzstd } from './zstd.ts';
 import { ZstdLimitError } from './zstd-frames.ts';
-import { CHUNK, chunksOf, wholeOf } from './file-range.ts';
+import { CHUNK, chunksOf, ImageFile, wholeOf } from './file-range.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { appendTo, temporaryFile } from '../../util/temporary.ts';
 
@@ -18,7 +17,7 @@ import { appendTo, temporaryFile } from '../../util/temporary.ts';
  * @returns the tar
  * @throws MintmarkError IMAGE_NOT_FOUND, or IMAGE_INVALID if it is not a file or is compressed in another way
  */
-export async function openArchive(path: string, cwd: string): Promise<FileHandle> {
+export async function openArchive(path: string, cwd: string): Promise<ImageFile> {
   const file = await openFile(path, cwd);
   try {
     const unpacked = await unpackedOf(file, path);
@@ -31,14 +30,14 @@ export async function openArchive(path: string, cwd: string): Promise<FileHandle
   }
 }
 
-async function openFile(path: string, cwd: string): Promise<FileHandle> {
+async function openFile(path: string, cwd: string): Promise<ImageFile> {
   const opened = await openRegular(resolve(cwd, path)).catch((error: unknown) => {
     throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
       hint: openingHint(error),
       cause: error,
     });
   });
-  if (typeof opened !== 'string') return opened;
+  if (typeof opened !== 'string') return new ImageFile(opened, path);
   const hint =
     opened === 'a directory'
       ? 'A directory with an OCI layout is written oci:DIR.'
@@ -47,11 +46,12 @@ async function openFile(path: string, cwd: string): Promise<FileHandle> {
 }
 
 /** @returns undefined if it is not compressed */
-async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | undefined> {
-  const { size } = await file.stat();
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
+async function unpackedOf(file: ImageFile, path: string): Promise<ImageFile | undefined> {
+  const size = await file.size();
+  const head = Buffer.alloc(MAGIC_BYTES);
+  const bytesRead = await file.read(head, MAGIC_BYTES, 0);
   if (bytesRead === 0) throw invalid(path, 'it is an empty file', 'Save the image again: nothing was written to it.');
-  const compression = compressionOf(buffer.subarray(0, bytesRead));
+  const compression = compressionOf(head.subarray(0, bytesRead));
   if (compression === undefined) return undefined;
   if (compression.name === 'xz' || compression.name === 'bzip2') {
     throw invalid(
@@ -79,7 +79,7 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
   };
   try {
     await pipeline(packed, compression.name === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : unzstd, keep);
-    return unpacked;
+    return new ImageFile(unpacked, `the unpacked copy of ${path}`);
   } catch (error) {
     await unpacked.close();
     if (error instanceof MintmarkError) throw error;

@@ -52,6 +52,8 @@ export async function readVerified(
 /** Hints for an archive or a layout that cannot be used. */
 export const SAVE_AGAIN = 'Save the image again, with all its layers.';
 export const DEPENDS_ON_ENGINE = 'Do not use this archive: what it loads depends on the engine.';
+/** For a file that is there but that the system fails to read. */
+export const FAILING = 'Check the disk or the file server that it is on, or copy it to another one.';
 export const ASK_ORIGIN = 'Do not use this archive; ask where it came from.';
 
 /** The error for an archive or a layout that cannot be used. */
@@ -82,8 +84,10 @@ export function withoutLayers(place: string): MintmarkError {
 
 /** The hint for an archive, a layout or a file of a layout that cannot be opened. */
 export function openingHint(error: unknown): string {
-  if (isAbsent(error)) return 'Check the path, which is relative to the work directory.';
-  return systemCode(error) === 'ELOOP' ? 'Correct its symbolic links, which form a loop.' : 'Check its permissions.';
+  const code = systemCode(error) ?? '';
+  if (isAbsent(error) || code === 'ENAMETOOLONG') return 'Check the path, which is relative to the work directory.';
+  if (code === 'ELOOP') return 'Correct its symbolic links, which form a loop.';
+  return ['EACCES', 'EPERM'].includes(code) ? 'Check its permissions.' : FAILING;
 }
 
 /** Where a layout has its documents and blobs. If index.json lists the platforms of one image, it is the root. */

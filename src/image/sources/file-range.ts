@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { messageOf, MintmarkError } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
-import { invalid } from './blob.ts';
+import { FAILING, invalid } from './blob.ts';
 
 /** How many bytes are read at once. */
 export const CHUNK = 1024 ** 2;
@@ -19,6 +20,47 @@ export interface Stored {
   readonly extents: readonly Extent[];
 }
 
+/** An open file of an image. An error of reading it names it, unlike the system's own. */
+export class ImageFile {
+  readonly #handle: FileHandle;
+  readonly #path: string;
+
+  /** @param path what messages call it */
+  constructor(handle: FileHandle, path: string) {
+    this.#handle = handle;
+    this.#path = path;
+  }
+
+  /** In bytes. */
+  async size(): Promise<number> {
+    return (await this.#named(this.#handle.stat())).size;
+  }
+
+  /** @returns how many bytes were read, which is 0 at the end of the file */
+  async read(buffer: Uint8Array, length: number, start: number): Promise<number> {
+    return (await this.#named(this.#handle.read(buffer, 0, length, start))).bytesRead;
+  }
+
+  whole(): Promise<Uint8Array> {
+    return this.#named(this.#handle.readFile());
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  async #named<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw new MintmarkError('SYSTEM', `Cannot read ${this.#path}: ${messageOf(error)}.`, {
+        hint: FAILING,
+        cause: error,
+      });
+    }
+  }
+}
+
 /** The first `size` bytes of a file, or all of it. */
 export function wholeOf(size: number): Stored {
   return { size, extents: [{ start: 0, size }] };
@@ -28,7 +70,7 @@ export function wholeOf(size: number): Stored {
  * Reads content from a file in chunks. Each chunk overwrites the one before, so that a layer of any size takes one
  * chunk of memory. The file stays open.
  */
-export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(file: ImageFile, { extents }: Stored): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (const { start, size } of extents) {
     for (let done = 0; done < size;) {
@@ -39,7 +81,7 @@ export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGen
         // Nothing is read here, so nothing else would give a time limit the chance to end this.
         await setImmediate();
       } else {
-        ({ bytesRead } = await file.read(buffer, 0, length, start + done));
+        bytesRead = await file.read(buffer, length, start + done);
       }
       if (bytesRead === 0) return;
       done += bytesRead;

@@ -5,7 +5,7 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import { invalid, SAVE_AGAIN } from './blob.ts';
 import { compressionOf, MAGIC_BYTES } from './compression.ts';
-import { CHUNK, chunksOf, type Stored, wholeOf } from './file-range.ts';
+import { CHUNK, chunksOf, ImageFile, type Stored, wholeOf } from './file-range.ts';
 import { unzstd } from './zstd.ts';
 import { ZstdLimitError } from './zstd-frames.ts';
 import type { TarFile } from './tar-file.ts';
@@ -122,12 +122,13 @@ async function gzipped(tar: TarFile, { stored }: SavedLayer): Promise<Layer> {
     await file.close();
     throw error;
   }
+  const packedFile = new ImageFile(file, `the compressed copy of a layer of ${tar.path}`);
   return {
     compression: 'gzip',
     digest: hex(packed),
     diffId: hex(unpacked),
     size,
-    stream: () => chunksOf(file, wholeOf(size)),
+    stream: () => chunksOf(packedFile, wholeOf(size)),
     close: () => file.close(),
   };
 }

@@ -1,11 +1,11 @@
-import { type FileHandle, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
 import { invalid, openingHint, placesOf, SAVE_AGAIN } from './blob.ts';
-import { chunksOf, readWhole, wholeOf } from './file-range.ts';
+import { chunksOf, ImageFile, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
 import type { Content, ImageSource } from './source.ts';
@@ -50,12 +50,14 @@ async function requireDirectory(directory: string, path: string): Promise<void> 
 /** Reads a document of a layout. @returns undefined if there is no such file */
 async function readSmall(path: string, place: string): Promise<Uint8Array | undefined> {
   try {
-    const file = await openRegular(path);
-    if (typeof file === 'string') throw invalid(place, `${path} is ${file}`, 'Put the file itself in its place.');
+    const opened = await openRegular(path);
+    if (typeof opened === 'string') throw invalid(place, `${path} is ${opened}`, 'Put the file itself in its place.');
+    const file = new ImageFile(opened, path);
     try {
-      const { size } = await file.stat();
-      if (size > MAX_CONFIG_BYTES) throw invalid(place, `${path} has more than ${MAX_CONFIG_BYTES} bytes`);
-      return await file.readFile();
+      if ((await file.size()) > MAX_CONFIG_BYTES) {
+        throw invalid(place, `${path} has more than ${MAX_CONFIG_BYTES} bytes`);
+      }
+      return await file.whole();
     } finally {
       await file.close();
     }
@@ -74,11 +76,11 @@ async function readSmall(path: string, place: string): Promise<Uint8Array | unde
 async function layoutContent(path: string, root: Digest, cwd: string): Promise<Content> {
   const directory = resolve(cwd, path);
   const nameOf = placesOf(root, await readSmall(join(directory, 'index.json'), path));
-  const open = (digest: Digest): Promise<FileHandle> => openBlob(join(directory, nameOf(digest)), digest, path);
+  const open = (digest: Digest): Promise<ImageFile> => openBlob(join(directory, nameOf(digest)), digest, path);
   const size = async (digest: Digest): Promise<number> => {
     const file = await open(digest);
     try {
-      return (await file.stat()).size;
+      return await file.size();
     } finally {
       await file.close();
     }
@@ -86,7 +88,7 @@ async function layoutContent(path: string, root: Digest, cwd: string): Promise<C
   const stream = async function* (digest: Digest): AsyncGenerator<Uint8Array> {
     const file = await open(digest);
     try {
-      yield* chunksOf(file, wholeOf((await file.stat()).size));
+      yield* chunksOf(file, wholeOf(await file.size()));
     } finally {
       await file.close();
     }
@@ -94,7 +96,7 @@ async function layoutContent(path: string, root: Digest, cwd: string): Promise<C
   return { root, size, stream, read: (digest) => readWhole(stream(digest), path), close: () => Promise.resolve() };
 }
 
-async function openBlob(file: string, digest: Digest, place: string): Promise<FileHandle> {
+async function openBlob(file: string, digest: Digest, place: string): Promise<ImageFile> {
   let opened: Awaited<ReturnType<typeof openRegular>>;
   try {
     opened = await openRegular(file);
@@ -104,6 +106,6 @@ async function openBlob(file: string, digest: Digest, place: string): Promise<Fi
       ? invalid(place, `blob ${digest} is missing`, SAVE_AGAIN, error)
       : invalid(place, `blob ${digest} cannot be read (${messageOf(error)})`, openingHint(error), error);
   }
-  if (typeof opened !== 'string') return opened;
+  if (typeof opened !== 'string') return new ImageFile(opened, file);
   throw invalid(place, `blob ${digest} is ${opened}`, `Put the blob itself in place of ${file}.`);
 }

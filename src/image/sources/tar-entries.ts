@@ -1,5 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
-import type { Extent, Stored } from './file-range.ts';
+import type { Extent, ImageFile, Stored } from './file-range.ts';
 import {
   BLOCK,
   byteCount,
@@ -33,8 +32,8 @@ const CUT = 'it ends in the middle of an entry';
  *
  * @throws TarError if it is not a tar archive, is damaged, or ends in the middle of an entry
  */
-export async function* readEntries(file: FileHandle): AsyncGenerator<TarEntry> {
-  const { size: length } = await file.stat();
+export async function* readEntries(file: ImageFile): AsyncGenerator<TarEntry> {
+  const length = await file.size();
   const read = windowOn(file);
   let extended = new Map<string, string>();
   for (let at = 0; at < length;) {
@@ -76,18 +75,18 @@ function afterContent(start: number, size: number): number {
 type Read = (start: number, size: number) => Promise<Buffer>;
 
 /** Reads a file in windows, so that the headers of a thousand small entries do not take a thousand calls. */
-function windowOn(file: FileHandle): Read {
+function windowOn(file: ImageFile): Read {
   const window = Buffer.alloc(WINDOW);
   let from = 0;
   let held = 0;
   return async (start, size) => {
     if (size > WINDOW) {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, start);
-      return buffer.subarray(0, bytesRead);
+      const whole = Buffer.alloc(size);
+      return whole.subarray(0, await file.read(whole, size, start));
     }
     if (start < from || start + size > from + held) {
       from = start;
-      held = (await file.read(window, 0, WINDOW, start)).bytesRead;
+      held = await file.read(window, WINDOW, start);
     }
     return window.subarray(start - from, Math.min(start - from + size, held));
   };

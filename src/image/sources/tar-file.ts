@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { MintmarkError } from '../../errors.ts';
 import { sum } from '../../util/sum.ts';
@@ -7,7 +6,7 @@ import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { openArchive } from './archive-file.ts';
 import { ASK_ORIGIN, brokenArchive, invalid } from './blob.ts';
 import { isBomb } from './compression.ts';
-import { chunksOf, type Stored } from './file-range.ts';
+import { chunksOf, type ImageFile, type Stored } from './file-range.ts';
 import { readEntries, type TarEntry } from './tar-entries.ts';
 import { type Entries, findFiles, insideRoot, refuseBelowLinks } from './tar-links.ts';
 
@@ -108,7 +107,7 @@ function twice(name: string, path: string): MintmarkError {
   );
 }
 
-async function entriesOf(file: FileHandle, path: string): Promise<Entries> {
+async function entriesOf(file: ImageFile, path: string): Promise<Entries> {
   const entries = new Map<string, TarEntry[]>();
   let count = 0;
   try {
