@@ -50,7 +50,7 @@ export const TRANSPORTS: Readonly<Record<string, Transport>> = {
 const ELSEWHERE =
   /^(?:atomic|containers-storage|dir|docker-image|docker-tar|oci-dir|oci-layout|oci-tar|ostree|podman|sif|tarball):/;
 /** A path, or the name of an archive, with or without a selector. */
-const PATH = /^(?:[./~]|.*\.(?:tar|tgz|tar\.\w+)(?::|$))/is;
+const PATH = /^(?:[./~]|.*\.(?:tar|tgz|tar\.\w+)(?:[:@]|$))/is;
 
 /**
  * Splits `TRANSPORT:…`. Without a transport, it is an image of the local Docker Engine. This is the only place that

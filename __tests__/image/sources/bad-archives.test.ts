@@ -65,6 +65,7 @@ describe('bytes that are not an archive', () => {
       expect(await readAt(cwd, 'docker-archive:nothing.tar')).toMatchObject({
         code: 'IMAGE_NOT_FOUND',
         message: expect.stringContaining('nothing.tar'),
+        hint: expect.stringContaining('ends at the first colon'),
       });
       expect(await readAt(cwd, 'oci:nothing')).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
       expect(await readAt(cwd, 'oci:directory')).toMatchObject(invalid(/has no index\.json/));

@@ -85,7 +85,9 @@ export function withoutLayers(place: string): MintmarkError {
 /** The hint for an archive, a layout or a file of a layout that cannot be opened. */
 export function openingHint(error: unknown): string {
   const code = systemCode(error) ?? '';
-  if (isAbsent(error) || code === 'ENAMETOOLONG') return 'Check the path, which is relative to the work directory.';
+  if (isAbsent(error) || code === 'ENAMETOOLONG') {
+    return 'Check the path, which is relative to the work directory and ends at the first colon.';
+  }
   if (code === 'ELOOP') return 'Correct its symbolic links, which form a loop.';
   return ['EACCES', 'EPERM'].includes(code) ? 'Check its permissions.' : FAILING;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MintmarkError } from '../../errors.ts';
+import { parseReference } from '../reference.ts';
 import { parseLocation } from './selector.ts';
 
 /** The error for a reference that `parseSource` cannot read, with what may have been meant. */
@@ -19,10 +20,16 @@ export async function unknownSource(
   });
 }
 
+/** What people and other tools write before an image in a registry. */
+const REGISTRIES = /^(?:docker|docker-image|https?|oras|registry|remote)$/;
+
 /** How to write a reference in the form of another tool for mintmark. */
 async function meantBy(reference: string, cwd: string): Promise<string | undefined> {
   const [, name = '', written = reference] = /^([a-z-]+):(?:\/\/)?(.*)$/s.exec(reference) ?? [];
-  if (name === 'docker-image') return `docker://${written}`;
+  if (REGISTRIES.test(name)) {
+    const image = written.replace(/^\//, '');
+    return parseReference(image) === undefined ? undefined : `docker://${image}`;
+  }
   if (name === 'containers-storage' || name === 'podman') {
     return `oci:DIR, after skopeo copy containers-storage:${written} oci:DIR`;
   }
