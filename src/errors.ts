@@ -79,7 +79,9 @@ export function errorOf({ code, message, hint }: AskFailure): MintmarkError {
 
 /** The message of anything that was thrown, without a stack trace. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  // Node's word for it says nothing.
+  return thrown.message === 'aborted' ? 'the answer broke off' : thrown.message;
 }
 
 /** Node's code for a system error, such as `ENOENT`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentTrouble } from '../../src/aws/environment-trouble.ts';
-import { codeOf } from '../../src/aws/trouble.ts';
+import { codeOf, sayingOf } from '../../src/aws/trouble.ts';
 
 describe('an error that comes through the SDK', () => {
   test.each([
@@ -29,6 +29,15 @@ describe('an error that comes through the SDK', () => {
       hint: expect.stringMatching(/^Run again\..*health\.aws/),
     });
     expect(environmentTrouble(answered(400), service)).toBeUndefined();
+  });
+
+  test('of an answer that breaks off is said in words', () => {
+    expect(sayingOf(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))).toBe('the answer broke off');
+  });
+
+  test.each(['UnknownError', 'Unknown'])('with the message %s gave no reason', (message) => {
+    const answered = Object.assign(new Error(message), { $metadata: { httpStatusCode: 503 } });
+    expect(environmentTrouble(answered, 'AWS')?.what).toBe('AWS failed: HTTP 503, without a reason');
   });
 
   test.each(['AccessDeniedException', 'AccessDenied', 'NotAuthorized'])('%s is a denial', (name) => {

@@ -172,6 +172,26 @@ describe('what the environment does not allow is not a defect of mintmark', () =
   });
 });
 
+/** As Node 20 loses the first request of a process if the server closes the connection at once. */
+const LOST_REQUESTS = `
+globalThis.fetch = (_url, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+`;
+
+test("a request that is lost ends with the run's time", () =>
+  inDirectory(async (cwd) => {
+    const lost = join(cwd, 'lost.mjs');
+    await writeFile(lost, LOST_REQUESTS);
+    const args = ['check', 'docker://127.0.0.1:1/app:1', '--to', `${web}:1`, '--timeout', '1s'];
+    const { exitCode, stderr } = await run(process.execPath, ['--import', lost, CLI, ...args], {
+      cwd,
+      env: environment({}),
+    });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("The image was not read before the run's time was over");
+    expect(stderr).not.toContain('defect');
+  }));
+
 /** Programs never start, end or fail, so nothing is left to happen. */
 const SILENT_PROGRAMS = `
 import programs from 'node:child_process';

@@ -67,7 +67,7 @@ describe('what stands between a run and ECR', () => {
     [
       'text/plain; charset=utf-8',
       'upstream connect error',
-      /A web page came from .* \(HTTP 503\): "upstream connect error"/,
+      /Plain text came from .* \(HTTP 503\): "upstream connect error"/,
     ],
     [
       'application/x-amz-json-1.1',

@@ -100,6 +100,18 @@ describe('no answer', () => {
     expect(runtime.sleeps).toEqual([]);
   });
 
+  test('but that of a proxy on the way, which wants a login, is named', async () => {
+    await withServer(
+      (_request, response) => response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end(),
+      async ({ host }) => {
+        await expect(open(host).manifest('1')).rejects.toMatchObject({
+          code: 'NETWORK',
+          message: `Cannot reach the registry ${host}: a proxy on the way wants a login (HTTP 407)`,
+        });
+      },
+    );
+  });
+
   test("before the run's time is over is TIMEOUT", async () => {
     const run = new AbortController();
     await withServer(

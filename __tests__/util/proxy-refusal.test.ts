@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { HttpRequest } from '@smithy/core/protocols';
 import { requestHandler } from '../../src/aws/http.ts';
 import { connect } from '../../src/ecr/client.ts';
+import { messageOf } from '../../src/errors.ts';
 import { Cancelled } from '../../src/util/cut-off.ts';
 import { proxiedFetch, proxyOf } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
@@ -124,6 +125,33 @@ test('a proxy that wants a login for a plain request is named, and not taken for
         `Cannot reach ecr.example through the proxy ${host}: it refused to connect: HTTP 407`,
       ),
       hint: expect.stringMatching(/^The proxy wants a login/),
+    });
+  });
+});
+
+test.each([
+  [
+    'a page',
+    'content-type: text/html\r\n\r\n<html>no such host</html>',
+    /^A web page came from ecr\.example through the proxy HOST instead of .*"no such host"/,
+  ],
+  [
+    'nothing',
+    'content-length: 0\r\n\r\n',
+    /^No answer of ECR came from ecr\.example through the proxy HOST: HTTP 502, without a reason/,
+  ],
+])('a proxy that answers a plain request with HTTP 502 and %s is named', async (_what, rest, said) => {
+  await withProxy(answering(`HTTP/1.1 502 x\r\n${rest}`), async (host) => {
+    const message = await list('http://ecr.example').then(String, messageOf);
+    expect(message.replace(host, 'HOST')).toMatch(said);
+  });
+});
+
+test('a proxy that refuses to connect with HTTP 429 is no throttling by AWS', async () => {
+  await withProxy(answering('HTTP/1.1 429 x\r\n\r\n'), async (host) => {
+    await expect(list()).rejects.toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringContaining(`through the proxy ${host}: it refused to connect: HTTP 429 Too Many Requests`),
     });
   });
 });

@@ -2,7 +2,7 @@ import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../er
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { PROXY_CLOSED, PROXY_NOT_HTTP, proxyHint, proxyOf, ProxyRefusal } from '../util/proxy.ts';
 import { tlsFault, tlsHint } from '../util/tls-fault.ts';
-import { type AwsError, hostOf, isUnconnected, sayingOf, type Trouble } from './trouble.ts';
+import { type AwsError, hostOf, isUnconnected, isUnexplained, sayingOf, type Trouble } from './trouble.ts';
 
 const TLS_WORDS = {
   handshake:
@@ -53,12 +53,20 @@ export function environmentTrouble(error: AwsError, service: string): Trouble | 
   if (error instanceof ForeignAnswer) {
     return {
       code: 'NETWORK',
-      what: wordsFor(error, `${host} instead of an answer of ${service}`),
+      what: wordsFor(error, `${host}${through} instead of an answer of ${service}`),
       hint: `A proxy or a filter on the way answered, or AWS_ENDPOINT_URL names something else. Let requests to ${host} pass, or name another way in HTTPS_PROXY and NO_PROXY.`,
     };
   }
+  const isFailure = (error.$metadata?.httpStatusCode ?? 0) >= 500;
+  if (isFailure && proxy !== undefined && isUnexplained(error)) {
+    return {
+      code: 'NETWORK',
+      what: `No answer of ${service} came from ${host}${through}: ${sayingOf(error)}`,
+      hint: proxyHint(host),
+    };
+  }
   // ServerException of ECR and ECS, InternalServerError of DynamoDB, and what a load balancer before them says.
-  if ((error.$metadata?.httpStatusCode ?? 0) >= 500) {
+  if (isFailure) {
     return {
       code: 'UNEXPECTED_ANSWER',
       what: `${service} failed: ${sayingOf(error)}`,

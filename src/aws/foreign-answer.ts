@@ -10,12 +10,15 @@ export class ForeignAnswer extends Error {
   override readonly name = 'ForeignAnswer';
   /** What it is, as the beginning of a sentence: `A web page`. */
   readonly thing: string;
+  /** As errors of the SDK have them. */
   readonly $metadata: { readonly httpStatusCode: number };
+  readonly $response: object;
 
-  constructor(thing: string, httpStatusCode: number, words = '') {
+  constructor(thing: string, response: Pick<HttpResponse, 'statusCode'>, words = '') {
     super(cut(words, SHOWN));
     this.thing = thing;
-    this.$metadata = { httpStatusCode };
+    this.$metadata = { httpStatusCode: response.statusCode };
+    this.$response = response;
   }
 }
 
@@ -60,9 +63,9 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
       const result = await next(args);
       const bytes = await ownAnswer(result.response, LIMITS.get(commandName) ?? LIMIT);
       if (bytes === undefined) return result;
-      const { statusCode } = result.response as HttpResponse;
-      const odd = foreignBody(bytes, statusCode);
-      if (odd !== undefined) throw new ForeignAnswer(odd, statusCode, wordsOf(bytes.subarray(0, READ)));
+      const response = result.response as HttpResponse;
+      const odd = foreignBody(bytes, response.statusCode);
+      if (odd !== undefined) throw new ForeignAnswer(odd, response, wordsOf(bytes.subarray(0, READ)));
       return result;
     };
 }
@@ -107,13 +110,13 @@ async function ownAnswer(response: unknown, limit: number): Promise<Buffer | und
   if (thing !== undefined) {
     const { location, 'content-type': type = '' } = headers;
     const words = location ?? (FOR_PEOPLE.test(type) ? wordsOf((await takeBytes(body, READ)).bytes) : '');
-    throw new ForeignAnswer(thing, statusCode, words);
+    throw new ForeignAnswer(thing, response, words);
   }
   const most = statusCode < 300 ? limit : LIMIT_OF_ERRORS;
-  const { bytes, isAll } = await takeBytes(withinAll(body, statusCode), most);
-  if (!isAll) throw new ForeignAnswer(`More than ${most} bytes`, statusCode);
+  const { bytes, isAll } = await takeBytes(withinAll(response), most);
+  if (!isAll) throw new ForeignAnswer(`More than ${most} bytes`, response);
   if (PAGE.test(beginningIn(bytes))) {
-    throw new ForeignAnswer('A web page', statusCode, wordsOf(bytes.subarray(0, READ)));
+    throw new ForeignAnswer('A web page', response, wordsOf(bytes.subarray(0, READ)));
   }
   Object.assign(response, { body: bytes });
   return bytes;
@@ -123,13 +126,13 @@ async function ownAnswer(response: unknown, limit: number): Promise<Buffer | und
 let reading = 0;
 
 /** The same body, which ends with an error if all that are being read have too much. */
-async function* withinAll(body: AsyncIterable<Uint8Array>, statusCode: number): AsyncGenerator<Uint8Array> {
+async function* withinAll(response: HttpResponse): AsyncGenerator<Uint8Array> {
   let own = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of response.body) {
       own += chunk.length;
       reading += chunk.length;
-      if (reading > LIMIT_OF_ALL) throw new ForeignAnswer(`More than ${LIMIT_OF_ALL} bytes at once`, statusCode);
+      if (reading > LIMIT_OF_ALL) throw new ForeignAnswer(`More than ${LIMIT_OF_ALL} bytes at once`, response);
       yield chunk;
     }
   } finally {
@@ -161,7 +164,7 @@ function foreignHead(statusCode: number, headers: HttpResponse['headers']): stri
   const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = headers;
   if (headers['location'] !== undefined) return 'A redirect';
   if (statusCode === 407) return 'A request to log in to a proxy';
-  if (FOR_PEOPLE.test(type)) return 'A web page';
+  if (FOR_PEOPLE.test(type)) return type.startsWith('text/plain') ? 'Plain text' : 'A web page';
   // No request asks for a content coding.
   return coding === 'identity' || coding === 'aws-chunked' ? undefined : `An answer in the coding ${coding}`;
 }

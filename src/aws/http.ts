@@ -58,8 +58,10 @@ function nameProxies(handler: NodeHttpHandler, agent: EnvProxyAgent): void {
     });
     const way = agent.wayTo(url);
     // In a tunnel, it would be the answer of something else.
-    if (way === undefined || protocol === 'https:' || answer.response.statusCode !== 407) return answer;
-    throw noteProxy(ProxyRefusal.answering(407), way.proxy);
+    if (way === undefined || protocol === 'https:') return answer;
+    if (answer.response.statusCode === 407) throw noteProxy(ProxyRefusal.answering(407), way.proxy);
+    noteProxy(answer.response, way.proxy);
+    return answer;
   };
 }
 

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, messageOf } from '../errors.ts';
 import { cut } from '../util/cut.ts';
+import { ProxyRefusal } from '../util/proxy.ts';
 
 /** The codes that a call to AWS can end in. */
 export type CallCode = Extract<
@@ -90,11 +91,10 @@ const CONNECTING = new Set(['connect', 'getaddrinfo']);
 export const LIMIT_HINT =
   'This is a quota, so running again does not help. Delete what is no longer needed, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
 
-/** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). */
+/** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). A proxy is no service. */
 export function isThrottling(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && (THROTTLING.has(thrown.name) || (thrown as AwsError).$metadata?.httpStatusCode === 429)
-  );
+  if (!(thrown instanceof Error) || thrown instanceof ProxyRefusal) return false;
+  return THROTTLING.has(thrown.name) || (thrown as AwsError).$metadata?.httpStatusCode === 429;
 }
 
 /** Whether a quota of the account is used up, so that retrying does not help. */
@@ -121,11 +121,15 @@ const LONGEST = 1_000;
 
 /** The message of an error, without the SDK's advice to programmers, which is on a separate line. */
 export function sayingOf(error: AwsError): string {
-  const [said = ''] = error.message.split(/\n\s*Deserialization error: /);
+  const [said = ''] = messageOf(error).split(/\n\s*Deserialization error: /);
   const status = error.$metadata?.httpStatusCode;
-  // What the SDK says if the answer gives no reason.
-  if (said === 'UnknownError' && status !== undefined) return `HTTP ${status}, without a reason`;
+  if (isUnexplained(error) && status !== undefined) return `HTTP ${status}, without a reason`;
   return cut(said || (typeof error.code === 'string' ? error.code : error.name), LONGEST);
+}
+
+/** Whether the answer gave no reason. The SDK then says this, in JSON and in XML. */
+export function isUnexplained({ message }: AwsError): boolean {
+  return /^Unknown(?:Error)?(?:$|\n)/.test(message);
 }
 
 /** The host of the request that ended in an error. */

@@ -15,6 +15,8 @@ const TLS_WORDS = {
 };
 /** More than any library wraps. */
 const MOST_CAUSES = 5;
+/** fetch says nothing more of HTTP 407, which it refuses to pass on. Nothing else that is asked here ends so. */
+const LOGIN_WANTED = 'a proxy on the way wants a login (HTTP 407)';
 /** Nobody listens there, and waiting does not change that. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
@@ -37,7 +39,7 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
     return new MintmarkError('TIMEOUT', `No answer in time from ${host}${through}`, { hint, cause: thrown });
   }
   const code = systemCode(cause) ?? '';
-  const why = messageOf(cause) || code;
+  const why = messageOf(cause) || code || LOGIN_WANTED;
   if (!isTlsTrouble(cause)) {
     return new MintmarkError('NETWORK', `Cannot reach the registry ${host}${through}: ${why}`, {
       hint: proxy === undefined ? reachHint(host) : proxyHint(host, cause),

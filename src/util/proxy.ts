@@ -118,18 +118,20 @@ async function tunnel(
   }
 }
 
-/** The proxy of each request that ended in an error. */
+/** The proxy of each request that ended in an error, or in an answer that may be the proxy's own. */
 const proxies = new WeakMap<object, string>();
 
-/** Keeps the proxy through which a request was sent that ended in an error. @returns the same error */
-export function noteProxy<T>(error: T, proxy: string): T {
-  if (typeof error === 'object' && error !== null) proxies.set(error, new URL(proxy).host);
-  return error;
+/** Keeps the proxy through which a request was sent that ended in this error or answer. @returns the same */
+export function noteProxy<T>(end: T, proxy: string): T {
+  if (typeof end === 'object' && end !== null) proxies.set(end, new URL(proxy).host);
+  return end;
 }
 
 /** The host and port of the proxy through which a failed request was sent; undefined if there was none. */
 export function proxyOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null ? proxies.get(error) : undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  // Where the SDK keeps the answer that it made an error of.
+  return proxies.get(error) ?? ('$response' in error ? proxyOf(error.$response) : undefined);
 }
 
 /** What to do if a proxy lets no request to a host through. @param error in which the request ended */
