@@ -25,6 +25,7 @@ test('says which part of a path is no directory', () =>
     expect(await troubleOf(file, readdir)).toBe(isFile);
     expect(await troubleOf(join(file, 'below', 'it'))).toBe(isFile);
     expect(await troubleOf(join(file, 'below'), readdir)).toBe(isFile);
+    expect(await troubleOf('/dev/null', readdir)).toBe('/dev/null is not a directory');
     expect(await troubleOf(join(link, 'below'))).toBe(`${link} is a link to nothing, not a directory`);
   }));
 

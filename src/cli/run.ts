@@ -44,7 +44,7 @@ export function lose(name: 'stdout' | 'stderr', error: unknown): void {
   if (name === 'stderr') return;
   void say(
     new MintmarkError('SYSTEM', `Cannot write to stdout: ${messageOf(error)}`, {
-      hint: 'Send it to a file or a program that can take it all, or write it to a file.',
+      hint: 'Send it to a program that takes all of it, or to a file on a disk that has room.',
       cause: error,
     }),
   );

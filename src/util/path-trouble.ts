@@ -25,7 +25,7 @@ export async function pathTrouble(path: string, error: unknown): Promise<string>
 async function notDirectory(path: string): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) return undefined;
-  if (found !== undefined) return 'a file, not a directory';
+  if (found !== undefined) return found.isFile() ? 'a file, not a directory' : 'not a directory';
   const link = await lstat(path).catch(() => undefined);
   return link === undefined ? undefined : 'a link to nothing, not a directory';
 }

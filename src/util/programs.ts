@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 
 /** Programs that this process has started and that have to end with it, with what they have started. */
@@ -38,8 +39,29 @@ function treeOf(root: number): number[] {
   return tree;
 }
 
-/** Each process and its parent; none if the system does not say. */
-function listed(): (readonly [pid: number, parent: number])[] {
+type Pair = readonly [pid: number, parent: number];
+
+/** Each process and its parent; none if the system does not say. Small images of Linux have no ps. */
+function listed(): readonly Pair[] {
+  try {
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? statOf(name) : []));
+  } catch {
+    return listedByPs();
+  }
+}
+
+/** proc_pid_stat(5): `PID (NAME) STATE PARENT …`. The name may hold anything. */
+function statOf(pid: string): readonly Pair[] {
+  try {
+    const [, parent] = /.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    return [[Number(pid), Number(parent)]];
+  } catch {
+    // It has just ended.
+    return [];
+  }
+}
+
+function listedByPs(): readonly Pair[] {
   try {
     const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {
       encoding: 'utf8',
