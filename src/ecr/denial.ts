@@ -1,6 +1,6 @@
 import { denial, type Denied, json, principalName, roleDenial, roleOf } from '../aws/denial.ts';
 import type { Words } from '../aws/trouble.ts';
-import { partitionOf } from '../image/ecr-reference.ts';
+import { repositoryArn } from '../image/ecr-reference.ts';
 
 /** Which call was denied. */
 export interface DeniedCall {
@@ -25,8 +25,7 @@ const WHOLE = 'Whole policies: mintmark init --iam.';
 function statementHint({ action, account, region }: DeniedCall, { principal, unallowedBy }: Denied): string {
   const owner = accountOf(principal);
   const isForeign = account !== undefined && owner !== undefined && account !== owner;
-  const { name: partition } = partitionOf(region);
-  const resource = `arn:${partition}:ecr:${region}:${account ?? owner ?? '*'}:repository/*`;
+  const resource = repositoryArn({ account: account ?? owner ?? '*', region }, '*');
   const identity = `The identity policy of ${principalName(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
   if (!isForeign) return `${identity}\n${WHOLE}`;
   if (action === 'ecr:DescribeRepositories') {

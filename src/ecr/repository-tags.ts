@@ -1,5 +1,5 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-ecr';
-import { partitionOf } from '../image/ecr-reference.ts';
+import { repositoryArn } from '../image/ecr-reference.ts';
 import type { EcrRepository } from './repository.ts';
 
 /**
@@ -10,8 +10,7 @@ import type { EcrRepository } from './repository.ts';
  * @throws MintmarkError
  */
 export async function repositoryTags(repository: EcrRepository): Promise<ReadonlyMap<string, string>> {
-  const { account, region } = repository.registry;
-  const resourceArn = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository.name}`;
+  const resourceArn = repositoryArn(repository.registry, repository.name);
   const { tags } = await repository.send(new ListTagsForResourceCommand({ resourceArn }));
   if (tags === undefined) throw repository.unexpected('ListTagsForResource', 'no list of tags');
   return new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));

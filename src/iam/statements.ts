@@ -1,5 +1,5 @@
 import type { RegistryConfiguration } from '../connection/access.ts';
-import { partitionOf } from '../image/ecr-reference.ts';
+import { partitionOf, repositoryArn } from '../image/ecr-reference.ts';
 import type { LedgerConfiguration } from '../ledger/claim.ts';
 import { isLiteral } from '../util/glob.ts';
 import { actionsFor } from './actions.ts';
@@ -107,7 +107,7 @@ export function cluster(region: string): Statement[] {
 }
 
 export function arn({ account = ACCOUNT, region, name }: NamedRepository): string {
-  return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
+  return repositoryArn({ account, region }, name);
 }
 
 /**

@@ -53,6 +53,11 @@ export function ecrUri(registry: Registry, name: string): string {
   return `${registry.account}.${LABELS.plain}.${registry.region}.${partitionOf(registry.region).suffix}/${name}`;
 }
 
+/** The ARN of a repository. `name` may have wildcards. */
+export function repositoryArn({ account, region }: Registry, name: string): string {
+  return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
+}
+
 /** A text that looks like ECR's but is not. It must never be taken for a host outside of ECR. */
 export interface Malformed {
   readonly kind: 'malformed';

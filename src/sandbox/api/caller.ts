@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { partitionOf } from '../../image/ecr-reference.ts';
+import { repositoryArn } from '../../image/ecr-reference.ts';
 import { EcrError } from '../errors.ts';
 import { principalOf, readSession } from '../session.ts';
 
@@ -31,7 +31,7 @@ export function callerOf(headers: IncomingHttpHeaders): Caller {
 /** AWS's denial if no policy allows an operation. @param resource What it is about: `repository/NAME` or `*`. */
 export function accessDenied(caller: Caller, account: string, operation: string, repository?: string): EcrError {
   const { region, principal } = caller;
-  const resource = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository ?? '*'}`;
+  const resource = repositoryArn({ account, region }, repository ?? '*');
   const because = `because no identity-based policy allows the ecr:${operation} action`;
   return new EcrError(
     'AccessDeniedException',

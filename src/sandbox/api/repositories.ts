@@ -1,4 +1,4 @@
-import { partitionOf } from '../../image/ecr-reference.ts';
+import { repositoryArn } from '../../image/ecr-reference.ts';
 import { EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
 import { type RepositoryState, USUAL } from '../repository.ts';
@@ -58,7 +58,7 @@ export const deleteRepository: Operation = async (context) => {
 function describe(state: SandboxState, repository: RepositoryState): Readonly<Record<string, unknown>> {
   const { registry, name, scanOnPush, encryption, createdAt } = repository.settings;
   return {
-    repositoryArn: `arn:${partitionOf(registry.region).name}:ecr:${registry.region}:${registry.account}:repository/${name}`,
+    repositoryArn: repositoryArn(registry, name),
     ...naming(repository),
     repositoryUri: state.uri(registry, name),
     createdAt: seconds(createdAt),
