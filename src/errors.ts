@@ -65,10 +65,20 @@ export interface AskFailure {
   readonly hint: string | undefined;
 }
 
+/** The error itself. @throws anything that is not a MintmarkError: a defect */
+export function expectedError(thrown: unknown): MintmarkError {
+  if (thrown instanceof MintmarkError) return thrown;
+  throw thrown;
+}
+
+/** For work that may fail. @throws anything that is not a MintmarkError: a defect */
+export function ignoreExpected(thrown: unknown): undefined {
+  expectedError(thrown);
+}
+
 /** The failure that an error is. @throws anything that is not a MintmarkError: a defect */
 export function failureIn(thrown: unknown): AskFailure {
-  if (!(thrown instanceof MintmarkError)) throw thrown;
-  const { code, message, hint } = thrown;
+  const { code, message, hint } = expectedError(thrown);
   return { code, message, hint };
 }
 

@@ -1,5 +1,5 @@
 import { DEFAULTS, loadConfiguration } from '../config/load.ts';
-import { MintmarkError } from '../errors.ts';
+import { ignoreExpected } from '../errors.ts';
 import { nameOf } from '../image/ecr-reference.ts';
 import { claimants } from '../ownership/ownership.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -21,10 +21,6 @@ export async function readableConfiguration(
   configPath: string | undefined,
   runtime: Pick<Runtime, 'cwd' | 'readRemote'>,
 ): Promise<Configuration> {
-  try {
-    return await loadConfiguration({ ...runtime, explicitPath: configPath });
-  } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    return DEFAULTS;
-  }
+  const read = await loadConfiguration({ ...runtime, explicitPath: configPath }).catch(ignoreExpected);
+  return read ?? DEFAULTS;
 }

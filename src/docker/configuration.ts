@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MintmarkError } from '../errors.ts';
+import { expectedError, type MintmarkError } from '../errors.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 import type { HostRuntime } from './host.ts';
 import { readIfThere, unreadable, valuesOf } from './json-file.ts';
@@ -32,8 +32,7 @@ export async function readConfiguration(runtime: HostRuntime): Promise<Configura
     const bytes = (await readIfThere(runtime.readFile, path)) ?? new Uint8Array();
     text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    return withoutFile(error);
+    return withoutFile(expectedError(error));
   }
   if (/^[ \t\r\n]*$/.test(text)) return { path, document: {} };
   let document: unknown;

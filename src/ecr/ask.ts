@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
 import type { Answer, HeldBlob, Question, RepositoryAnswer, Twin } from '../connection/question.ts';
-import { type AskFailure, MintmarkError } from '../errors.ts';
+import { type AskFailure, ignoreExpected } from '../errors.ts';
 import type { Repository } from '../image/repository.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
@@ -120,7 +120,8 @@ async function askByProbe(
 async function answerFrom(repository: EcrRepository, candidate: Identity, held: readonly HeldBlob[]): Promise<Answer> {
   if (held.length === 0) return { kind: 'absent' };
   const heldIds = held.map(({ digest }) => digest);
-  const twin = await findByDigest(repository, candidate).catch(undecided);
+  // The short cut may fail for an archived image; the scan then decides.
+  const twin = await findByDigest(repository, candidate).catch(ignoreExpected);
   if (twin === undefined) {
     const orphanedBlob: Answer = { kind: 'orphaned-blob', imageIds: heldIds };
     if (await isOrphanedBlob(repository, held)) return orphanedBlob;
@@ -128,7 +129,7 @@ async function answerFrom(repository: EcrRepository, candidate: Identity, held: 
     return scanned === undefined ? orphanedBlob : { kind: 'twin', twin: scanned };
   }
   if (heldIds.every((id) => twin.imageIds.includes(id))) return { kind: 'twin', twin };
-  const whole = await findByScan(repository, candidate, heldIds).catch(undecided);
+  const whole = await findByScan(repository, candidate, heldIds).catch(ignoreExpected);
   return whole === undefined ? atMost(twin, heldIds) : { kind: 'twin', twin: whole };
 }
 
@@ -142,11 +143,6 @@ async function probeFor(
   const known = together.held.get(repository.uri) ?? probe(repository, together.imageIds, layers);
   together.held.set(repository.uri, known);
   return known;
-}
-
-/** Ignores a failed question if another decides: the short cut, which may fail for an archived image, or the scan. */
-function undecided(thrown: unknown): undefined {
-  if (!(thrown instanceof MintmarkError)) throw thrown;
 }
 
 /**

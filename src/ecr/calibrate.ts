@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { MintmarkError } from '../errors.ts';
+import { expectedError, MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { MAX_DEPTH } from '../image/manifest.ts';
 import { isSameRegistry, type Repository } from '../image/repository.ts';
@@ -41,7 +41,7 @@ function isSame(one: Repository, other: Repository): boolean {
 }
 
 function sampleOf(repository: EcrRepository): Promise<Trial> {
-  return sampleImages(repository, SAMPLE).catch(keepFailure);
+  return sampleImages(repository, SAMPLE).catch(expectedError);
 }
 
 /**
@@ -69,7 +69,7 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
       if (trial instanceof MintmarkError) failures.push(trial);
       else if (trial.length === 0) looked = true;
       else if (repository !== undefined) {
-        const found = await tryProbe(repository, trial).catch(keepFailure);
+        const found = await tryProbe(repository, trial).catch(expectedError);
         if (typeof found === 'boolean') {
           calibrated.set(connection, found);
           return found;
@@ -85,12 +85,6 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
   }
   if (failures.length > 0 && !looked) throw failures[0];
   return verdict && failures.length === 0;
-}
-
-/** @throws anything that is not a MintmarkError, as it is a defect. */
-function keepFailure(thrown: unknown): MintmarkError {
-  if (thrown instanceof MintmarkError) return thrown;
-  throw thrown;
 }
 
 /** @returns undefined if none of these is an image whose config digest is known. */

@@ -1,6 +1,6 @@
 import { BatchGetImageCommand, type ImageIdentifier, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { pagesOf } from '../aws/pages.ts';
-import { MintmarkError } from '../errors.ts';
+import { expectedError, MintmarkError } from '../errors.ts';
 import { type Digest, digestOf, isDigest } from '../image/digest.ts';
 import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
@@ -122,8 +122,7 @@ export async function readManifests(
     try {
       manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
     } catch (error) {
-      if (!(error instanceof MintmarkError)) throw error;
-      problem ??= error;
+      problem ??= expectedError(error);
       continue;
     }
     onManifest({ digest, manifest, text: imageManifest });

@@ -3,7 +3,7 @@ import {
   GetLifecyclePolicyCommand,
   LifecyclePolicyNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { MintmarkError } from '../errors.ts';
+import { expectedError } from '../errors.ts';
 import type { OpenRegistry, RegistryConnection, RegistryCredentials } from '../connection/connection.ts';
 import type { Repository } from '../image/repository.ts';
 import type { Clock } from '../util/clock.ts';
@@ -90,7 +90,6 @@ async function hasLifecyclePolicy({ send, input }: EcrRepository): Promise<boole
     await send(new GetLifecyclePolicyCommand(input));
     return true;
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    return error.cause instanceof LifecyclePolicyNotFoundException ? false : undefined;
+    return expectedError(error).cause instanceof LifecyclePolicyNotFoundException ? false : undefined;
   }
 }

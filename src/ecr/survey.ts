@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { MintmarkError } from '../errors.ts';
+import { expectedError, ignoreExpected, type MintmarkError } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { type Content, contentOf, holdingsOf, missingChildren } from '../image/holding.ts';
 import { MAX_DEPTH, parseManifest } from '../image/manifest.ts';
@@ -82,7 +82,7 @@ async function recall(
       contents.set(digest, contentOf(parseManifest(bytes, `${uri}@${digest}`, image.mediaType)));
     } catch (error) {
       // It is requested again from ECR, and whatever is wrong with it is reported then.
-      if (!(error instanceof MintmarkError)) throw error;
+      ignoreExpected(error);
     }
   }
   return contents.size;
@@ -150,10 +150,7 @@ async function readBatch(
     contents.set(digest, contentOf(manifest));
     texts.push(text);
   };
-  const problem = await readManifests(repository, batch, mayBeArchived, keep).catch((error: unknown) => {
-    if (!(error instanceof MintmarkError)) throw error;
-    return error;
-  });
+  const problem = await readManifests(repository, batch, mayBeArchived, keep).catch(expectedError);
   return { kept: cached.add(texts), problem };
 }
 

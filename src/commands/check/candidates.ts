@@ -1,4 +1,4 @@
-import { MintmarkError } from '../../errors.ts';
+import { expectedError, MintmarkError } from '../../errors.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import type { SourceContext } from '../../image/sources/source.ts';
 import type { Target } from '../../image/repository.ts';
@@ -37,9 +37,9 @@ export async function readImages<T extends Pick<Candidate, 'read' | 'build'>>(
 
 /** @throws anything that is not a MintmarkError: a defect. */
 function withBuild(thrown: unknown, build: string | undefined): MintmarkError {
-  if (!(thrown instanceof MintmarkError)) throw thrown;
-  if (thrown.code !== 'IMAGE_NOT_FOUND' || build === undefined) return thrown;
-  return new MintmarkError(thrown.code, thrown.message, { hint: `Build it first:\n  ${build}`, cause: thrown });
+  const error = expectedError(thrown);
+  if (error.code !== 'IMAGE_NOT_FOUND' || build === undefined) return error;
+  return new MintmarkError(error.code, error.message, { hint: `Build it first:\n  ${build}`, cause: error });
 }
 
 /** An image that may be there but could not be read decides the code, rather than one that is absent. */

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { FILE_NAME, shownPath } from '../../config/find.ts';
 import type { ComposeImage } from '../../config/compose.ts';
 import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
-import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
+import { failureIn, isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { HOST_HINT, hostOf, malformedReference, nameOf, readEcrHost } from '../../image/ecr-reference.ts';
 import { engineNameIn, readImage } from '../../image/transport.ts';
 import { claimants } from '../../ownership/ownership.ts';
@@ -183,8 +183,8 @@ function placed<T>(place: FilePosition, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    throw misplaced(place, error.message, { hint: error.hint ?? HOST_HINT, cause: error });
+    const { message, hint = HOST_HINT } = failureIn(error);
+    throw misplaced(place, message, { hint, cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
-import { type AskFailure, failureIn, MintmarkError } from '../../errors.ts';
+import { type AskFailure, failureIn, ignoreExpected } from '../../errors.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import { type Registry, registryName, type Repository } from '../../image/repository.ts';
@@ -153,11 +153,6 @@ async function ask(
 
 /** This can only make findings milder: if the role may not ask, tags count as mutable. */
 async function mutabilityOf(connection: RegistryConnection, { name }: Repository): Promise<TagMutability | undefined> {
-  try {
-    const [described] = await connection.describe([name]);
-    return described?.tagMutability;
-  } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    return undefined;
-  }
+  const described = await connection.describe([name]).catch(ignoreExpected);
+  return described?.[0]?.tagMutability;
 }

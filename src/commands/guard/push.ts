@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import { namedEndpoint } from '../../aws/environment.ts';
 import { agentFor } from '../../aws/http.ts';
-import { errorOf, MintmarkError } from '../../errors.ts';
+import { errorOf, ignoreExpected, MintmarkError } from '../../errors.ts';
 import type { Destination } from '../../fleet/destination.ts';
 import type { Digest } from '../../image/digest.ts';
 import { hostOf, nameOf } from '../../image/ecr-reference.ts';
@@ -145,7 +145,7 @@ function registryApi(
   if (isStandIn(uri, runtime)) return { mounting: { layers, mount: () => Promise.resolve(false) } };
   let login: Promise<UploadPlace | undefined> | undefined;
   const loggedIn = (): Promise<UploadPlace | undefined> =>
-    (login ??= uploadPlace(connection, uri, runtime).catch(requireExpected));
+    (login ??= uploadPlace(connection, uri, runtime).catch(ignoreExpected));
   let agent: Promise<Agent> | undefined;
   // The login is then ready when the first blob can be mounted.
   if (layers.holders.size > 0) void loggedIn();
@@ -179,8 +179,4 @@ async function uploadPlace(connection: RegistryConnection, uri: string, runtime:
   const credentials = await connection.authorize();
   runtime.mask(credentials.password);
   return { host: hostOf(uri), name: nameOf(uri), ...credentials };
-}
-
-function requireExpected(error: unknown): undefined {
-  if (!(error instanceof MintmarkError)) throw error;
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
 import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
-import { errorOf, MintmarkError, systemCode } from '../../errors.ts';
+import { errorOf, expectedError, MintmarkError, systemCode } from '../../errors.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
@@ -118,8 +118,7 @@ async function tagsOf(
     if (isWorthIt) await learn(all.filter((one) => !sample.includes(one)));
     return tags;
   } catch (error) {
-    if (error instanceof MintmarkError) return error;
-    throw error;
+    return expectedError(error);
   }
 }
 

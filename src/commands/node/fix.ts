@@ -1,4 +1,4 @@
-import { MintmarkError } from '../../errors.ts';
+import { failureIn } from '../../errors.ts';
 import type { NodeEngine } from '../../docker/node.ts';
 import type { Agent } from '../../ecs/agent.ts';
 import type { Halt, Outcome, Removal, RemovalStep } from './report.ts';
@@ -40,8 +40,8 @@ export async function carryOut(
 
 /** Why a fix goes no further. @throws anything but a MintmarkError: a defect */
 export function haltOf(error: unknown): Halt {
-  if (!(error instanceof MintmarkError)) throw error;
-  return { kind: 'failed', message: error.message, hint: error.hint };
+  const { message, hint } = failureIn(error);
+  return { kind: 'failed', message, hint };
 }
 
 /** What is left of a plan. */

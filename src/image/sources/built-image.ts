@@ -1,4 +1,4 @@
-import { MintmarkError } from '../../errors.ts';
+import { expectedError, MintmarkError } from '../../errors.ts';
 import { isBuilt, type BuildMetadata } from '../build-metadata.ts';
 import type { Digest } from '../digest.ts';
 import type { SourceImage } from '../identity.ts';
@@ -33,8 +33,7 @@ export async function readBuiltImage(
       if (isBuilt(image.identity, metadata)) return image;
       failures.push(new MintmarkError('IMAGE_NOT_FOUND', `${reference} is another image.`));
     } catch (error) {
-      if (!(error instanceof MintmarkError)) throw error;
-      failures.push(error);
+      failures.push(expectedError(error));
     }
   }
   // If one could not be checked, it may have the image.
