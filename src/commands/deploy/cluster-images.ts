@@ -3,12 +3,11 @@ import { shortName } from '../../ecs/arn.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { Placement } from '../../ecs/services.ts';
 import type { Task } from '../../ecs/tasks.ts';
-import type { TaskReference } from './facts.ts';
 import type { Resolution } from './resolve-images.ts';
 import { addTo, by } from '../../util/by.ts';
 import type { HeldPlatform } from '../../connection/connection.ts';
 import { ANYWHERE, constrained } from './placement.ts';
-import { nameIn, taskReference } from './task-reference.ts';
+import { nameIn, type TaskReference, taskReference } from './task-reference.ts';
 
 /** One image of one repository that a cluster runs, or is to run. */
 export interface ClusterImage {

@@ -1,18 +1,8 @@
-import type { Digest } from '../../image/digest.ts';
 import type { AskFailure } from '../../errors.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
 import type { ResolvedImages } from './resolve-images.ts';
-
-/** A parsed image reference. */
-export interface TaskReference {
-  /** The full name, without tag and digest; for an ECR repository, under its registry's plain host. */
-  readonly uri: string;
-  /** `latest` if there is neither tag nor digest. */
-  readonly tag: string | undefined;
-  readonly digest: Digest | undefined;
-}
 
 /** All that was learned, before anything is decided. */
 export interface DeployFacts extends Pick<ResolvedImages, 'resolutions' | 'unchecked' | 'tagMutability' | 'ownerTags'> {

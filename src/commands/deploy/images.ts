@@ -1,10 +1,9 @@
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
-import type { TaskReference } from './facts.ts';
 import type { Resolution } from './resolve-images.ts';
 import type { NamedImage } from '../../connection/connection.ts';
 import type { Repository } from '../../image/repository.ts';
-import { nameIn, taskReference } from './task-reference.ts';
+import { nameIn, type TaskReference, taskReference } from './task-reference.ts';
 
 /** A container that is to be deployed, with what its image leads to. */
 export interface ResolvedContainer {

@@ -3,7 +3,15 @@ import { fullName, parseReference } from '../../image/reference.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
 import type { Digest } from '../../image/digest.ts';
 import { addTo } from '../../util/by.ts';
-import type { TaskReference } from './facts.ts';
+
+/** A parsed image reference. */
+export interface TaskReference {
+  /** The full name, without tag and digest; for an ECR repository, under its registry's plain host. */
+  readonly uri: string;
+  /** `latest` if there is neither tag nor digest. */
+  readonly tag: string | undefined;
+  readonly digest: Digest | undefined;
+}
 
 /** Parses an image reference of a task definition. @returns undefined if `referenceFault` finds fault with it */
 export function taskReference(text: string): TaskReference | undefined {
