@@ -1,5 +1,5 @@
 import type { RegistryConnection } from '../connection/connection.ts';
-import { MintmarkError } from '../errors.ts';
+import { expectedError, MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
 import type { Repository, Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
@@ -35,20 +35,13 @@ export async function destinationOf(
     ({ registry }) =>
       registry.account === scope.account && (scope.region === undefined || registry.region === scope.region),
   );
-  if (unlisted !== undefined) {
-    const { account = 'unknown', region } = unlisted.registry;
-    const { uri } = target;
-    return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
-  }
+  if (unlisted !== undefined) return unlistedDestination(target, unlisted.registry);
   const host = readEcrHost(hostOf(target.uri));
   if (host?.kind === 'malformed') throw malformedReference(target.uri, host);
   const absent = absentFrom(fleet, target);
   if (absent === undefined) throw missing(target, fleet, []);
   if (create) return absent;
-  const asked = await absent.connection.isCreatedOnPush(absent.repository.name).catch((error: unknown) => {
-    if (error instanceof MintmarkError) return error;
-    throw error;
-  });
+  const asked = await absent.connection.isCreatedOnPush(absent.repository.name).catch(expectedError);
   if (asked === true) return absent;
   throw missing(target, fleet, [
     // On one line: a line of AWS's own words must not pass for a command to copy.
@@ -56,6 +49,14 @@ export async function destinationOf(
       ? 'No repository creation template says that a push creates it. If one does anyway, say so: --create (create: true in the Action)'
       : `If a push creates it, by a repository creation template, say so: --create (create: true in the Action). The templates could not be read: ${asked.message.replace(/\s*\n\s*/g, ' ')}`,
   ]);
+}
+
+/** The target as its name describes it. Whether it exists was not looked up. */
+export function unlistedDestination(
+  { uri }: Target,
+  { account = 'unknown', region = 'unknown' }: RegistryScope,
+): Destination {
+  return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
 }
 
 /** The same destination in a later listing: somebody may have created the target in the meantime. */

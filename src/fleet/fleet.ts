@@ -1,4 +1,4 @@
-import { failureIn, MintmarkError } from '../errors.ts';
+import { expectedError, failureIn, MintmarkError } from '../errors.ts';
 import type { RegistryFailure } from '../connection/question.ts';
 import type { Discovered, OpenRegistry, RegistryConnection } from '../connection/connection.ts';
 import type { Repository } from '../image/repository.ts';
@@ -52,6 +52,9 @@ export async function openFleet(
   return fleetOf(opened);
 }
 
+/** For a run that asks no registry. */
+export const NO_FLEET = fleetOf([]);
+
 function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
   const registries: CataloguedRegistry[] = [];
   const failures: RegistryFailure[] = [];
@@ -85,12 +88,7 @@ interface OpenedRegistry {
 async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
   const { scope, connection } = opened;
   if (opened.discovered instanceof MintmarkError) return opened;
-  try {
-    return { ...opened, discovered: await connection.discover(wantedOf(scope)) };
-  } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
-    return { ...opened, discovered: error };
-  }
+  return { ...opened, discovered: await connection.discover(wantedOf(scope)).catch(expectedError) };
 }
 
 const HALF = "half of the run's time";
@@ -122,8 +120,8 @@ async function openRegistry(
     const discovered = await withDeadline(signal, clock, runMs / 2, list);
     return { scope, connection, discovered };
   } catch (error) {
-    if (!(error instanceof MintmarkError)) throw error;
+    const discovered = expectedError(error);
     givenUp.abort();
-    return { scope, connection, discovered: error };
+    return { scope, connection, discovered };
   }
 }

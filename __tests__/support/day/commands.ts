@@ -3,7 +3,6 @@ import { countingLedger, type Opening } from '../../../src/checking/push-claim.t
 import { inquire } from '../../../src/checking/inquiry.ts';
 import { relianceOf } from '../../../src/checking/reliance.ts';
 import type { Report } from '../../../src/checking/report.ts';
-import { NO_FLEET, uncheckedPlace } from '../../../src/commands/check/no-fleet.ts';
 import { openRun } from '../../../src/commands/guard/open-run.ts';
 import { checkAndPush } from '../../../src/commands/guard/run.ts';
 import type { LedgerReport } from '../../../src/commands/ledger/report.ts';
@@ -16,6 +15,8 @@ import {
 } from '../../../src/commands/limits.ts';
 import type { Runtime } from '../../../src/commands/runtime.ts';
 import { DEFAULTS } from '../../../src/config/load.ts';
+import { unlistedDestination } from '../../../src/fleet/destination.ts';
+import { NO_FLEET } from '../../../src/fleet/fleet.ts';
 import { registriesOf } from '../../../src/fleet/scope.ts';
 import { TimeLimit } from '../../../src/fleet/time-limit.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
@@ -119,7 +120,7 @@ export async function check(
       configuration,
       ledger,
       fleet: countingLedger(ledger, NO_FLEET),
-      destination: uncheckedPlace(target, scopes[0]),
+      destination: unlistedDestination(target, scopes[0]),
       targetTags: [],
       earlier: undefined,
       reliance: relianceOf(target, scopes, configuration),

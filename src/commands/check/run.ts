@@ -4,8 +4,8 @@ import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import { relianceOf } from '../../checking/reliance.ts';
 import type { Report } from '../../checking/report.ts';
-import { destinationOf } from '../../fleet/destination.ts';
-import { type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { destinationOf, unlistedDestination } from '../../fleet/destination.ts';
+import { type Fleet, NO_FLEET, openFleet } from '../../fleet/fleet.ts';
 import { distinctScopes, likelyHolders } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 import { isDigest } from '../../image/digest.ts';
@@ -17,7 +17,6 @@ import { tagsOf } from '../../image/repository.ts';
 import { sourceContext } from '../source-context.ts';
 import type { Runtime } from '../runtime.ts';
 import { readImages } from './candidates.ts';
-import { NO_FLEET, uncheckedPlace } from './no-fleet.ts';
 import type { NamedImage } from './named-images.ts';
 import type { CheckOptions } from './options.ts';
 import { type Plan, planOf, type ScopedImage } from './plan.ts';
@@ -90,7 +89,7 @@ async function lookUp(
     images.map(async ({ scopes, ...one }) => {
       const [scope] = scopes;
       const destination = ledgerOnly
-        ? uncheckedPlace(one.target, scope)
+        ? unlistedDestination(one.target, scope)
         : await destinationOf(one.target, scope, fleet, create);
       // A tag that has been pushed need not be free.
       const targetTags = one.pushed.length > 0 ? [] : tagsOf(one.target);
