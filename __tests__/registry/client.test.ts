@@ -100,6 +100,15 @@ describe('no answer', () => {
     expect(runtime.sleeps).toEqual([]);
   });
 
+  test('from a port that fetch refuses is said to be for the port', async () => {
+    await expect(open('127.0.0.1:6000').manifest('1')).rejects.toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringMatching(
+        /^Cannot reach the registry 127\.0\.0\.1:6000: Node\.js connects to no .* another$/,
+      ),
+    });
+  });
+
   test('but that of a proxy on the way, which wants a login, is named', async () => {
     await withServer(
       (_request, response) => response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end(),

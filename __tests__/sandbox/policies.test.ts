@@ -43,6 +43,7 @@ describe('a repository policy', () => {
     ['another version', JSON.stringify({ Version: '2024-01-01', Statement: [statement] })],
     ['no principal', JSON.stringify({ Statement: [{ ...statement, Principal: undefined }] })],
     ['another effect', JSON.stringify({ Statement: [{ ...statement, Effect: 'Perhaps' }] })],
+    ['a resource', JSON.stringify({ Statement: [{ ...statement, Resource: '*' }] })],
     ['an action of another service', JSON.stringify({ Statement: { ...statement, Action: 's3:GetObject' } })],
   ])('with %s is refused in the words of ECR', async (_, text) => {
     const sandbox = await sandboxed();

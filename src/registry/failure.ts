@@ -17,6 +17,8 @@ const TLS_WORDS = {
 const MOST_CAUSES = 5;
 /** fetch says nothing more of HTTP 407, which it refuses to pass on. Nothing else that is asked here ends so. */
 const LOGIN_WANTED = 'a proxy on the way wants a login (HTTP 407)';
+/** https://fetch.spec.whatwg.org/#port-blocking, such as 6000 and 10080. */
+const BAD_PORT = 'Node.js connects to no server at this port, as browsers do not; let it listen at another';
 /** Nobody listens there, and waiting does not change that. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
@@ -39,7 +41,8 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
     return new MintmarkError('TIMEOUT', `No answer in time from ${host}${through}`, { hint, cause: thrown });
   }
   const code = systemCode(cause) ?? '';
-  const why = messageOf(cause) || code || LOGIN_WANTED;
+  const said = messageOf(cause) || code || LOGIN_WANTED;
+  const why = said === 'bad port' ? BAD_PORT : said;
   if (!isTlsTrouble(cause)) {
     return new MintmarkError('NETWORK', `Cannot reach the registry ${host}${through}: ${why}`, {
       hint: proxy === undefined ? reachHint(host) : proxyHint(host, cause),

@@ -68,7 +68,10 @@ export function policyText(text: string, kind: 'repository' | 'registry', action
     if (!isObject(statement) || !['Allow', 'Deny'].some((effect) => effect === statement['Effect'])) return false;
     if ('Principal' in statement === 'NotPrincipal' in statement) return false;
     if ('Action' in statement === 'NotAction' in statement) return false;
-    if (kind === 'registry' && !('Resource' in statement)) return false;
+    // A repository's policy is about the repository: aws/aws-cdk#24314.
+    if (kind === 'registry' ? !('Resource' in statement) : 'Resource' in statement || 'NotResource' in statement) {
+      return false;
+    }
     return listOf(statement['Action'] ?? statement['NotAction']).every(
       (action) =>
         typeof action === 'string' &&
