@@ -118,6 +118,14 @@ describe('a step that cannot start', () => {
     ).toBe('');
     expect(commands.map((line) => /^::\w+/.exec(line)?.[0])).toEqual(['::error', '::debug']);
   });
+
+  test('shows what acts on a terminal, or on another runner, as an escape', async () => {
+    const inputs = { command: 'check', image: 'app:1', tags: 'x/y##[error]:\u202e\u{e0041}\u3164\u001b[31m' };
+    const { commands } = await runStep(inputs, { cwd, env: GIT_ENV });
+    const shown = String.raw`x/y#\u0023[error]:\u202e\udb40\udc41\u3164\u001b[31m`;
+    for (const name of ['error title=mintmark', 'debug'])
+      expect(commands.find((line) => line.startsWith(`::${name}::`))).toContain(shown);
+  });
 });
 
 /** Where there is no check run, the answer is an error of the step. */

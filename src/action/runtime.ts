@@ -1,8 +1,30 @@
 import type * as core from '@actions/core';
 import { unsetEmpty } from '../aws/environment.ts';
+import { messageOf } from '../errors.ts';
+import { visibleLines } from '../report/escape.ts';
 import type { RenderOptions } from '../report/formats.ts';
 
 export type Core = typeof core;
+
+/** What the runner shows has untrusted text in it, such as a tag. It is escaped here, as on the command line. */
+export function escaping(plain: Core): Core {
+  const shown = (message: string | Error): string => visibleLines(messageOf(message));
+  return {
+    ...plain,
+    error: (message, at) => {
+      plain.error(shown(message), at);
+    },
+    warning: (message, at) => {
+      plain.warning(shown(message), at);
+    },
+    notice: (message, at) => {
+      plain.notice(shown(message), at);
+    },
+    debug: (message) => {
+      plain.debug(shown(message));
+    },
+  };
+}
 
 export const { env, stdout } = process;
 unsetEmpty(env);

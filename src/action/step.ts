@@ -9,7 +9,7 @@ import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { runQuietly } from './run.ts';
 import { notified } from './notify.ts';
-import { type Core, env, stdout } from './runtime.ts';
+import { type Core, env, escaping, stdout } from './runtime.ts';
 
 /**
  * How long anything that still hangs after everything was reported, such as an engine that never answers, may keep the
@@ -24,7 +24,7 @@ const GRACE_MS = 300;
  */
 export async function runStep(own?: Verb): Promise<void> {
   leaveNothing(process, new Date());
-  process.exitCode = await step(own, await import('@actions/core'));
+  process.exitCode = await step(own, escaping(await import('@actions/core')));
   stdout.write('', () => {
     setTimeout(() => process.exit(), GRACE_MS).unref();
   });
