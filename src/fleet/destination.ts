@@ -1,7 +1,7 @@
 import type { RegistryConnection } from '../connection/connection.ts';
 import { expectedError, MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
-import type { Repository, Target } from '../image/repository.ts';
+import { isSameRegistry, type Repository, type Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Fleet } from './fleet.ts';
@@ -90,7 +90,7 @@ function absentFrom(
   const ofEcr = registryOfUri(uri);
   for (const { connection, repositories } of registries) {
     const neighbour = repositories.find((one) => uri.startsWith(prefixOf(one)));
-    const isHere = connection.account === ofEcr?.account && connection.region === ofEcr?.region;
+    const isHere = ofEcr !== undefined && isSameRegistry(connection, ofEcr);
     const registry = neighbour?.registry ?? (isHere ? ofEcr : undefined);
     if (registry === undefined) continue;
     const name = neighbour === undefined ? nameOf(uri) : uri.slice(prefixOf(neighbour).length);

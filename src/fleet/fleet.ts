@@ -1,7 +1,7 @@
 import { expectedError, failureIn, MintmarkError } from '../errors.ts';
 import type { RegistryFailure } from '../connection/question.ts';
 import type { Discovered, OpenRegistry, RegistryConnection } from '../connection/connection.ts';
-import type { Repository } from '../image/repository.ts';
+import { isSameRegistry, type Repository } from '../image/repository.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { sumByName } from '../util/sum.ts';
@@ -104,9 +104,7 @@ async function openRegistry(
   const own = AbortSignal.any([signal, givenUp.signal]);
   const connection = await open(defined({ ...scope, rate, signal: own, runMs }));
   own.addEventListener('abort', connection.close.bind(connection), { once: true });
-  const likely = repositories.find(
-    ({ registry }) => registry.account === scope.account && registry.region === scope.region,
-  );
+  const likely = repositories.find(({ registry }) => isSameRegistry(registry, scope));
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
     const list = (limit: AbortSignal): Promise<Discovered> => {

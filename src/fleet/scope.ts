@@ -13,7 +13,7 @@ import { parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Access, Discovery, RegistryConfiguration } from '../connection/access.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { Registry, Repository, Target } from '../image/repository.ts';
+import { isSameRegistry, type Registry, type Repository, type Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
 import { matcher } from '../util/glob.ts';
 import type { Environment } from '../util/environment.ts';
@@ -147,7 +147,7 @@ export function registriesOf(
 ): [RegistryScope, ...RegistryScope[]] {
   const first = registryOfTarget(target, env);
   const configured = configuration.registries.map(scopeOf);
-  const own = configured.find(({ account, region }) => account === first.account && region === first.region);
+  const own = configured.find((scope) => isSameRegistry(scope, first));
   if (own === undefined) return [first, ...configured];
   const always = [nameOf(target.uri)];
   const others = configured.filter((scope) => scope !== own);
@@ -179,8 +179,8 @@ export function wholeRegistry(scope: RegistryScope): RegistryScope {
 }
 
 /** How a registry is reached: as configured, or else by the credentials of the run. */
-export function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
-  return configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
+export function accessTo(registry: Registry, configured: Configuration['registries']): Access {
+  return configured.map(scopeOf).find((scope) => isSameRegistry(scope, registry)) ?? {};
 }
 
 /** Each registry once, with all of its targets. */

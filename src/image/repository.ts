@@ -41,7 +41,10 @@ export function referenceTo(uri: string, name: string): string {
   return `${uri}${isDigest(name) ? '@' : ':'}${name}`;
 }
 
-export function isSameRegistry(one: Registry, other: Registry): boolean {
+/** A registry as far as it is known. */
+type Place = Readonly<Record<keyof Registry, string | undefined>>;
+
+export function isSameRegistry(one: Place, other: Place): boolean {
   return one.account === other.account && one.region === other.region;
 }
 

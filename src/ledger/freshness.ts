@@ -108,10 +108,8 @@ function scopeName({ account, region, uri }: ScopedRegistry): string {
   return `${account ?? 'an account that is not named'}/${region ?? 'a region that is not named'}`;
 }
 
-function isIn({ account, region, uri }: ScopedRegistry, read: ReadRegistry): boolean {
-  return account === undefined
-    ? uri?.startsWith(read.prefix) === true
-    : account === read.account && region === read.region;
+function isIn(scoped: ScopedRegistry, read: ReadRegistry): boolean {
+  return scoped.account === undefined ? scoped.uri?.startsWith(read.prefix) === true : isSameRegistry(scoped, read);
 }
 
 /** Whether what was read covers everything in scope. */

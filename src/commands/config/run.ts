@@ -15,7 +15,7 @@ import { ownerTags } from '../../ownership/owner-tags.ts';
 import { distinctScopes, registriesOf, type RegistryScope, scopeOf, wholeRegistry } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import type { FilePosition } from '../../util/file-line.ts';
-import type { Registry } from '../../image/repository.ts';
+import { isSameRegistry, type Registry } from '../../image/repository.ts';
 import { isInForce } from '../../rules/allowances.ts';
 import { matcher } from '../../util/glob.ts';
 
@@ -78,10 +78,7 @@ function scopeOfRepository(uri: string, configuration: Configuration, env: Runti
 
 function notFound(uri: string, { failures }: Fleet): OwnerTag {
   const registry = registryOfUri(uri);
-  const failed = failures.find(
-    (one) =>
-      registry === undefined || (one.registry.account === registry.account && one.registry.region === registry.region),
-  );
+  const failed = failures.find((one) => registry === undefined || isSameRegistry(one.registry, registry));
   return {
     failure: failed?.failure ?? {
       code: 'NOT_FOUND',
