@@ -1,13 +1,15 @@
 import { ImageTagAlreadyExistsException } from '@aws-sdk/client-ecr';
+import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import { readManifest, readPlan } from '../image/push-plan.ts';
+import { type Plan, readManifest, readPlan } from '../image/push-plan.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { PushOptions } from '../connection/push.ts';
 import { afterWrite, putImage } from './after-write.ts';
+import { findTagged } from './inventory.ts';
 import { type EcrRepository, endedIn } from './repository.ts';
 import { addHolder } from './probe.ts';
-import { isTagged } from './push-tag.ts';
 import { sendMissing } from './push-upload.ts';
+import { imageIdsOf, sameImages } from './tag.ts';
 
 /**
  * Pushes an image without an engine: the missing blobs, mounted if possible, and then the manifests from the leaves to
@@ -52,4 +54,20 @@ export async function pushImage(
     if (!(await afterWrite(repository, isThere, (found) => !found))) throw error;
   }
   return true;
+}
+
+/**
+ * Whether the tag already names the image: as exactly this manifest, or as the same image IDs under another one, such
+ * as an index with an earlier build's attestation. An archived manifest does not count: a push restores it.
+ *
+ * @throws MintmarkError PUSH if it names another image
+ */
+async function isTagged(repository: EcrRepository, tag: string, plan: Plan): Promise<boolean> {
+  const found = await findTagged(repository, tag);
+  if (found === undefined) return false;
+  if (found.digest === plan.root) return !found.archived;
+  if (sameImages(await imageIdsOf(repository, found.digest, plan.imageIds), plan.imageIds)) return true;
+  throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${found.digest}`, {
+    hint: 'Push under a new tag, such as the one that `mintmark stamp` prints. Only tags that are named as moving tags are moved.',
+  });
 }
