@@ -6,7 +6,7 @@ import {
   ReferencedImagesNotFoundException,
 } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
-import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
+import { type EcrRepository, endedIn, unlessEndedIn } from './repository.ts';
 
 /** The pauses between attempts to read what was written, in milliseconds: 10 seconds in all. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];
@@ -55,6 +55,6 @@ export async function putImage(
   const put = new PutImageCommand({ ...repository.input, ...image });
   await afterWrite(repository, async () => {
     before?.();
-    await unlessDone(repository.send(put), ImageAlreadyExistsException);
+    await unlessEndedIn(ImageAlreadyExistsException, repository.send(put));
   });
 }

@@ -4,7 +4,7 @@ import type { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import { PAGE } from './images.ts';
-import { type EcrRepository, endedIn } from './repository.ts';
+import { type EcrRepository, unlessEndedIn } from './repository.ts';
 
 /** An image as DescribeImages lists it. */
 export interface ListedImage {
@@ -54,13 +54,8 @@ export async function describeImage(
 }
 
 /** The image that a tag names; undefined if there is no such tag. */
-export async function findTagged(repository: EcrRepository, imageTag: string): Promise<ImageDetails | undefined> {
-  try {
-    return await describeImage(repository, { imageTag });
-  } catch (error) {
-    if (endedIn(error, ImageNotFoundException)) return undefined;
-    throw error;
-  }
+export function findTagged(repository: EcrRepository, imageTag: string): Promise<ImageDetails | undefined> {
+  return unlessEndedIn(ImageNotFoundException, describeImage(repository, { imageTag }));
 }
 
 function detailsOf(detail: ImageDetail): ImageDetails | undefined {

@@ -12,7 +12,7 @@ import type { Digest } from '../image/digest.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import type { LayerPart, PartPlace } from './push-part.ts';
 import { partsOf, verified } from './push-parts.ts';
-import { type EcrRepository, endedIn, unlessDone } from './repository.ts';
+import { type EcrRepository, endedIn, unlessEndedIn } from './repository.ts';
 
 /** Where blobs are uploaded, and what all uploads share. */
 export interface UploadTarget {
@@ -86,7 +86,7 @@ async function uploadOnce(target: UploadTarget, blob: Blob, chunks: AsyncIterabl
   const complete = new CompleteLayerUploadCommand({ ...place, layerDigests: [blob.digest] });
   try {
     const attemptMs = ATTEMPT_MS + blob.size / SLOW_HASH;
-    await unlessDone(repository.send(complete, { signal, attemptMs }), LayerAlreadyExistsException);
+    await unlessEndedIn(LayerAlreadyExistsException, repository.send(complete, { signal, attemptMs }));
   } catch (error) {
     // An attempt whose answer was lost may have completed the upload.
     if (!endedIn(error, UploadNotFoundException) || !(await isAvailable(blob.digest))) throw error;

@@ -38,11 +38,12 @@ export function endedIn(thrown: unknown, ...exceptions: readonly Exception[]): b
   return thrown instanceof MintmarkError && exceptions.some((exception) => thrown.cause instanceof exception);
 }
 
-/** Waits for a call. It also succeeds if the call ends in the exception that says it was already done. */
-export async function unlessDone(sending: Promise<unknown>, done: Exception): Promise<void> {
+/** Undefined if the call ended in this exception, which answers it: nothing is there, or it was already done. */
+export async function unlessEndedIn<T>(exception: Exception, call: Promise<T>): Promise<T | undefined> {
   try {
-    await sending;
+    return await call;
   } catch (error) {
-    if (!endedIn(error, done)) throw error;
+    if (endedIn(error, exception)) return undefined;
+    throw error;
   }
 }
