@@ -1,7 +1,7 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
 import { cut } from '../util/cut.ts';
-import { isObject } from '../util/json-object.ts';
+import { isObject, jsonIn } from '../util/json-object.ts';
 import { takeBytes } from '../util/take-bytes.ts';
 import { noteHost } from './trouble.ts';
 
@@ -178,12 +178,7 @@ function foreignBody(bytes: Buffer, statusCode: number): string | undefined {
 
 /** Whether the fields of an AWS error are strings, if present. The SDK would pass on anything else. */
 function isError(bytes: Buffer): boolean {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString());
-  } catch {
-    return false;
-  }
+  const value = jsonIn(bytes.toString());
   if (!isObject(value)) return false;
   const { __type, code, message, Message } = value;
   return [__type, code, message, Message].every((text) => typeof (text ?? '') === 'string');

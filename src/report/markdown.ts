@@ -20,6 +20,7 @@ import {
   SUMMARY_LIMIT,
   type Limit,
 } from './markdown-nodes.ts';
+import { jsonIn } from '../util/json-object.ts';
 import type { Detail, FixStep, Note, RuleText, View, ViewFinding } from './view.ts';
 
 /** How many findings of one group are shown, and how many fixes of one rule; the other findings open on a click. */
@@ -165,12 +166,9 @@ function stepNodes({ text, command, yaml }: FixStep): RootContent[] {
 
 /** In lines that are not wider than a comment. */
 function statement(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    // It was cut, or isn't JSON: shown as it is.
-    return text;
-  }
+  // If it was cut, or isn't JSON, it is shown as it is.
+  const value = jsonIn(text);
+  return value === undefined ? text : JSON.stringify(value, undefined, 2);
 }
 
 function closing({ notes, allowed, attachments = [], effort }: View): (Root | RootContent)[] {
