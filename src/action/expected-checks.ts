@@ -1,6 +1,6 @@
 import { expectedService, readableConfiguration } from '../commands/expected-service.ts';
 import type { Runtime } from '../commands/runtime.ts';
-import { MintmarkError } from '../errors.ts';
+import { ignoreExpected } from '../errors.ts';
 import type { ActionInputs } from './inputs.ts';
 
 type Place = Pick<Runtime, 'cwd' | 'env'>;
@@ -10,13 +10,9 @@ type Place = Pick<Runtime, 'cwd' | 'env'>;
  * without a service in its name.
  */
 export async function expectedChecks(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {
-  try {
-    return await namesOf(inputs, place);
-  } catch (error) {
-    // The reason why the name is not known is the error that ended the run, which has already been printed.
-    if (!(error instanceof MintmarkError)) throw error;
-    return [inputs.command === 'check' || inputs.command === 'guard' ? inputs.service : undefined];
-  }
+  // The reason why a name is not known is the error that ended the run, which has already been printed.
+  const names = await namesOf(inputs, place).catch(ignoreExpected);
+  return names ?? [inputs.command === 'check' || inputs.command === 'guard' ? inputs.service : undefined];
 }
 
 async function namesOf(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {

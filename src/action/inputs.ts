@@ -29,7 +29,8 @@ const VERBS = Object.keys(STEPS) as Verb[];
  * @throws MintmarkError `USAGE` for an input that does not exist or that the command does not take, and for a bad value
  */
 export function readInputs(env: Environment, own?: Verb): ActionInputs {
-  const command = own ?? commandOf(given(env, 'command'));
+  const command = knownCommand(env, own);
+  if (command === undefined) throw unknownCommand(given(env, 'command'));
   refuseUnknown(env, own);
   refuseForeign(env, command);
   switch (command) {
@@ -96,11 +97,9 @@ function textsOf(option: Option<unknown>, env: Environment): readonly string[] {
   return textsFrom(option.input === undefined ? '' : given(env, option.input), option);
 }
 
-function commandOf(text: string): Verb {
-  const command = VERBS.find((verb) => verb === (text || 'guard'));
-  if (command !== undefined) return command;
+function unknownCommand(text: string): MintmarkError {
   const meant = nearest(text, VERBS);
-  throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is not a command.`, {
+  return new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is not a command.`, {
     hint: meant === undefined ? `Write one of: ${VERBS.join(', ')}.` : `Did you mean ${meant}?`,
   });
 }
