@@ -1,10 +1,11 @@
 import type { RegistryConfiguration, Role } from '../connection/access.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
+import { isSameRegistry } from '../image/repository.ts';
 import { isLiteral } from '../util/glob.ts';
 import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { type Placeholder, runnerIn, verifierIn } from './placeholders.ts';
-import { isIn, type Wanted } from './statements.ts';
+import type { Wanted } from './statements.ts';
 import { tableOf } from './table.ts';
 
 const UNKNOWN: Placeholder = 'NAME';
@@ -51,7 +52,7 @@ export function letIn(registry: RegistryConfiguration, wanted: Wanted): Policy[]
     document: documentOf(statements),
   });
   const named = repositories?.filter(isLiteral) ?? [];
-  const pushed = push ? targets.filter((target) => isIn(target, registry)).map(({ name }) => name) : [];
+  const pushed = push ? targets.filter((target) => isSameRegistry(target, registry)).map(({ name }) => name) : [];
   // It may be any of them: the identity policy says which.
   if (pushed.includes(UNKNOWN)) return [policyOf(named, ask, pushIn)];
   const others = named.filter((name) => !pushed.includes(name));

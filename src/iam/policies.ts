@@ -1,22 +1,12 @@
 import { defined } from '../util/defined.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
+import { isSameRegistry } from '../image/repository.ts';
 import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { type ClosedRegistry, closing } from './enforce.ts';
 import { letIn, trusts } from './granting.ts';
 import { runnerIn, verifierIn } from './placeholders.ts';
-import {
-  accountOf,
-  arn,
-  asking,
-  cluster,
-  isForeign,
-  isIn,
-  type NamedRepository,
-  pushing,
-  type Wanted,
-  wildcard,
-} from './statements.ts';
+import { arn, asking, cluster, isForeign, type NamedRepository, pushing, type Wanted, wildcard } from './statements.ts';
 import { claiming, grantsIn, tableIn, tableOf, tablePolicy } from './table.ts';
 import type { RegistryConfiguration } from '../connection/access.ts';
 
@@ -43,7 +33,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
 /** The registries, and the targets that are in none of them. */
 function placesOf({ registries, targets }: Wanted): readonly [RegistryConfiguration[], NamedRepository[]] {
   const all = registries.length > 0 ? [...registries] : targets.length > 0 ? [] : [{ region: '*' }];
-  return [all, targets.filter((target) => !all.some((registry) => isIn(target, registry)))];
+  return [all, targets.filter((target) => !all.some((registry) => isSameRegistry(target, registry)))];
 }
 
 /** The policies of those who make requests, that of the credentials first. */
@@ -56,7 +46,7 @@ function identities(wanted: Wanted): Policy[] {
   };
   add(undefined, []);
   for (const registry of all) {
-    const own = targets.filter((target) => isIn(target, registry));
+    const own = targets.filter((target) => isSameRegistry(target, registry));
     add(registry.roles?.at(-1)?.arn, [...asking(registry, own, wanted), ...(push ? pushing(own) : [])]);
     for (const [index, role] of (registry.roles ?? []).entries()) {
       add(registry.roles?.[index - 1]?.arn, [
@@ -82,9 +72,8 @@ function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | Nam
   const registries = places.map((place): ClosedRegistry => {
     const registry: RegistryConfiguration =
       'name' in place ? defined({ region: place.region, account: place.account }) : place;
-    const { region, roles, repositories } = registry;
-    const account = accountOf(registry);
-    const own = wanted.targets.filter((target) => isIn(target, registry)).map(({ name }) => name);
+    const { account, region, roles, repositories } = registry;
+    const own = wanted.targets.filter((target) => isSameRegistry(target, registry)).map(({ name }) => name);
     const names = repositories === undefined ? ['*'] : [...new Set([...repositories.map(wildcard), ...own])];
     const pusher = roles?.at(-1)?.arn ?? runnerIn(partitionOf(region).name);
     return { account, region, repositories: names.map((name) => arn({ account, region, name })), pusher };

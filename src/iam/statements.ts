@@ -8,7 +8,7 @@ import type { Placeholder } from './placeholders.ts';
 
 /** What the policies must allow. */
 export interface Wanted {
-  /** If empty: the registry of the credentials. */
+  /** Each with the account of its role, if it has one. If empty: the registry of the credentials. */
   readonly registries: readonly RegistryConfiguration[];
   /** Where images are pushed to. If a target's registry is not among these, it is checked too. */
   readonly targets: readonly NamedRepository[];
@@ -40,14 +40,6 @@ export interface NamedRepository {
 
 const ACCOUNT: Placeholder = 'ACCOUNT_ID';
 
-export function isIn({ account, region }: NamedRepository, registry: RegistryConfiguration): boolean {
-  return region === registry.region && account === accountOf(registry);
-}
-
-export function accountOf({ account, roles }: RegistryConfiguration): string | undefined {
-  return account ?? roles?.at(-1)?.arn.split(':')[4];
-}
-
 /** Whether another account may own it: its repository policies then have to let the credentials in. */
 export function isForeign({ account, profile, roles }: RegistryConfiguration): boolean {
   return account !== undefined && profile === undefined && roles === undefined;
@@ -59,8 +51,7 @@ export function asking(
   targets: readonly NamedRepository[],
   { ownerTags, audit, create, orphanedBlobs, compares }: Wanted,
 ): Statement[] {
-  const { region, repositories, tags } = registry;
-  const account = accountOf(registry);
+  const { account, region, repositories, tags } = registry;
   const arnsOf = (names: readonly string[]): string[] => names.map((name) => arn({ account, region, name }));
   const isNamed = repositories?.every(isLiteral) === true;
   const names = repositories?.map(wildcard);

@@ -42,7 +42,7 @@ export function referenceTo(uri: string, name: string): string {
 }
 
 /** A registry as far as it is known. */
-type Place = Readonly<Record<keyof Registry, string | undefined>>;
+type Place = Partial<Readonly<Record<keyof Registry, string | undefined>>>;
 
 export function isSameRegistry(one: Place, other: Place): boolean {
   return one.account === other.account && one.region === other.region;

@@ -3,7 +3,6 @@ import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import { repositoryUri } from './short-name.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import type { Configuration } from '../../config/configuration.ts';
-import type { RegistryConfiguration } from '../../connection/access.ts';
 import type { CoveringRegistry, Explanation, ExplanationReport, MatchingEntry } from './report.ts';
 import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
 import type { Given } from '../option.ts';
@@ -33,17 +32,11 @@ export async function explainConfiguration(
   const named = await Promise.all(repositories.map((text) => repositoryUri(text, configuration, offline, runtime)));
   const uris = [...new Set(named)];
   const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, runtime);
-  const accountOf = (registry: RegistryConfiguration): string | undefined => scopeOf(registry).account;
   return {
     file: configuration.file,
     namesRegistries: configuration.registries.length > 0,
     movingTags: configuration.movingTags,
-    explanations: explainRepositories(uris, configuration, {
-      tags,
-      registryOf: registryOfUri,
-      accountOf,
-      now: runtime.now(),
-    }),
+    explanations: explainRepositories(uris, configuration, tags, runtime.now()),
   };
 }
 
@@ -88,20 +81,12 @@ function notFound(uri: string, { failures }: Fleet): OwnerTag {
   };
 }
 
-interface ExplanationFacts {
-  readonly tags: OwnerTags;
-  /** The registry that a URI's host identifies. */
-  readonly registryOf: (uri: string) => Registry | undefined;
-  /** The account of a configured registry, if it does not depend on the credentials. */
-  readonly accountOf: (registry: RegistryConfiguration) => string | undefined;
-  readonly now: Date;
-}
-
 /** Says how the configuration treats repositories, and which of its entries decides that. */
 function explainRepositories(
   uris: readonly string[],
   configuration: Configuration,
-  { tags, registryOf, accountOf, now }: ExplanationFacts,
+  tags: OwnerTags,
+  now: Date,
 ): Explanation[] {
   const sourcesOf = ownershipSources(configuration, tags);
   const key = configuration.ownership?.tag;
@@ -109,15 +94,15 @@ function explainRepositories(
     const found = sourcesOf(uri);
     const isNamed = found.deciding.some(({ source }) => source === 'services');
     const services = [...new Set(found.deciding.map(({ service }) => service))];
-    const registry = registryOf(uri);
+    const registry = registryOfUri(uri);
     return {
       repository: uri,
       services: found.undecided ? undefined : services.length > 0 ? services : [nameOf(uri)],
       sources: found,
       tag: key === undefined ? undefined : { key, found: tags.get(uri) ?? (isNamed ? 'not-needed' : 'not-asked') },
       excludedBy: matching(configuration.exclude, configuration.places?.exclude, uri),
-      registries: registry === undefined ? undefined : covering(configuration, accountOf, registry, nameOf(uri)),
-      narrowedBy: registry === undefined ? undefined : narrowing(configuration, accountOf, registry, nameOf(uri)),
+      registries: registry === undefined ? undefined : covering(configuration, registry, nameOf(uri)),
+      narrowedBy: registry === undefined ? undefined : narrowing(configuration, registry, nameOf(uri)),
       allowances: configuration.allowances
         .filter(({ repository }) => matcher([repository])(uri))
         .map((allowance) => ({ ...allowance, inForce: isInForce(allowance, now) })),
@@ -129,15 +114,8 @@ function matching(globs: readonly string[], places: readonly FilePosition[] | un
   return globs.map((entry, index) => ({ entry, place: places?.[index] })).filter(({ entry }) => matcher([entry])(uri));
 }
 
-function covering(
-  { registries, places }: Configuration,
-  accountOf: ExplanationFacts['accountOf'],
-  registry: Registry,
-  name: string,
-): CoveringRegistry[] {
-  return registries.flatMap((configured, index): CoveringRegistry[] => {
-    const { region, repositories, tags } = configured;
-    const account = accountOf(configured);
+function covering({ registries, places }: Configuration, registry: Registry, name: string): CoveringRegistry[] {
+  return registries.map(scopeOf).flatMap(({ account, region, repositories, tags }, index): CoveringRegistry[] => {
     if (region !== registry.region || (account ?? registry.account) !== registry.account) return [];
     if (repositories !== undefined && !matcher(repositories)(name)) return [];
     const provided = [
@@ -149,13 +127,8 @@ function covering(
 }
 
 /** All of a target's registry is asked, unless an entry that names the registry takes only some of its repositories. */
-function narrowing(
-  { registries, places }: Configuration,
-  accountOf: ExplanationFacts['accountOf'],
-  { account, region }: Registry,
-  name: string,
-): Explanation['narrowedBy'] {
-  const index = registries.findIndex((one) => one.region === region && accountOf(one) === account);
+function narrowing({ registries, places }: Configuration, registry: Registry, name: string): Explanation['narrowedBy'] {
+  const index = registries.findIndex((one) => isSameRegistry(scopeOf(one), registry));
   const repositories = registries[index]?.repositories;
   if (repositories === undefined || matcher(repositories)(name)) return undefined;
   return { index, place: places?.registries[index] };
