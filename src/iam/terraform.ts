@@ -6,12 +6,13 @@ const ACCOUNT = '${data.aws_caller_identity.current.account_id}';
 
 /** Renders policies as Terraform, formatted as by `terraform fmt`: documents, and the resources that they belong to. */
 export function renderTerraform(policies: readonly Policy[]): RenderedPolicies {
-  const names = policies.map(resourceName);
-  const blocks = policies.map((policy, index) => {
-    // A repository that is pushed to has a policy of its own.
+  const taken = new Map<string, number>();
+  const blocks = policies.map((policy) => {
     const own = resourceName(policy);
-    const before = names.slice(0, index).filter((name) => name === own).length;
-    const name = before === 0 ? own : `${own}_${before + 1}`;
+    // A repository that is pushed to has a policy of its own.
+    const count = (taken.get(own) ?? 0) + 1;
+    taken.set(own, count);
+    const name = count === 1 ? own : `${own}_${count}`;
     return `${comment(policy)}\n${dataOf(name, policy)}\n\n${resourceOf(name, policy)}\n`;
   });
   const text = replacePlaceholders(blocks.join('\n'), { ACCOUNT_ID: ACCOUNT });
