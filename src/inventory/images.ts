@@ -23,8 +23,19 @@ export async function worstGroups(
   return groups.sort(byRisk);
 }
 
+/** The accepted groups that a report lists, with the same. */
+export async function acceptedGroups<A>(
+  accepted: readonly { readonly group: EntryGroup; readonly allowance: A }[],
+  places: readonly OwnedRepository[],
+  file: DetailsFile,
+): Promise<{ readonly group: SharedGroup; readonly allowance: A }[]> {
+  return Promise.all(
+    accepted.slice(0, LISTED).map(async (one) => ({ ...one, group: await sharedGroup(one.group, places, file) })),
+  );
+}
+
 /** A group with everything known of its images except its mark. */
-export async function sharedGroup(
+async function sharedGroup(
   { imageIds, entries, expired }: EntryGroup,
   owned: readonly OwnedRepository[],
   file: DetailsFile,

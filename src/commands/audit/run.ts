@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { keepLastAudit, type LastAudit, readLastAudit } from '../../cache/last-audit.ts';
 import { loadConfiguration } from '../../config/load.ts';
-import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
+import { acceptedGroups, worstGroups } from '../../inventory/images.ts';
 import { type Inventory, withInventory } from '../../inventory/inventory.ts';
 import { sharingOf, withoutBaseline } from '../../inventory/sharing.ts';
 import type { Configuration } from '../../config/configuration.ts';
@@ -51,11 +51,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
         cache === undefined || !isWhole ? undefined : await progressOf(present, cache, inventory, loaded);
       const { shared, accepted } = failOn === 'all' ? withoutBaseline(sharing) : sharing;
       const groups = await worstGroups(shared, places, file);
-      const allowed = await Promise.all(
-        accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
-          return { group: await sharedGroup(group, places, file), allowance };
-        }),
-      );
+      const allowed = await acceptedGroups(accepted, places, file);
       const services = new Map(places.map(({ repository, service }) => [repository.uri, service]));
       const audited = survey.audited.map((one) => ({
         ...one,

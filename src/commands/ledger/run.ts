@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { countingLedger, OPENING, type Opening } from '../../checking/push-claim.ts';
-import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
+import { acceptedGroups, worstGroups } from '../../inventory/images.ts';
 import { type Inventory, withInventory } from '../../inventory/inventory.ts';
 import { sharingOf } from '../../inventory/sharing.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -87,11 +87,7 @@ export async function reconcile(
       },
       runtime,
     );
-    const allowed = await Promise.all(
-      accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
-        return { group: await sharedGroup(group, places, file), allowance };
-      }),
-    );
+    const allowed = await acceptedGroups(accepted, places, file);
     const facts = {
       ledger: ledger.place,
       groups: await worstGroups(shared, places, file),
