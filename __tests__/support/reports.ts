@@ -163,7 +163,7 @@ export function report(changes: Partial<Report> = {}): Report {
       registries: 2,
       repositories: 120,
       calls: { BatchCheckLayerAvailability: 122, DescribeRepositories: 2, BatchGetImage: 1 },
-      durationMs: 812.4,
+      durationMs: 812,
       createsTarget: undefined,
       ledger: undefined,
     },

@@ -34,7 +34,7 @@ export function fields(report: Report): object {
       leftOut: checked.leftOut ?? 0,
       byName: checked.byName ?? 0,
       calls: checked.calls,
-      durationMs: Math.round(checked.durationMs),
+      durationMs: checked.durationMs,
       ledger:
         checked.ledger === undefined ? null : { name: ledgerName(checked.ledger.place), only: checked.ledger.only },
     },

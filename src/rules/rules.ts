@@ -115,6 +115,7 @@ export interface Effort {
   readonly repositories: number;
   /** Requests sent, retries and those to the ledger included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
+  /** Whole milliseconds. */
   readonly durationMs: number;
 }
 

@@ -133,6 +133,6 @@ function fields({ allowed, baseline, progress, repositories, checked }: AuditRep
       mutableTags: hygiene.mutableTags ?? null,
       lifecyclePolicy: hygiene.lifecyclePolicy ?? null,
     })),
-    checked: { ...checked, durationMs: Math.round(checked.durationMs) },
+    checked,
   };
 }

@@ -100,7 +100,7 @@ function fields({ allowed, notes, checked }: DeployReport): object {
       ...acceptanceFields(allowance),
     })),
     notes: notes.map(noteFields),
-    checked: { ...checked, durationMs: Math.round(checked.durationMs) },
+    checked,
   };
 }
 
