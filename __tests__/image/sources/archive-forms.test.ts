@@ -382,6 +382,11 @@ describe('is refused with what is wrong', () => {
       /a hard link to a symbolic link/,
     ],
     [
+      'a directory for a layer',
+      [configEntry, tarEntry(`${LAYER}/`, '', { type: '5' }), ...rest],
+      /"layer\/layer.tar" is a directory/,
+    ],
+    [
       'a pipe for a layer',
       [configEntry, tarEntry(LAYER, '', { type: '6' }), ...rest],
       /"layer\/layer.tar" is not a regular file/,

@@ -115,10 +115,10 @@ async function entriesOf(file: ImageFile, path: string): Promise<Entries> {
       count += 1;
       if (count > MAX_ENTRIES) throw invalid(path, `it has more than ${MAX_ENTRIES} entries`);
       const name = nameInside(entry.name, path);
-      if (entry.kind === 'directory') continue;
       const known = entries.get(name);
-      if (known === undefined) entries.set(name, [entry]);
-      else known.push(entry);
+      // A directory gives way to anything else of its name.
+      if (known === undefined || known[0]?.kind === 'directory') entries.set(name, [entry]);
+      else if (entry.kind !== 'directory') known.push(entry);
     }
   } catch (error) {
     throw brokenArchive(error, path, 'Save the image again');

@@ -15,7 +15,8 @@ export function refuseBelowLinks(entries: Entries, path: string): void {
   const links = [...entries].filter(([, found]) => found.some(({ kind }) => kind === 'symlink'));
   if (links.length === 0) return;
   // Sorted, an entry below a link comes right after the link's name with a slash.
-  const names = [...entries.keys(), ...links.map(([link]) => `${link}/`)].sort();
+  const others = [...entries].filter(([, [first]]) => first?.kind !== 'directory').map(([name]) => name);
+  const names = [...others, ...links.map(([link]) => `${link}/`)].sort();
   const at = names.findIndex((name, index) => name.endsWith('/') && names[index + 1]?.startsWith(name) === true);
   if (at < 0) return;
   const [link, entry] = [names[at], names[at + 1]].map((name) => JSON.stringify(name?.slice(0, 255)));
@@ -46,7 +47,9 @@ export function findFiles(entries: Entries, wanted: string, path: string): Store
         files.add(entry.stored);
         continue;
       }
-      if (entry.kind !== 'link' && entry.kind !== 'symlink') throw refuse('not a regular file');
+      if (entry.kind !== 'link' && entry.kind !== 'symlink') {
+        throw refuse(entry.kind === 'directory' ? 'a directory' : 'not a regular file');
+      }
       // It becomes a second symbolic link, which is relative to its own directory.
       if (entry.kind === 'symlink' && hardLinked.has(name) && entries.has(name)) {
         throw refuse('a hard link to a symbolic link');
