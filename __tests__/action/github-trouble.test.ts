@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { github, onPullRequest, step, warnings } from './pull-request.ts';
 
@@ -55,6 +58,25 @@ describe('a GitHub in trouble', () => {
     const result = await step({ image: 'unique', apiUrl: 'http://127.0.0.1:1' });
     expect(result.exitCode).toBe(0);
     expect(warnings(result)).toHaveLength(1);
+  });
+
+  test.each([
+    [403, '<html>Blocked by the filter</html>'],
+    [400, ''],
+  ])('something else that answers with HTTP %i and %j is not taken for GitHub', async (status, body) => {
+    const filter = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+    });
+    await once(filter.listen(0, '127.0.0.1'), 'listening');
+    const { port } = filter.address() as AddressInfo;
+    const result = await step({ image: 'unique', apiUrl: `http://127.0.0.1:${port}` });
+    filter.close();
+    expect(result.exitCode).toBe(0);
+    expect(warnings(result)).toEqual([
+      expect.stringContaining(
+        `GitHub could not be notified: the check run: the answer is not from GitHub (HTTP ${status}).`,
+      ),
+    ]);
   });
 
   test('an address that is not a URL is a mistake of usage, and nothing is sent', async () => {

@@ -1,3 +1,5 @@
+import { RequestError } from '@octokit/request-error';
+import { messageOf } from '../errors.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /**
@@ -5,6 +7,18 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
  * GitHub that answers, but a proxy, for instance, or a server that imitates its API. Whatever GitHub may leave out
  * becomes empty text.
  */
+
+/** Whether an error is the answer of something else: those of GitHub are JSON with a message. */
+export function isForeign({ response }: RequestError): boolean {
+  const data: unknown = response?.data;
+  return response !== undefined && !(isObject(data) && typeof data['message'] === 'string');
+}
+
+/** Why a request failed, in GitHub's words if it has answered. */
+export function reasonOf(error: unknown): string {
+  const isOther = error instanceof RequestError && isForeign(error);
+  return isOther ? `the answer is not from GitHub (HTTP ${error.status})` : messageOf(error);
+}
 
 export interface CheckRun {
   readonly id: number;

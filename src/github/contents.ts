@@ -1,7 +1,8 @@
 import { RequestError } from '@octokit/request-error';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { MintmarkError } from '../errors.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 import { type ReadRemoteFile, type RemoteFile, remoteFileName } from '../util/remote-file.ts';
+import { isForeign, reasonOf } from './answers.ts';
 import { connectGitHub } from './client.ts';
 
 /** How long a run waits for its configuration, in milliseconds. */
@@ -32,10 +33,11 @@ export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
 }
 
 function failure(file: RemoteFile, cause: unknown): MintmarkError {
-  const known = cause instanceof RequestError && cause.response !== undefined && cause.status < 500;
+  const known =
+    cause instanceof RequestError && cause.response !== undefined && cause.status < 500 && !isForeign(cause);
   const hint = known
     ? 'Name a file that is there as OWNER/REPO/PATH@REF, and pass a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
     : 'Run it again, or check the file out and name its path.';
-  const message = `${remoteFileName(file)} cannot be read: ${messageOf(cause)}`;
+  const message = `${remoteFileName(file)} cannot be read: ${reasonOf(cause)}`;
   return new MintmarkError(known ? 'CONFIG' : 'NETWORK', message, { hint, cause });
 }

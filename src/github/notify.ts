@@ -1,5 +1,5 @@
-import { messageOf } from '../errors.ts';
 import type { Announcement } from '../report/announcement.ts';
+import { isForeign, reasonOf } from './answers.ts';
 import { checkParts, createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
@@ -82,7 +82,7 @@ async function attempt(permission: string, of: Gap['of'], notify: () => Promise<
     await notify();
     return [];
   } catch (error) {
-    return [isRefusal(error) ? { of, missing: permission } : { of, failure: messageOf(error) }];
+    return [isRefusal(error) ? { of, missing: permission } : { of, failure: reasonOf(error) }];
   }
 }
 
@@ -92,7 +92,7 @@ async function attempt(permission: string, of: Gap['of'], notify: () => Promise<
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 function isRefusal(error: unknown): boolean {
-  if (!(error instanceof RequestError)) return false;
+  if (!(error instanceof RequestError) || isForeign(error)) return false;
   return error.status === 404 || (error.status === 403 && !isLimit(error));
 }
 
