@@ -13,7 +13,7 @@ import type { Report } from './report.ts';
 import { answerOf, type Claiming } from './push-claim.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { type Destination, placeNow } from '../fleet/destination.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { type Fleet, repositoriesIn } from '../fleet/fleet.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
 import { defined } from '../util/defined.ts';
@@ -110,7 +110,7 @@ function isImmutable({ tagMutability }: Repository, tag: string | undefined): bo
 /** The answers that count: not those of a repository whose tag turns out to name the target's service. */
 async function ofOthers(
   answers: readonly RepositoryAnswer[],
-  { registries }: Fleet,
+  fleet: Fleet,
   owners: Ownership,
   tags: OwnerTagReader,
 ): Promise<RepositoryAnswer[]> {
@@ -122,10 +122,7 @@ async function ofOthers(
     .map(({ repository }) => repository.uri);
   if (doubtful.length > 0) {
     const uris = new Set(doubtful);
-    const places = registries.flatMap(({ connection, repositories }) =>
-      repositories.filter(({ uri }) => uris.has(uri)).map((repository) => ({ repository, connection })),
-    );
-    await tags.learn(places);
+    await tags.learn(repositoriesIn(fleet).filter(({ repository }) => uris.has(repository.uri)));
   }
   return answers.filter(({ repository }) => !owners.isOwn(repository.uri));
 }

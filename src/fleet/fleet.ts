@@ -52,6 +52,15 @@ export async function openFleet(
   return fleetOf(opened);
 }
 
+/** Every repository, with the connection to its registry. */
+export function repositoriesIn({
+  registries,
+}: Fleet): { readonly repository: Repository; readonly connection: RegistryConnection }[] {
+  return registries.flatMap(({ connection, repositories }) =>
+    repositories.map((repository) => ({ repository, connection })),
+  );
+}
+
 /** For a run that asks no registry. */
 export const NO_FLEET = fleetOf([]);
 

@@ -1,7 +1,7 @@
 import { type OnTrouble, openManifestCache } from '../cache/manifest-cache.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { messageOf } from '../errors.ts';
-import { type Fleet, openFleet } from '../fleet/fleet.ts';
+import { type Fleet, openFleet, repositoriesIn } from '../fleet/fleet.ts';
 import { auditedRegistries } from '../fleet/scope.ts';
 import { type RunTime, TimeLimit } from '../fleet/time-limit.ts';
 import { owned } from '../ownership/owned.ts';
@@ -72,11 +72,9 @@ export async function withInventory<T>(
     await options.first?.(time);
     const limits = { rate: options.rate, signal, runMs };
     const fleet = await openFleet(auditedRegistries(configuration), limits, runtime);
-    const repositories = fleet.registries.flatMap((registry) => registry.repositories);
-    const connections = new Map<string, RegistryConnection>();
-    for (const { connection, repositories: own } of fleet.registries) {
-      for (const { uri } of own) connections.set(uri, connection);
-    }
+    const all = repositoriesIn(fleet);
+    const repositories = all.map(({ repository }) => repository);
+    const connections = new Map(all.map(({ repository: { uri }, connection }) => [uri, connection]));
     const connectionOf = ({ uri }: Repository): RegistryConnection | undefined => connections.get(uri);
     const numbered = owned(repositories, configuration).map((place, number) => ({ ...place, number }));
     const registries = fleet.registries.map(({ connection }) => ({

@@ -8,7 +8,7 @@ import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
 import type { Given } from '../option.ts';
 import type { CONFIG_EXPLAIN } from './options.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { type Fleet, openFleet, repositoriesIn } from '../../fleet/fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import { distinctScopes, registriesOf, type RegistryScope, scopeOf, wholeRegistry } from '../../fleet/scope.ts';
@@ -50,11 +50,7 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, run
     const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs }, runtime);
     const reader = ownerTags(configuration);
     const wanted = new Set(open);
-    await reader.learn(
-      fleet.registries.flatMap(({ connection, repositories }) =>
-        repositories.filter(({ uri }) => wanted.has(uri)).map((repository) => ({ repository, connection })),
-      ),
-    );
+    await reader.learn(repositoriesIn(fleet).filter(({ repository }) => wanted.has(repository.uri)));
     return new Map([...open.map((uri) => [uri, notFound(uri, fleet)] as const), ...reader.known]);
   } finally {
     time.end();

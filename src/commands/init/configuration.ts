@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
 import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
 import { errorOf, expectedError, MintmarkError, systemCode } from '../../errors.ts';
-import { type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { type Fleet, openFleet, repositoriesIn } from '../../fleet/fleet.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Configuration } from '../../config/configuration.ts';
@@ -92,17 +92,12 @@ function remarksOn(tags: RepositoryTags | MintmarkError, tag: TagGuess | undefin
 }
 
 /** The tags of all repositories, if those of some show that a tag may name services. */
-async function tagsOf(
-  { registries }: Fleet,
-  { progress }: Pick<Runtime, 'progress'>,
-): Promise<RepositoryTags | MintmarkError> {
-  const all = registries.flatMap(({ connection, repositories }) =>
-    repositories.map((repository) => ({ repository, connection })),
-  );
+async function tagsOf(fleet: Fleet, { progress }: Pick<Runtime, 'progress'>): Promise<RepositoryTags | MintmarkError> {
+  const all = repositoriesIn(fleet);
   const step = Math.ceil(all.length / SAMPLE);
   const sample = all.filter((_, index) => index % step === 0);
   const tags = new Map<string, ReadonlyMap<string, string>>();
-  const concurrency = Math.max(1, ...registries.map(({ connection }) => connection.concurrency));
+  const concurrency = Math.max(1, ...fleet.registries.map(({ connection }) => connection.concurrency));
   const learn = (some: typeof all): Promise<unknown> =>
     pMap(
       some,
