@@ -256,6 +256,29 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     });
   });
 
+  test.each([
+    ['of artifacts, such as what refers to an image', [makeArtifact('an SBOM'), makeArtifact('a signature')]],
+    ['of nothing', []],
+    ['of indexes of artifacts', [{ content: nest(makeArtifact('an SBOM').content, 2) }]],
+  ])('passes over an index %s, next to the image', async (_name, artifacts) => {
+    const below = artifacts.map(({ content }) => content);
+    const content = {
+      blobs: below.flatMap(({ blobs }) => blobs),
+      children: below.flatMap(({ children, root }) => [...children, root]),
+      root: indexOf(below.map(({ root }) => root)),
+    };
+    for (const image of [one, two]) {
+      await expectIdentity(
+        layoutOf([
+          { content, tag: 'sha256-1' },
+          { ...image, tag: '1' },
+        ]),
+        '',
+        image.identity,
+      );
+    }
+  });
+
   test('passes over an artifact in an index', async () => {
     const artifact = makeArtifact('an SBOM').content;
     const index = indexOf([one.content.root, artifact.root]);

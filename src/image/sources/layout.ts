@@ -2,7 +2,7 @@ import { parseConfig, type ImageConfig } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { type Identity, type Labels, manifestDigests } from '../identity.ts';
-import { parseManifest } from '../manifest.ts';
+import { MAX_DEPTH, parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { defined } from '../../util/defined.ts';
 import { invalid, readVerified, type ReadBlob, withoutLayers } from './blob.ts';
@@ -39,11 +39,33 @@ export async function classify(
   root: Candidate<Descriptor>,
   read: ReadBlob,
   place: string,
+  known = new Map<Digest, boolean>(),
 ): Promise<Candidate<Descriptor>> {
-  const { digest, mediaType } = root.value;
-  const bytes = await readVerified(read, root.value, place);
+  return { ...root, artifact: await isArtifact(root.value, 0, read, place, known) };
+}
+
+/**
+ * Whether a manifest is an artifact, or an index of nothing but artifacts, such as the list of what refers to an image.
+ * What is missing may be an image. Each manifest is read once.
+ */
+async function isArtifact(
+  { digest, size, mediaType }: Descriptor,
+  depth: number,
+  read: ReadBlob,
+  place: string,
+  known: Map<Digest, boolean>,
+): Promise<boolean> {
+  let artifact = known.get(digest);
+  if (artifact !== undefined) return artifact;
+  const bytes = await readVerified(read, { digest, size }, place);
   const manifest = bytes && parseManifest(bytes, `${digest} in ${place}`, mediaType);
-  return { ...root, artifact: manifest?.kind === 'artifact' };
+  artifact = manifest?.kind === 'artifact' || (manifest?.kind === 'index' && depth < MAX_DEPTH);
+  for (const child of manifest?.kind === 'index' ? manifest.manifests : []) {
+    if (!artifact) break;
+    artifact = !isManifest(child.mediaType) || (await isArtifact(child, depth + 1, read, place, known));
+  }
+  known.set(digest, artifact);
+  return artifact;
 }
 
 /** Classifies the roots that are meant, one after the other. Each manifest is read once, as many roots may share it. */
@@ -54,9 +76,11 @@ async function classified(
   place: string,
 ): Promise<readonly Candidate<Descriptor>[]> {
   const known = new Map<string, Candidate<Descriptor>>();
+  const artifacts = new Map<Digest, boolean>();
   const found: Candidate<Descriptor>[] = [];
   for (const root of roots) {
-    const alike = known.get(wordOf(root.value)) ?? (meant.has(root) ? await classify(root, read, place) : undefined);
+    const alike =
+      known.get(wordOf(root.value)) ?? (meant.has(root) ? await classify(root, read, place, artifacts) : undefined);
     if (alike !== undefined) known.set(wordOf(root.value), alike);
     found.push({ ...root, ...(alike?.artifact !== undefined && { artifact: alike.artifact }) });
   }
