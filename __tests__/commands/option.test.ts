@@ -10,7 +10,7 @@ import { SANDBOX } from '../../src/commands/sandbox/options.ts';
 /** What a command line comes to by a table of options. */
 async function read<T extends Options>(
   options: T,
-  line: string,
+  line: string | readonly string[],
   writeErr: (text: string) => void = () => undefined,
 ): Promise<Values<T>> {
   const program = new Command().exitOverride().configureOutput({ writeErr });
@@ -19,7 +19,8 @@ async function read<T extends Options>(
     found.push(values);
     return Promise.resolve();
   }).exitOverride();
-  await program.parseAsync(['try', ...line.split(' ').filter((word) => word !== '')], { from: 'user' });
+  const words = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
+  await program.parseAsync(['try', ...words], { from: 'user' });
   const [values] = found;
   if (values === undefined) throw new Error('The command was not run');
   return values;
@@ -105,5 +106,23 @@ describe('the options of a command line', () => {
       '--cache-to type=gha,mode=max --provenance mode=max --sbom true --builder big --add-host a:1 --network none';
     expect(buildOf(await read(GUARD.options, line))).toEqual({ args: line.split(' '), env: {} });
     expect(buildOf(await read(GUARD.options, ''))).toEqual({ args: [], env: {} });
+  });
+
+  test.each([
+    [['--to', ''], "option '--to <repository[:tag]>' argument ''"],
+    [['--config', ''], "option '--config <file>' argument ''"],
+    [['--image='], "option '--image <image>' argument ''"],
+    [[''], "command-argument value '' is invalid for argument 'context'"],
+  ])('are not empty: %j', async (words, named) => {
+    let said = '';
+    const refused = read(GUARD.options, words, (text) => (said += text));
+    await expect(refused).rejects.toMatchObject({ code: expect.stringMatching(/^commander\./) });
+    expect(said).toContain(named);
+    expect(said).toContain('It is empty');
+  });
+
+  test('but may be for docker, to which that is the default', async () => {
+    const words = ['--target', '', '--cache-from', ''];
+    expect(buildOf(await read(GUARD.options, words)).args).toEqual(words);
   });
 });

@@ -46,11 +46,17 @@ export function define<T extends Options>(
         (option) => (text, hint) =>
           // Commander prints this only if it is told to: it has read all of its own by now.
           isGiven(option)
-            ? command.error(`error: option '${option.usage ?? ''}' argument '${text}' is invalid. ${hint}`)
+            ? command.error(`error: ${invalidValue(option, text)}. ${hint}`)
             : badVariable(option, text, hint),
       ),
     ),
   );
+}
+
+/** As commander says it. */
+function invalidValue({ usage = '' }: Option<unknown>, text: string): string {
+  if (usage.startsWith('--')) return `option '${usage}' argument '${text}' is invalid`;
+  return `command-argument value '${text}' is invalid for argument '${usage.replace(/[[\]<>.]/g, '')}'`;
 }
 
 /** Another name of a flag, which the help of that flag mentions. */

@@ -79,17 +79,23 @@ export function textsFrom(text: string, { isList, isSecret }: Pick<Option<unknow
 
 /** A text; undefined if it is not given. */
 export function text(naming: Naming): Option<string | undefined> {
-  return option(naming, { read: (texts) => texts.at(-1) });
+  return option(naming, { read: (texts, refuse) => filled(texts, refuse).at(-1) });
 }
 
 /** A text that is never absent. */
 export function textOr(naming: Naming, otherwise: string): Option<string> {
-  return option(naming, { defaultText: otherwise, read: (texts) => texts.at(-1) ?? otherwise });
+  return option(naming, { defaultText: otherwise, read: (texts, refuse) => filled(texts, refuse).at(-1) ?? otherwise });
 }
 
 /** Texts in the order in which they were given. */
 export function list(naming: Naming): Option<readonly string[]> {
-  return option(naming, { isList: true, read: (texts) => texts });
+  return option(naming, { isList: true, read: filled });
+}
+
+/** Refuses an empty text, which is rarely meant: in a script, it is a variable that is not set. */
+export function filled(texts: readonly string[], refuse: Refuse): readonly string[] {
+  if (texts.includes('')) throw refuse('', 'It is empty: write a value, or leave it out.');
+  return texts;
 }
 
 /** Yes or no, as YAML 1.2 (core schema, 10.3.2) writes it. */

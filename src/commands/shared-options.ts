@@ -9,7 +9,7 @@ import {
 } from './limits.ts';
 import type { FailOn } from '../config/load.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
-import { choice, type Option, option, parsed, parsedOr, text, textOr, toggle } from './option.ts';
+import { choice, filled, type Option, option, parsed, parsedOr, text, textOr, toggle } from './option.ts';
 
 export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
 
@@ -96,7 +96,10 @@ export const TARGET = {
     {
       isList: true,
       // No reference has a comma; docker/metadata-action can be set to separate them by commas.
-      read: (texts) => texts.flatMap((text) => text.split(',').map((one) => one.trim())).filter((one) => one !== ''),
+      read: (texts, refuse) => {
+        const all = filled(texts, refuse).flatMap((text) => text.split(','));
+        return all.map((one) => one.trim()).filter((one) => one !== '');
+      },
     },
   ),
   movingTags: option<readonly string[]>(

@@ -1,7 +1,11 @@
 import type { BuildOptions } from '../../docker/build.ts';
-import { list, type Option, option, type Refuse, text, toggle, type Values } from '../option.ts';
+import { type Naming, type Option, option, type Refuse, toggle, type Values } from '../option.ts';
 
 const ATTESTATION = 'true, false or attributes such as';
+
+/** To docker, an empty value of most of them is the default, so it is passed on. */
+const text = (naming: Naming): Option<string | undefined> => option(naming, { read: (texts) => texts.at(-1) });
+const list = (naming: Naming): Option<readonly string[]> => option(naming, { isList: true, read: (texts) => texts });
 
 /** Options for `docker buildx build`, under its own names. The Action's names are those of docker/build-push-action. */
 const FLAGS = {
