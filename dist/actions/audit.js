@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-4_T5Wxuq.js";await e(`audit`);export{};
+import{P as e}from"../chunks/core-FuMwFofG.js";await e(`audit`);export{};

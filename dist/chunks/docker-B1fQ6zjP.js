@@ -1,0 +1,1 @@
+import{d as e}from"./docker-CP4fmaey.js";export default e();export{};

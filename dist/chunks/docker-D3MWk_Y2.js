@@ -1,1 +1,0 @@
-import{d as e}from"./docker-C6L63zvd.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{f as e}from"./docker-CP4fmaey.js";export default e();export{};

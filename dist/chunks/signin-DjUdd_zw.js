@@ -1,1 +1,0 @@
-import"./Sha256Node-x3v2puM5.js";export{I as CreateOAuth2TokenCommand,L as SigninClient}from"./sandbox-DtD21udb.js";

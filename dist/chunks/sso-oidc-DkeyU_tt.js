@@ -1,1 +1,0 @@
-import"./Sha256Node-x3v2puM5.js";export{o as CreateTokenCommand,s as SSOOIDCClient}from"./sandbox-DtD21udb.js";

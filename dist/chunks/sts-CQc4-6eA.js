@@ -1,1 +1,0 @@
-import"./Sha256Node-x3v2puM5.js";export{tt as getDefaultRoleAssumer,nt as getDefaultRoleAssumerWithWebIdentity}from"./sandbox-DtD21udb.js";

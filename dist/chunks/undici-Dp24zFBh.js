@@ -1,1 +1,0 @@
-import{b as e}from"./undici-Dd69AT9H.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{b as e}from"./undici-CYVmijxy.js";export default e();export{};
