@@ -55,13 +55,15 @@ describe('what keeps GitHub from being notified is a warning', () => {
     expect(warnings).toEqual([expect.stringContaining('/nowhere/event.json')]);
   });
 
-  test('where the answer is not JSON', async () => {
+  test('where the answer is a page of something else', async () => {
     const warnings = await withServer(
       (_, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>::error::proxy</h1>'),
       ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`))),
     );
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('GitHub could not be notified: the check run: <h1>::error::proxy</h1>.');
+    expect(warnings[0]).toContain(
+      'GitHub could not be notified: the check run: the answer is not from GitHub (HTTP 401).',
+    );
   });
 });
 
