@@ -90,7 +90,7 @@ export function errorOf({ code, message, hint }: AskFailure): MintmarkError {
 /** The message of anything that was thrown, without a stack trace. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  // Node's word for it says nothing.
+  // Node's own word says nothing.
   return thrown.message === 'aborted' ? 'the answer broke off' : thrown.message;
 }
 

@@ -147,7 +147,7 @@ test.each([
   });
 });
 
-test('a proxy that refuses to connect with HTTP 429 is no throttling by AWS', async () => {
+test('a proxy that refuses to connect with HTTP 429 is not throttling by AWS', async () => {
   await withProxy(answering('HTTP/1.1 429 x\r\n\r\n'), async (host) => {
     await expect(list()).rejects.toMatchObject({
       code: 'NETWORK',

@@ -91,7 +91,7 @@ const CONNECTING = new Set(['connect', 'getaddrinfo']);
 export const LIMIT_HINT =
   'This is a quota, so running again does not help. Delete what is no longer needed, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
 
-/** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). A proxy is no service. */
+/** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). A proxy is not a service. */
 export function isThrottling(thrown: unknown): boolean {
   if (!(thrown instanceof Error) || thrown instanceof ProxyRefusal) return false;
   return THROTTLING.has(thrown.name) || (thrown as AwsError).$metadata?.httpStatusCode === 429;

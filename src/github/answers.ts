@@ -8,7 +8,7 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
  * becomes empty text.
  */
 
-/** Whether an error is the answer of something else: those of GitHub are JSON with a message. */
+/** Whether an error is an answer from something other than GitHub, whose own are JSON with a message. */
 export function isForeign({ response }: RequestError): boolean {
   const data: unknown = response?.data;
   return response !== undefined && !(isObject(data) && typeof data['message'] === 'string');

@@ -23,7 +23,7 @@ export async function worstGroups(
   return groups.sort(byRisk);
 }
 
-/** The accepted groups that a report lists, with the same. */
+/** The accepted groups that a report lists, each with everything known of its images except its mark. */
 export async function acceptedGroups<A>(
   accepted: readonly { readonly group: EntryGroup; readonly allowance: A }[],
   places: readonly OwnedRepository[],

@@ -15,7 +15,7 @@ const TLS_WORDS = {
 };
 /** More than any library wraps. */
 const MOST_CAUSES = 5;
-/** fetch says nothing more of HTTP 407, which it refuses to pass on. Nothing else that is asked here ends so. */
+/** fetch does not pass HTTP 407 on, and gives no reason. No other request here fails without one. */
 const LOGIN_WANTED = 'a proxy on the way wants a login (HTTP 407)';
 /** https://fetch.spec.whatwg.org/#port-blocking, such as 6000 and 10080. */
 const BAD_PORT = 'Node.js connects to no server at this port, as browsers do not; let it listen at another';

@@ -130,7 +130,7 @@ export function noteProxy<T>(end: T, proxy: string): T {
 /** The host and port of the proxy through which a failed request was sent; undefined if there was none. */
 export function proxyOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  // Where the SDK keeps the answer that it made an error of.
+  // The SDK keeps an answer here when it turns it into an error.
   return proxies.get(error) ?? ('$response' in error ? proxyOf(error.$response) : undefined);
 }
 

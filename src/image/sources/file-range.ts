@@ -20,7 +20,7 @@ export interface Stored {
   readonly extents: readonly Extent[];
 }
 
-/** An open file of an image. An error of reading it names it, unlike the system's own. */
+/** An open file of an image. If it cannot be read, the error names it, unlike the system's own. */
 export class ImageFile {
   readonly #handle: FileHandle;
   readonly #path: string;
