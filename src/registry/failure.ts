@@ -18,7 +18,7 @@ const MOST_CAUSES = 5;
 /** fetch does not pass HTTP 407 on, and gives no reason. No other request here fails without one. */
 const LOGIN_WANTED = 'a proxy on the way wants a login (HTTP 407)';
 /** https://fetch.spec.whatwg.org/#port-blocking, such as 6000 and 10080. */
-const BAD_PORT = 'Node.js connects to no server at this port, as browsers do not; let it listen at another';
+const BAD_PORT = 'Node.js refuses to connect to this port, as browsers do; use another';
 /** Nobody listens there, and waiting does not change that. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
