@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { requirePushable } from '../../src/commands/check/pushable.ts';
 import { readImage } from '../../src/image/transport.ts';
 import { digestOf } from '../../src/image/digest.ts';
@@ -76,8 +76,8 @@ test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
   ['an artifact without layers', 'oci', layoutOf([{ content: withArtifact }]), /the manifest sha256:\w+ has no layers/],
   ['a layer that is missing', 'oci', without, /blob sha256:\w+ is missing/],
   ['a layer that is missing', 'oci-archive', without, /blob sha256:\w+ is missing/],
-  ['a layer of another size', 'oci', short, /has 1 bytes instead of/],
-  ['a layer of another size', 'oci-archive', short, /has 1 bytes instead of/],
+  ['a layer of another size', 'oci', short, /has 1 bytes, but is listed with \d+$/],
+  ['a layer of another size', 'oci-archive', short, /has 1 bytes, but is listed with \d+$/],
   ['no layers', 'docker-archive', savedWith({}), /has no layers, and ECR does not accept such images/],
   ['a layer of bzip2', 'docker-archive', savedWith({ 'layer.tar': 'BZh91AY' }), /is compressed with bzip2/],
   [
@@ -129,5 +129,61 @@ test.each<[string, (manifest: string) => string, string]>([
   expect(await rewritten(change)).toMatchObject({
     code: 'IMAGE_INVALID',
     message: expect.stringMatching(new RegExp(`^The image cannot be pushed: in the manifest sha256:\\w+, .*${what}`)),
+  });
+});
+
+type Resize = (size: string) => string;
+const resizes: readonly [string, Resize, string][] = [
+  ['no size', () => '', 'without a size, or with 0'],
+  ['a size that is null', () => '"size":null', 'without a size, or with 0'],
+  ['the size 0', () => '"size":0', 'without a size, or with 0'],
+  ['another size', () => '"size":7', 'with 7'],
+  ['a size of many gigabytes', () => `"size":${2 ** 40}`, `with ${2 ** 40}`],
+];
+const SIZE = /"size":\d+/;
+const resized = (text: string, resize: Resize): string =>
+  text
+    .replace(SIZE, resize)
+    .replace(/,(?=[,}])/g, '')
+    .replace('{,', '{');
+
+/** The size in index.json is not pushed, and skopeo ignores it. */
+test.each(resizes)(
+  'an index.json that lists a manifest with %s is read, and the image can be pushed',
+  async (_what, resize) => {
+    const entries = layout.map(({ name, content = '' }) =>
+      name === 'index.json' ? { name, content: resized(String(content), resize) } : { name, content },
+    );
+    for (const transport of ['oci', 'oci-archive']) expect(await complaint(transport, entries)).toBeUndefined();
+  },
+);
+
+/** Docker Engine 28 with the containerd image store was seen to refuse to pull each from a registry. */
+describe.each(resizes)('refused before anything is asked, if listed with %s, is', (_what, resize, listed) => {
+  const refusal = {
+    code: 'IMAGE_INVALID',
+    message: expect.stringMatching(
+      `blob sha256:\\w+ has \\d+ bytes, but is listed ${listed}|is listed ${listed} bytes`,
+    ),
+    hint: expect.stringMatching(/^Engines that use containerd|with all its layers|smaller labels/),
+  };
+
+  test('a config', async () => {
+    expect(await rewritten((manifest) => resized(manifest, resize))).toMatchObject(refusal);
+  });
+
+  test('a layer', async () => {
+    const ofLayers = (manifest: string): string => {
+      const at = manifest.indexOf('"layers"');
+      return manifest.slice(0, at) + resized(manifest.slice(at), resize);
+    };
+    expect(await rewritten(ofLayers)).toMatchObject(refusal);
+  });
+
+  test('a manifest of an index', async () => {
+    const several = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] }).content;
+    const bytes = Buffer.from(resized(Buffer.from(several.root.bytes).toString(), resize));
+    const content = { ...several, root: { ...several.root, bytes } };
+    expect(await complaint('oci', layoutOf([{ content }]))).toMatchObject(refusal);
   });
 });

@@ -7,7 +7,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { MANIFEST, NAME, open, sendManifest, withServer, registryRuntime } from '../support/registry.ts';
 
-const blob = { digest: digestOf('{}'), size: 2 };
+const blob = { digest: digestOf('{}'), limit: 2 };
 
 describe('an answer', () => {
   test.each<[string, (response: ServerResponse) => void, object]>([

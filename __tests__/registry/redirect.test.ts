@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { ann, basic, challenge, loginOf, open, withServer } from '../support/registry.ts';
 
-const blob = { digest: digestOf('{}'), size: 2 };
+const blob = { digest: digestOf('{}'), limit: 2 };
 
 describe('a redirect', () => {
   test('to another origin is followed without the login', async () => {

@@ -42,6 +42,15 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
   };
 }
 
+/** The hint for a descriptor with a wrong size, or none, although the digest is right. */
+export const SIZE_HINT = 'Engines that use containerd do not pull such an image. Make it again, with another tool.';
+
+/** What is wrong with the size in a descriptor, in words that follow the blob; undefined if nothing is. */
+export function sizeFault({ size }: Descriptor, found: number): string | undefined {
+  if (size === found) return undefined;
+  return `has ${found} bytes, but is listed ${size === 0 ? 'without a size, or with 0' : `with ${size}`}`;
+}
+
 /** Longer than the name of any system or architecture, and short enough to be shown. */
 const MAX_WORD = 64;
 

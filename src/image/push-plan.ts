@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { Descriptor } from './descriptor.ts';
+import { type Descriptor, SIZE_HINT, sizeFault } from './descriptor.ts';
 import { type Digest, digestOf } from './digest.ts';
 import { blobsOf, type Manifest, parseManifest } from './manifest.ts';
 import { isManifest } from './media-types.ts';
@@ -52,13 +52,14 @@ export async function readPlan(content: Content): Promise<Plan> {
 }
 
 /** Its digest is verified only while it is sent, as it may be large. */
-async function requireBlob(content: Content, { digest, size }: Descriptor): Promise<void> {
+async function requireBlob(content: Content, blob: Descriptor): Promise<void> {
   if (content.size === undefined) return;
+  const { digest, size } = blob;
   const found = await content.size(digest);
-  if (found === size) return;
-  const what = found === undefined ? 'is missing' : `has ${found} bytes instead of ${size}`;
-  throw new MintmarkError('IMAGE_INVALID', `The image cannot be pushed: its blob ${digest} ${what}`, {
-    hint: 'Save the image again, with all its layers.',
+  const fault = found === undefined ? 'is missing' : sizeFault(blob, found);
+  if (fault === undefined) return;
+  throw new MintmarkError('IMAGE_INVALID', `The image cannot be pushed: its blob ${digest} ${fault}`, {
+    hint: size === 0 && found !== undefined ? SIZE_HINT : 'Save the image again, with all its layers.',
   });
 }
 

@@ -2,7 +2,7 @@ import { isAttestation } from './descriptor.ts';
 import type { Digest } from './digest.ts';
 import { parseManifest } from './manifest.ts';
 import type { ImageDocuments } from './remark.ts';
-import { readVerified, type ReadBlob } from './sources/blob.ts';
+import { readConfigBlob, type ReadBlob } from './sources/blob.ts';
 import { walk } from './sources/walk.ts';
 
 /** The documents of an image, as far as its source has them. */
@@ -38,7 +38,7 @@ export async function findDocuments(
   const { runnables, absent } = await walk(top, noting, place);
   const missing: Digest[] = [];
   for (const { config } of runnables) {
-    if ((await readVerified(noting, config, place, 'config')) === undefined) missing.push(config.digest);
+    if ((await readConfigBlob(noting, config, place)) === undefined) missing.push(config.digest);
   }
   const needed = absent.filter((entry) => !isAttestation(entry));
   return { root, documents, absent: needed.map(({ digest }) => digest), missing };

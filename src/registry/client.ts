@@ -49,6 +49,6 @@ export function openRepository(host: string, name: string, runtime: RegistryRunt
         }
       );
     },
-    blob: async ({ digest, size }) => (await get(`blobs/${digest}`, '*/*', size))?.body,
+    blob: async ({ digest, limit }) => (await get(`blobs/${digest}`, '*/*', limit))?.body,
   };
 }

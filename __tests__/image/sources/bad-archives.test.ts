@@ -129,11 +129,7 @@ describe('entries that no image tool writes', () => {
       [{ name: 'index.json', type: 'symlink', linkname: '/etc/passwd' }],
       /"index\.json" is a link/,
     ],
-    [
-      'a hard link for a manifest',
-      [{ name: root, type: 'link', linkname: 'index.json' }],
-      /has the content of|bytes instead of/,
-    ],
+    ['a hard link for a manifest', [{ name: root, type: 'link', linkname: 'index.json' }], /has the content of/],
     [
       'an index.json of another kind',
       [{ name: 'index.json', content: 'hello' }],
@@ -174,14 +170,14 @@ describe('blobs', () => {
   const originalLength = layout.find(({ name }) => name === aConfig)?.content?.length ?? 0;
   test.each([
     ['one with other content', replaced(aConfig, '{'.padEnd(originalLength)), /has the content of sha256:/],
-    ['one of another size', replaced(root, '{}'), /has 2 bytes instead of/],
+    ['one of another size', replaced(root, '{}'), /has the content of sha256:/],
     ['a missing manifest', without(root), new RegExp(`${image.digest} is missing`)],
     ['a missing config', without(aConfig), /the config sha256:[0-9a-f]{64} is missing/],
     ['no index.json', without('index.json'), /has no index\.json/],
     [
       'an index that claims to hold itself',
       replaced(root, JSON.stringify({ schemaVersion: 2, manifests: [{ digest: image.digest }] })),
-      /bytes instead of/,
+      /has the content of sha256:/,
     ],
   ])('%s', async (_name, entries, what) => {
     expect(await complaint(await tarOf(entries))).toMatchObject(invalid(what));

@@ -3,6 +3,7 @@ import type { DockerEngine } from '../../docker/engine.ts';
 import { digestOf, type Digest } from '../../image/digest.ts';
 import { dockerArchive, layoutArchive } from '../../image/remark-archive.ts';
 import { remarkConfig } from '../../image/remark-config.ts';
+import { MAX_MANIFEST_BYTES } from '../../image/manifest.ts';
 import { findDocuments, type FoundDocuments } from '../../image/remark-documents.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import { renamedImage } from '../../image/remark-identity.ts';
@@ -88,7 +89,7 @@ async function markContainerd(
 ): Promise<MarkedArchive> {
   const place = `the Docker Engine's image ${image.source.rest}`;
   const survey = (read: Documents, from: Digest): Promise<FoundDocuments> =>
-    findDocuments(from, (digest) => blobsOf(read)({ digest, size: 0 }), place);
+    findDocuments(from, (digest) => blobsOf(read)({ digest, limit: MAX_MANIFEST_BYTES }), place);
   const isHeld = (digest: Digest): boolean => digest === root || held.some((manifest) => manifest.digest === digest);
   const enough = async (read: Documents): Promise<boolean> => {
     const { absent, missing } = await survey(read, root);

@@ -1,52 +1,58 @@
 import { isAbsent, messageOf, MintmarkError, systemCode } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
-import type { Descriptor } from '../descriptor.ts';
+import { type Descriptor, SIZE_HINT, sizeFault } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 
 /**
- * The bytes of a manifest, an index or a config, not verified yet.
+ * The bytes of a manifest, an index or a config, not verified yet. More than `limit` bytes are refused, or read in part.
  *
  * @returns undefined if the source has no such blob
  */
-export type ReadBlob = (descriptor: Blob) => Promise<Uint8Array | undefined>;
-export type Blob = Pick<Descriptor, 'digest' | 'size'>;
+export type ReadBlob = (blob: { readonly digest: Digest; readonly limit: number }) => Promise<Uint8Array | undefined>;
 
 /**
- * Reads a blob and verifies it against the descriptor that led to it.
+ * Reads a manifest or an index, and verifies its content.
  *
  * @param place the archive or layout, for messages
- * @param kind configs have a different limit
  * @returns undefined if the source has no such blob
- * @throws MintmarkError IMAGE_INVALID if the blob does not match the descriptor
+ * @throws MintmarkError IMAGE_INVALID if it has the content of another
  */
 export async function readVerified(
   read: ReadBlob,
-  blob: Blob,
+  digest: Digest,
   place: string,
-  kind: 'manifest' | 'config' = 'manifest',
+  limit = MAX_MANIFEST_BYTES,
 ): Promise<Uint8Array | undefined> {
-  if (kind === 'manifest' && blob.size > MAX_MANIFEST_BYTES) {
+  const bytes = await read({ digest, limit });
+  const actual = bytes && digestOf(bytes);
+  if (actual !== undefined && actual !== digest) throw invalid(place, `blob ${digest} has the content of ${actual}`);
+  return bytes;
+}
+
+/** The same for the config of an image. @throws MintmarkError IMAGE_INVALID also if it is listed with another size */
+export async function readConfigBlob(
+  read: ReadBlob,
+  config: Descriptor,
+  place: string,
+): Promise<Uint8Array | undefined> {
+  const { digest, size } = config;
+  if (size > MAX_CONFIG_BYTES) {
     throw invalid(
       place,
-      `its manifest ${blob.digest} has ${blob.size} bytes, more than the ${MAX_MANIFEST_BYTES} that registries accept`,
-    );
-  }
-  if (blob.size > MAX_CONFIG_BYTES) {
-    throw invalid(
-      place,
-      `its config ${blob.digest} has ${blob.size} bytes, more than the ${MAX_CONFIG_BYTES} that mintmark reads`,
+      `its config ${digest} is listed with ${size} bytes, more than the ${MAX_CONFIG_BYTES} that mintmark reads`,
       'Make the image with smaller labels.',
     );
   }
-  const bytes = await read(blob);
-  if (bytes === undefined) return undefined;
-  if (bytes.length !== blob.size) {
-    throw invalid(place, `blob ${blob.digest} has ${bytes.length} bytes instead of ${blob.size}`);
-  }
-  const actual = digestOf(bytes);
-  if (actual !== blob.digest) throw invalid(place, `blob ${blob.digest} has the content of ${actual}`);
+  const bytes = await readVerified(read, digest, place, MAX_CONFIG_BYTES);
+  if (bytes !== undefined) requireSize(config, bytes.length, place);
   return bytes;
+}
+
+/** @throws MintmarkError IMAGE_INVALID if a manifest or an index lists a blob with another size than it has */
+export function requireSize(listed: Descriptor, found: number, place: string): void {
+  const fault = sizeFault(listed, found);
+  if (fault !== undefined) throw invalid(place, `blob ${listed.digest} ${fault}`, SIZE_HINT);
 }
 
 /** Hints for an archive or a layout that cannot be used. */

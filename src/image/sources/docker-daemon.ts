@@ -68,7 +68,7 @@ async function savedRunnables(image: EngineImage, engine: ImageEngine, place: st
   const { id, held, lacking } = image;
   if (held?.size === 0) throw contentMissing(place);
   const survey = async (read: ReadBlob): Promise<Walked | undefined> => {
-    const bytes = await read({ digest: id, size: MAX_MANIFEST_BYTES });
+    const bytes = await read({ digest: id, limit: MAX_MANIFEST_BYTES });
     if (bytes === undefined) return undefined;
     const { mediaType } = parseManifest(bytes, `${id} in ${place}`);
     return walk({ mediaType, digest: id, size: bytes.length, annotations: {} }, read, place);

@@ -45,7 +45,7 @@ export const dockerRegistry: ImageSource = {
         'Push it again with all its platforms, or name the platform that is there by its digest.',
       );
     }
-    const described = await describe(root, walked.runnables, (blob) => repository.blob(blob), place);
+    const described = await describe(root, walked.runnables, repository.blob, place);
     // Layers are not pushed from a registry.
     return defined({ ...described, layers: undefined });
   },
@@ -60,7 +60,7 @@ export async function openDocuments({ source, identity }: SourceImage, context: 
   const repository = await context.repository(host, name);
   const read = async (digest: Digest): Promise<Uint8Array> => {
     const bytes =
-      (await repository.manifest(digest))?.bytes ?? (await repository.blob({ digest, size: MAX_CONFIG_BYTES }));
+      (await repository.manifest(digest))?.bytes ?? (await repository.blob({ digest, limit: MAX_CONFIG_BYTES }));
     if (bytes !== undefined && digestOf(bytes) === digest) return bytes;
     throw invalid(source.text, `the registry no longer holds ${digest}`, 'Run again, or push the image again.');
   };

@@ -5,7 +5,7 @@ import { type Identity, type Labels, manifestDigests } from '../identity.ts';
 import { MAX_DEPTH, parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { defined } from '../../util/defined.ts';
-import { invalid, readVerified, type ReadBlob, withoutLayers } from './blob.ts';
+import { invalid, readConfigBlob, readVerified, type ReadBlob, withoutLayers } from './blob.ts';
 import { choose, fittingOf, type Candidate } from './choice.ts';
 import type { Location } from './selector.ts';
 import type { ReadImage } from './source.ts';
@@ -49,7 +49,7 @@ export async function classify(
  * What is missing may be an image. Each manifest is read once.
  */
 async function isArtifact(
-  { digest, size, mediaType }: Descriptor,
+  { digest, mediaType }: Descriptor,
   depth: number,
   read: ReadBlob,
   place: string,
@@ -57,7 +57,7 @@ async function isArtifact(
 ): Promise<boolean> {
   let artifact = known.get(digest);
   if (artifact !== undefined) return artifact;
-  const bytes = await readVerified(read, { digest, size }, place);
+  const bytes = await readVerified(read, digest, place);
   const manifest = bytes && parseManifest(bytes, `${digest} in ${place}`, mediaType);
   artifact = manifest?.kind === 'artifact' || (manifest?.kind === 'index' && depth < MAX_DEPTH);
   for (const child of manifest?.kind === 'index' ? manifest.manifests : []) {
@@ -88,8 +88,8 @@ async function classified(
 }
 
 /** Everything that a descriptor says about a manifest and that is verified when it is read. */
-export function wordOf({ digest, size, mediaType }: Descriptor): string {
-  return `${digest} ${size} ${mediaType}`;
+export function wordOf({ digest, mediaType }: Descriptor): string {
+  return `${digest} ${mediaType}`;
 }
 
 /**
@@ -192,7 +192,7 @@ export function requireLayers(manifest: Digest, layers: number, named: number, p
 }
 
 async function readConfig(config: Descriptor, read: ReadBlob, place: string): Promise<ImageConfig> {
-  const bytes = await readVerified(read, config, place, 'config');
+  const bytes = await readConfigBlob(read, config, place);
   if (bytes === undefined) throw invalid(place, `the config ${config.digest} is missing`);
   return parseConfig(bytes, `the config ${config.digest} in ${place}`);
 }

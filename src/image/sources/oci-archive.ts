@@ -1,4 +1,3 @@
-import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { archiveContent } from './archive-content.ts';
 import { blobName, invalid, type ReadBlob } from './blob.ts';
 import type { Documents } from './documents.ts';
@@ -34,8 +33,7 @@ export const ociArchive: ImageSource = {
 
 /** The blobs of an archive by their place in an OCI layout. */
 export function blobsIn(tar: TarFile): ReadBlob {
-  // The descriptor of a blob has its size, which has been checked against the limit.
-  return ({ digest, size }) => tar.read(blobName(digest), Math.max(size, MAX_MANIFEST_BYTES));
+  return ({ digest, limit }) => tar.read(blobName(digest), limit);
 }
 
 /** The blobs of the documents of an archive. */

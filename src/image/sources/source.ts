@@ -55,11 +55,11 @@ export interface ImageRepository {
    */
   manifest(reference: string): Promise<RegistryManifest | undefined>;
   /**
-   * Reads a blob, at most as many bytes as its size, without verifying it.
+   * Reads a blob without verifying it. More bytes than the limit are refused.
    *
    * @returns undefined if there is no such blob
    */
-  blob(blob: Pick<Descriptor, 'digest' | 'size'>): Promise<Uint8Array | undefined>;
+  readonly blob: ReadBlob;
 }
 
 /** What the front end passes to an image source. */

@@ -10,7 +10,7 @@ import {
   resemblesManifest,
 } from '../manifest.ts';
 import { isManifest } from '../media-types.ts';
-import { invalid, readVerified, type ReadBlob } from './blob.ts';
+import { invalid, readVerified, requireSize, type ReadBlob } from './blob.ts';
 
 /** One runnable image below a root. */
 export interface Runnable {
@@ -59,6 +59,8 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
       if (!isKnown || !isAttestation(descriptor)) absent.set(digest, descriptor);
       return;
     }
+    // What leads to the root is not pushed with it, so its size need not be right.
+    if (depth > 0) requireSize(descriptor, document.size, place);
     const { manifest, config, pushed } = document;
     if (manifest.kind === 'image' && config !== undefined) {
       // One manifest may be listed for several platforms.
@@ -86,6 +88,8 @@ export function missingOf({ runnables, absent }: Walked): Descriptor | undefined
 }
 
 interface Read {
+  /** In bytes. */
+  readonly size: number;
   readonly manifest: Manifest;
   /** The config of an image. */
   readonly config: Descriptor | undefined;
@@ -93,14 +97,18 @@ interface Read {
   readonly pushed: readonly Descriptor[];
 }
 
-async function readManifest(read: ReadBlob, descriptor: Descriptor, place: string): Promise<Read | undefined> {
-  const bytes = await readVerified(read, descriptor, place);
+async function readManifest(
+  read: ReadBlob,
+  { digest, mediaType }: Descriptor,
+  place: string,
+): Promise<Read | undefined> {
+  const bytes = await readVerified(read, digest, place);
   if (bytes === undefined) return undefined;
-  const what = `${descriptor.digest} in ${place}`;
-  const manifest = parseManifest(bytes, what, descriptor.mediaType);
+  const what = `${digest} in ${place}`;
+  const manifest = parseManifest(bytes, what, mediaType);
   // Everything that a push needs to know about it must be readable.
   const [config, ...pushed] = manifest.kind === 'image' ? blobsOf(bytes, what) : [];
-  return { manifest, config, pushed };
+  return { size: bytes.length, manifest, config, pushed };
 }
 
 /**
@@ -128,7 +136,7 @@ async function isChild(
 async function isRun(digest: Digest, read: ReadBlob): Promise<boolean> {
   try {
     // The size too is only what the index says, and engines ignore it.
-    const bytes = await read({ digest, size: MAX_MANIFEST_BYTES });
+    const bytes = await read({ digest, limit: MAX_MANIFEST_BYTES });
     return bytes !== undefined && resemblesManifest(bytes);
   } catch (error) {
     // It is larger than any manifest, or not a file.
