@@ -1,7 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { MintmarkError } from '../../src/errors.ts';
+import type { ImageEngine, SourceContext } from '../../src/image/sources/source.ts';
 import { engineNameIn, parseSource, readImage } from '../../src/image/transport.ts';
+import { layoutOf, tarOf, writeFiles } from '../support/archives.ts';
+import { makeImage } from '../support/images.ts';
 import { inDirectory } from '../support/lab.ts';
 import { contextOf } from '../support/source-context.ts';
 
@@ -67,4 +72,72 @@ describe('what other tools would read', () => {
       expect(await complaint('dir:file', cwd)).toMatchObject({ hint: expect.stringContaining('docker-archive:file') });
       expect(await complaint('sif:file', cwd)).toMatchObject({ hint: expect.stringContaining('oci-archive:file') });
     }));
+});
+
+describe('an image that cannot be read from an engine', () => {
+  const layout = layoutOf([makeImage()]);
+  const tar = tarOf(layout);
+  const emptyEngine: ImageEngine = {
+    inspect: () => Promise.resolve(undefined),
+    withContent: () => Promise.reject(new Error('nothing to read')),
+    save: () => Promise.reject(new Error('nothing to save')),
+  };
+  const engines: (readonly [string, SourceContext['engine']])[] = [
+    ['IMAGE_NOT_FOUND', () => Promise.resolve(emptyEngine)],
+    ['DOCKER', () => Promise.reject(new MintmarkError('DOCKER', 'No engine.', { hint: 'Start it.' }))],
+  ];
+  const NO_ARCHIVE = Buffer.from('#!/bin/sh\n'.padEnd(1_000, '#'));
+
+  test.each<[string, string, (path: string) => Promise<unknown>]>([
+    ['lay', 'oci:lay', (path) => writeFiles(path, layout)],
+    ['build/lay:1', 'oci:build/lay:1', (path) => writeFiles(path, layout)],
+    [`lay@sha256:${'0'.repeat(64)}`, 'oci:lay@sha256:0', (path) => writeFiles(path, layout)],
+    [
+      'image',
+      'docker-archive:image (written by docker save) or oci-archive:image',
+      async (path) => writeFile(path, await tar),
+    ],
+    ['image', 'docker-archive:image', async (path) => writeFile(path, gzipSync(await tar))],
+    [
+      'copy',
+      'oci:copy, an OCI layout, which skopeo copy dir:… oci:…',
+      (path) => writeFiles(path, [{ name: 'version' }, { name: 'manifest.json' }]),
+    ],
+  ])('%s: did you mean %s?', async (name, meant, write) => {
+    for (const [code, engine] of engines) {
+      await inDirectory(async (cwd) => {
+        await mkdir(join(cwd, 'build'));
+        await write(join(cwd, /[^:@]*/.exec(name)?.[0] ?? ''));
+        await expect(readImage(name, contextOf(cwd, { engine }))).rejects.toMatchObject({
+          code,
+          hint: expect.stringMatching(/^Did you mean .*\?\n(?:Build or pull|Start) it/),
+        });
+        await expect(readImage(name, contextOf(cwd, { engine }))).rejects.toHaveProperty(
+          'hint',
+          expect.stringContaining(meant),
+        );
+        await expect(readImage(`docker-daemon:${name}`, contextOf(cwd, { engine }))).rejects.toHaveProperty(
+          'hint',
+          expect.not.stringContaining('mean'),
+        );
+      });
+    }
+  });
+
+  test.each<[string, (path: string) => Promise<unknown>]>([
+    ['nothing', () => Promise.resolve()],
+    ['a directory of sources', (path) => writeFiles(path, [{ name: 'index.json' }, { name: 'version' }])],
+    ['a file that is no archive', (path) => writeFile(path, NO_ARCHIVE)],
+    ['an empty file', (path) => writeFile(path, '')],
+  ])('%s of its name is not suggested', async (_what, write) => {
+    for (const [code, engine] of engines) {
+      await inDirectory(async (cwd) => {
+        await write(join(cwd, 'app'));
+        await expect(readImage('app', contextOf(cwd, { engine }))).rejects.toMatchObject({
+          code,
+          hint: expect.not.stringContaining('mean'),
+        });
+      });
+    }
+  });
 });

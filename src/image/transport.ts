@@ -97,7 +97,13 @@ export async function readImage(reference: string, context: SourceContext): Prom
       hint: `Write ${TRANSPORTS[source.transport]?.syntax ?? 'its name'}.`,
     });
   }
-  return { source, ...(await (await load(source)).read(source, context)) };
+  try {
+    return { source, ...(await (await load(source)).read(source, context)) };
+  } catch (error) {
+    if (source.kind !== 'engine' || source.rest !== reference) throw error;
+    const { notInEngine } = await import('./sources/unknown-source.ts');
+    throw await notInEngine(error, reference, context.cwd);
+  }
 }
 
 /**
