@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { dockerArchive } from '../../src/image/remark-archive.ts';
 import { remarkConfig } from '../../src/image/remark-config.ts';
 import { fc, runs } from '../support/property.ts';
 
@@ -34,13 +36,13 @@ describe('a config with a new mark', () => {
     expect(remark(text, { a: '2', A: '3' })).toBe(`{"${config}":{"${key}":{"a":"2","A":"3"}},"rootfs":{}}`);
   });
 
-  test('is refused if its labels are not UTF-8: they could not be kept as they are', () => {
-    const bytes = Buffer.concat([
-      Buffer.from('{"config":{"Labels":{"a":"'),
-      Buffer.from([0xff]),
-      Buffer.from('"}},"rootfs":{}}'),
-    ]);
-    expect(() => remarkConfig(bytes, LABELS, 'the config')).toThrow(/^Cannot mark the config: .*utf-8/);
+  test('keeps bytes that are not UTF-8, in labels and elsewhere, and can be loaded', async () => {
+    const config = (labels: string): Buffer =>
+      Buffer.from(`{"\xff":"\xfe","config":{"Labels":{"a":"\xff","\xe9":"\xc3\xa9"${labels}}},"rootfs":{}}`, 'latin1');
+    const label = Buffer.from(',"x":"é"').toString('latin1');
+    const marked = remarkConfig(config(''), { x: 'é' }, 'the config');
+    expect(marked).toEqual(config(label));
+    await expect(dockerArchive(digestOf(marked), marked)).resolves.toBeInstanceOf(Uint8Array);
   });
 
   test('is what it was to the byte, but for the labels', () => {

@@ -1,10 +1,9 @@
 import { pack } from 'tar-stream';
 import { MintmarkError } from '../errors.ts';
+import { parseConfig } from './config.ts';
 import type { Digest } from './digest.ts';
-import { parseJson } from './json.ts';
 import { parseManifest } from './manifest.ts';
 import type { Remarked } from './remark.ts';
-import { isObject } from '../util/json-object.ts';
 
 /*
  * Archives for `docker load` that contain only documents, for an image whose layers the engine already has. Both image
@@ -30,10 +29,8 @@ export function layoutArchive({ root, documents }: Pick<Remarked, 'root' | 'docu
  * @throws MintmarkError IMAGE_INVALID if the config does not list its layers
  */
 export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint8Array> {
-  const document = parseJson(config);
-  const rootfs = isObject(document) ? document['rootfs'] : undefined;
-  const layers: unknown = isObject(rootfs) ? (rootfs['diff_ids'] ?? []) : undefined;
-  if (!Array.isArray(layers) || !layers.every((layer) => typeof layer === 'string')) {
+  const { diffIds: layers } = parseConfig(config, `the config ${imageId}`);
+  if (!layers.every((layer) => typeof layer === 'string')) {
     throw new MintmarkError('IMAGE_INVALID', `The config ${imageId} names no layers.`, { hint: 'Rebuild the image.' });
   }
   const name = `${imageId.slice('sha256:'.length)}.json`;

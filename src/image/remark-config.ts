@@ -1,9 +1,9 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseConfig } from './config.ts';
 import type { Labels } from './identity.ts';
-import { fieldReader, parseJson, ShapeError } from './json.ts';
-import { setField, setMember } from './remark-json.ts';
-import { isObject } from '../util/json-object.ts';
+import { fieldReader, ShapeError } from './json.ts';
+import { bytesOf, quoted, setField, setMember, textOf } from './remark-json.ts';
+import { isObject, jsonIn } from '../util/json-object.ts';
 
 const configFields = fieldReader('config');
 const settingsFields = fieldReader('Labels');
@@ -17,15 +17,14 @@ const settingsFields = fieldReader('Labels');
 export function remarkConfig(config: Uint8Array, labels: Labels, place: string): Uint8Array {
   parseConfig(config, place);
   try {
-    // A label that is not UTF-8 can be read, but not written back unchanged.
-    const document = parseJson(config);
+    const document = jsonIn(Buffer.from(config).toString());
     const { config: settings = {} } = isObject(document) ? configFields(document) : {};
     if (!isObject(settings)) throw new ShapeError('config is not an object');
     if (!isObject(settingsFields(settings).Labels ?? {})) throw new ShapeError('config.Labels is not a map');
     const text = setField(textOf(config), 'config', (old = '{}') =>
       setField(old, 'Labels', (present = '{}') => withEntries(present, labels)),
     );
-    return Buffer.from(text);
+    return bytesOf(text);
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot mark ${place}: ${messageOf(error)}.`, {
       hint: 'It was not written by an image tool.',
@@ -36,9 +35,5 @@ export function remarkConfig(config: Uint8Array, labels: Labels, place: string):
 
 /** Adds entries to labels or annotations. @throws ShapeError */
 export function withEntries(map: string, entries: Labels): string {
-  return Object.entries(entries).reduce((text, [key, value]) => setMember(text, key, () => JSON.stringify(value)), map);
-}
-
-export function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return Object.entries(entries).reduce((text, [key, value]) => setMember(text, key, () => quoted(value)), map);
 }

@@ -3,8 +3,29 @@ import { endOfString } from './json-document.ts';
 
 /*
  * Edits JSON as text, so that everything else stays the same to the byte: numbers too large for JavaScript, the order
- * of members, escapes, and unknown fields. The text must be valid JSON.
+ * of members, escapes, unknown fields, and labels that are not UTF-8. The text must be valid JSON, and each of its
+ * characters is one byte: see `textOf`.
  */
+
+/** The text to edit. */
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** The bytes of an edited text. */
+export function bytesOf(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
+
+/** A string in JSON, as a part of such a text. */
+export function quoted(value: string): string {
+  return textOf(Buffer.from(JSON.stringify(value)));
+}
+
+/** What a part of such a text says. Like Go, this replaces bytes that are not UTF-8 with U+FFFD. */
+function read(text: string): string {
+  return bytesOf(text).toString();
+}
 
 /** Like `setMember`, but for a field of a document, whose key may be in any case. See `fieldReader`. */
 export function setField(object: string, name: string, change: (value: string | undefined) => string): string {
@@ -32,7 +53,7 @@ function setWhere(
   if (found.length > 1) throw new ShapeError(`${key} is there twice`);
   const [old] = found;
   if (old === undefined) {
-    return join({ head, parts: [...parts, `${JSON.stringify(key)}:${change(undefined)}`], tail });
+    return join({ head, parts: [...parts, `${quoted(key)}:${change(undefined)}`], tail });
   }
   return join({ head, parts: parts.map((part) => (part === old ? withValue(memberOf(part), change) : part)), tail });
 }
@@ -66,7 +87,9 @@ interface Split {
 function split(text: string, bracket: '{' | '['): Split {
   const open = text.search(/\S/);
   if (text.charAt(open) !== bracket) {
-    throw new ShapeError(`${text.trim().slice(0, 40)} is where ${bracket === '{' ? 'an object' : 'a list'} should be`);
+    throw new ShapeError(
+      `${read(text.trim().slice(0, 40))} is where ${bracket === '{' ? 'an object' : 'a list'} should be`,
+    );
   }
   const parts: string[] = [];
   let depth = 0;
@@ -105,7 +128,7 @@ function memberOf(part: string): Member {
   const value = rest.trim();
   const start = colon + 1 + rest.indexOf(value);
   return {
-    key: String(JSON.parse(part.slice(quote, end))),
+    key: String(JSON.parse(read(part.slice(quote, end)))),
     before: part.slice(0, start),
     value,
     after: part.slice(start + value.length),

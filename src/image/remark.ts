@@ -5,9 +5,9 @@ import type { Labels } from './identity.ts';
 import { fold, parseJson, ShapeError } from './json.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 import { isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
-import { remarkConfig, textOf, withEntries } from './remark-config.ts';
+import { remarkConfig, withEntries } from './remark-config.ts';
 import { redirect, renameIn, type Replacement } from './remark-descriptor.ts';
-import { mapElements, mapMembers, setField } from './remark-json.ts';
+import { bytesOf, mapElements, mapMembers, setField, textOf } from './remark-json.ts';
 import type { Content } from './sources/source.ts';
 import { isObject } from '../util/json-object.ts';
 
@@ -51,7 +51,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
   const replaced = new Map<Digest, Replacement>();
   let droppedAttestations = 0;
 
-  const bytesOf = (digest: Digest): Uint8Array => {
+  const documentOf = (digest: Digest): Uint8Array => {
     const bytes = documents.get(digest);
     if (bytes === undefined) throw refused(place, `${digest} is missing`);
     return bytes;
@@ -63,7 +63,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
     return replacement;
   };
   const remarkManifest = (text: string, { mediaType, config }: Manifest & { readonly kind: 'image' }): string => {
-    const bytes = remarkConfig(bytesOf(config.digest), mark.labels, `the config ${config.digest} in ${place}`);
+    const bytes = remarkConfig(documentOf(config.digest), mark.labels, `the config ${config.digest} in ${place}`);
     const replacement = replace(config.digest, bytes);
     const leading = setField(text, 'config', (old = '{}') => redirect(old, replacement, replaced));
     return annotate(leading, mediaType, mark, replaced);
@@ -89,12 +89,12 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
   /** Verified documents cannot lead back to themselves, so this ends. */
   const visit = (digest: Digest, mediaType?: string): void => {
     if (replaced.has(digest)) return;
-    const bytes = bytesOf(digest);
+    const bytes = documentOf(digest);
     const manifest = parseManifest(bytes, `${digest} in ${place}`, mediaType);
     if (manifest.kind === 'artifact') return;
     const text = textOf(bytes);
     const marked = manifest.kind === 'image' ? remarkManifest(text, manifest) : remarkIndex(text, manifest);
-    replace(digest, Buffer.from(marked));
+    replace(digest, bytesOf(marked));
   };
 
   try {
