@@ -364,13 +364,28 @@ describe('an engine whose answer', () => {
   });
 
   test.each([
-    ['has no words', '{"message":{}}', 'HTTP 500.'],
-    ["is not the engine's", '<b>Bad gateway</b>', 'HTTP 500: <b>Bad gateway</b>.'],
-  ])('%s is told by its status', async (_name, body, words) => {
-    const error = await inspectAt((_, response) => response.writeHead(500).end(body));
-    expect(error).toMatchObject({ code: 'DOCKER', message: expect.stringContaining(`refused: ${words}`) });
+    [404, '404 page not found', 'HTTP 404: 404 page not found'],
+    [502, '<b>Bad gateway</b>', 'HTTP 502: <b>Bad gateway</b>'],
+    [500, '{"message":{}}', 'HTTP 500'],
+    [200, '<b>Welcome</b>', 'it describes an image without a JSON object'],
+  ])("is not an engine's is told as that: %i %s", async (status, body, why) => {
+    const error = await inspectAt((_, response) => response.writeHead(status).end(body));
+    expect(error).toMatchObject({
+      code: 'DOCKER',
+      message: expect.stringMatching(/^What answers at tcp:.* is not a Docker Engine: /),
+      hint: expect.stringContaining('DOCKER_HOST'),
+    });
+    expect(String(error)).toContain(`: ${why}.`);
   });
 });
+
+test('the image store of what is not an engine is not known', () =>
+  withEngine({ 'GET /info': { json: '<b>Welcome</b>' } }, async ({ env }) => {
+    await expect((await connectEngine(env)).imageStore()).rejects.toMatchObject({
+      code: 'DOCKER',
+      message: expect.stringContaining('is not a Docker Engine: DriverStatus of its /info is not a list'),
+    });
+  }));
 
 describe('an engine that cannot be reached', () => {
   const inspect = async (env: Record<string, string>): Promise<unknown> => (await connectEngine(env)).inspect('app');

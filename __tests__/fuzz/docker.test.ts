@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { readConfiguration } from '../../src/docker/configuration.ts';
 import { type HostRuntime, resolveDockerHost } from '../../src/docker/host.ts';
-import { imageStoreBy, isDockerEngine, readInspection } from '../../src/docker/inspection.ts';
+import { imageStoreIn, isDockerEngine, readInspection } from '../../src/docker/inspection.ts';
 import { readContainers, readImages, readNamed } from '../../src/docker/node-answers.ts';
+import type { ImageStore } from '../../src/image/sources/source.ts';
 import { addressOf } from '../../src/registry/address.ts';
 import { parseChallenges } from '../../src/registry/challenge.ts';
 import { openRepository } from '../../src/registry/client.ts';
@@ -115,6 +116,7 @@ const SUMMARY = {
   RepoDigests: [`a.example.com/app@${DIGEST}`],
 };
 const CONTAINER = { Id: 'c', ImageID: DIGEST, Names: ['/web'], State: 'running' };
+const INFO = { DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] };
 const INSPECTION = {
   Id: DIGEST,
   Os: 'linux',
@@ -125,7 +127,9 @@ const INSPECTION = {
 };
 
 test('the answers of an engine are read, or refused', async () => {
-  const answers = mutatedTree([SUMMARY], [CONTAINER], INSPECTION, { Components: [{ Name: 'Engine' }] }).map(printed);
+  const answers = mutatedTree([SUMMARY], [CONTAINER], INSPECTION, INFO, { Components: [{ Name: 'Engine' }] }).map(
+    printed,
+  );
   await fc.assert(
     fc.asyncProperty(answers, async (text) => {
       const answer: unknown = JSON.parse(text);
@@ -136,7 +140,10 @@ test('the answers of an engine are read, or refused', async () => {
         parses(() => readNamed(answer, store));
       }
       parses(() => readContainers(answer));
-      await resolves(() => readInspection(answer, () => Promise.resolve([['driver-type', answer]])));
+      const store = (): Promise<ImageStore> =>
+        Promise.resolve(imageStoreIn({ DriverStatus: [['driver-type', answer]] }, HOST));
+      await resolves(() => readInspection(answer, HOST, store));
+      parses(() => imageStoreIn(answer, HOST));
       expect(typeof isDockerEngine(answer)).toBe('boolean');
     }),
     { numRuns },
@@ -150,7 +157,7 @@ test('an image of a time that no calendar has is refused', () => {
 });
 
 test('an engine whose storage driver has nothing to say is a classic one', () => {
-  expect(imageStoreBy(null)).toBe('classic');
+  expect(imageStoreIn({ DriverStatus: null }, HOST)).toBe('classic');
 });
 
 /** What fetch would take for the value of a header. */

@@ -114,7 +114,9 @@ export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
   const proxy = host.kind === 'tcp' ? host.proxy : undefined;
   const place = `${host.address}${proxy === undefined ? '' : ` through the proxy ${proxy.host}`}`;
   if (statusOf(error) !== undefined) {
-    const reason = reasonOf(error) ?? messageOf(error);
+    const words = messageOf(error);
+    const reason = reasonOf(error) ?? (PLAIN_TEXT.test(words) ? words : undefined);
+    if (reason === undefined) return notAnEngine(place, words, error);
     return new MintmarkError('DOCKER', `The Docker Engine at ${place} refused: ${reason}.`, {
       ...hintOf(reason),
       cause: error,
@@ -133,13 +135,28 @@ export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
   });
 }
 
+/** The error for an answer that no Docker Engine gives. @param why what is wrong with it */
+export function notAnEngine(place: string, why: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('DOCKER', `What answers at ${place} is not a Docker Engine: ${why}.`, {
+    hint: 'Set DOCKER_HOST or a docker context to a Docker Engine; docker version must show a Server.',
+    cause,
+  });
+}
+
+/** What an engine says in plain text: of a version of the API that is too old, and of a request without TLS. */
+const PLAIN_TEXT = /client version|HTTP request to an HTTPS server/;
+
 function hintOf(reason: string): { readonly hint?: string } {
-  // If the version is malformed, the engine does not find the page.
-  if (/^page not found$|client version/.test(reason)) return { hint: 'Check DOCKER_API_VERSION, or unset it.' };
+  if (isNoPage(reason) || reason.includes('client version')) return { hint: 'Check DOCKER_API_VERSION, or unset it.' };
   if (!reason.includes('HTTP request to an HTTPS server')) return {};
   return {
     hint: 'It speaks TLS: set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or choose a docker context that has its certificates.',
   };
+}
+
+/** What the engine says of a path that it does not know, as with a malformed version of the API. */
+function isNoPage(reason: string): boolean {
+  return reason === 'page not found';
 }
 
 /** The HTTP status that dockerode adds to an error from the engine. */
@@ -156,8 +173,17 @@ function reasonOf(error: unknown): string | undefined {
 }
 
 /** Whether the engine says that there is no such image, which podman and others word differently. */
-export function isAbsence(error: unknown): boolean {
+function isAbsence(error: unknown): boolean {
   return statusOf(error) === 404 && /no such image|image not known/i.test(reasonOf(error) ?? '');
+}
+
+/**
+ * While the containerd image store unpacks or removes some image, it answers 404 for a whole list, or for an image that
+ * exists: "NotFound: snapshot … does not exist: not found". For an image that does not, engines say "No such image".
+ */
+export function isUnsettled(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return statusOf(error) === 404 && reason !== undefined && !isNoPage(reason) && !isAbsence(error);
 }
 
 function troubleOf(error: unknown, host: DockerHost): { readonly why: string; readonly hint: string } {

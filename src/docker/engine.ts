@@ -6,7 +6,7 @@ import { isObject } from '../util/json-object.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, get, openEngine } from './connection.ts';
 import { withContent } from './content.ts';
-import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
+import { imageStoreIn, isDockerEngine, readInspection } from './inspection.ts';
 import { messagesOf } from './messages.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 import type { Environment } from '../util/environment.ts';
@@ -60,21 +60,18 @@ export async function connectEngine(
       throw engineFailure(error, host);
     }
   };
-  const askDriver = async (): Promise<unknown> => {
-    const info: unknown = await ask((docker) => docker.info());
-    return isObject(info) ? info['DriverStatus'] : undefined;
-  };
+  const imageStore = async (): Promise<ImageStore> => imageStoreIn(await ask((docker) => docker.info()), host.address);
   return {
     inspect: async (name) => {
       const answer = await ask((docker) => get(docker, `/images/${name}/json`, { manifests: true }));
       if (answer === undefined) return undefined;
-      const image = await readInspection(answer, askDriver);
+      const image = await readInspection(answer, host.address, imageStore);
       if (image.imageStore === 'classic' && !isDockerEngine(await ask((docker) => docker.version()))) {
         throw unproven(image.id, name, host.address);
       }
       return image;
     },
-    imageStore: async () => imageStoreBy(await askDriver()),
+    imageStore,
     withContent: (work) => withContent(client, work),
     save: (name) => ask(async (docker) => readable(await docker.getImage(name).get())),
     load: async (archive) => {

@@ -3,25 +3,31 @@ import { formatPlatform, parseDescriptor, type Descriptor } from '../image/descr
 import { isDigest, type Digest } from '../image/digest.ts';
 import { ShapeError } from '../image/json.ts';
 import type { EngineImage, ImageStore } from '../image/sources/source.ts';
+import { notAnEngine } from './connection.ts';
 import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
 import { defined } from '../util/defined.ts';
 
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
  *
- * @param askDriver gets `DriverStatus` from `GET /info`; called only if the answer itself does not show the image store
+ * @param address the engine's, for an error
+ * @param askStore gets the image store from `GET /info`; called only if the answer itself does not show it
  * @throws MintmarkError DOCKER if the answer does not have the documented shape
  */
-export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
+export async function readInspection(
+  answer: unknown,
+  address: string,
+  askStore: () => Promise<ImageStore>,
+): Promise<EngineImage> {
+  if (!isObject(answer)) throw notAnEngine(address, 'it describes an image without a JSON object');
   try {
-    if (!isObject(answer)) throw new ShapeError('it is not an object');
     const { Id: id, Config: config, Manifests: manifests, RootFS: rootfs } = answer;
     if (!isDigest(id)) throw new ShapeError('Id is not a sha256 digest');
     const labels = (isObject(config) ? config['Labels'] : undefined) ?? {};
     if (!isStringMap(labels)) throw new ShapeError('Config.Labels is not a map of strings');
     return {
       id,
-      imageStore: await imageStoreOf(answer, askDriver),
+      imageStore: await imageStoreOf(answer, askStore),
       platform: platformOf(answer) ?? 'unknown',
       labels,
       layers: isObject(rootfs) ? layersIn(rootfs) : undefined,
@@ -53,23 +59,25 @@ function platformOf(answer: JsonObject): string | undefined {
  * image store reports a root descriptor (API 1.48 and later), and only the classic one reports, with most drivers,
  * where an image's layers are. If neither is there, the engine itself is asked.
  */
-async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<ImageStore> {
+async function imageStoreOf(answer: JsonObject, askStore: () => Promise<ImageStore>): Promise<ImageStore> {
   if (isObject(answer['Descriptor'])) return 'containerd';
   const driver = answer['GraphDriver'];
   const data = isObject(driver) ? driver['Data'] : undefined;
   if (isObject(data) && Object.keys(data).length > 0) return 'classic';
-  return imageStoreBy(await askDriver());
+  return askStore();
 }
 
 /**
  * The image store, based on what `GET /info` says about the storage driver. Docker Engine API, SystemInfo.
  *
- * @param status its `DriverStatus`: a list of pairs, or null for drivers that report nothing, such as vfs
- * @throws ShapeError
+ * @param address the engine's, for an error
+ * @throws MintmarkError DOCKER
  */
-export function imageStoreBy(status: unknown): ImageStore {
+export function imageStoreIn(info: unknown, address: string): ImageStore {
+  // A list of pairs, or null for drivers that report nothing, such as vfs.
+  const status = isObject(info) ? info['DriverStatus'] : undefined;
   if (status === null) return 'classic';
-  if (!Array.isArray(status)) throw new ShapeError('DriverStatus of its /info is not a list');
+  if (!Array.isArray(status)) throw notAnEngine(address, 'DriverStatus of its /info is not a list');
   const isContainerd = status.some(
     (row) => Array.isArray(row) && row[0] === 'driver-type' && row[1] === 'io.containerd.snapshotter.v1',
   );

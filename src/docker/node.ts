@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import pMap from 'p-map';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../util/json-object.ts';
 import {
@@ -16,8 +16,8 @@ import type { ImageStore } from '../image/sources/source.ts';
 import type { Clock } from '../util/clock.ts';
 import { withDeadline } from '../util/deadline.ts';
 import type { DockerHost } from './address.ts';
-import { engineFailure, get, isAbsence, openEngine, statusOf } from './connection.ts';
-import { imageStoreBy } from './inspection.ts';
+import { engineFailure, get, isUnsettled, notAnEngine, openEngine, statusOf } from './connection.ts';
+import { imageStoreIn } from './inspection.ts';
 import type { Environment } from '../util/environment.ts';
 
 /** What an engine says about itself. */
@@ -81,7 +81,7 @@ export async function connectNode(
       throw isUnsettled(error) ? unsettled(error, host) : engineFailure(error, host);
     }
   };
-  const identity = await identify(ask, host);
+  const identity = identityIn(await ask('/info'), host);
   const { imageStore } = identity;
   return {
     identity,
@@ -107,23 +107,10 @@ export async function connectNode(
   };
 }
 
-async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
-  const info = await ask('/info');
-  if (!isObject(info) || typeof info['ServerVersion'] !== 'string') {
-    throw new MintmarkError(
-      'DOCKER',
-      `What answers at ${host.address} is not a Docker Engine: its /info has no ServerVersion.`,
-      { hint: 'Set DOCKER_HOST or a docker context to a Docker Engine; docker version must show a Server.' },
-    );
-  }
-  try {
-    return { address: host.address, version: info['ServerVersion'], imageStore: imageStoreBy(info['DriverStatus']) };
-  } catch (error) {
-    throw new MintmarkError('DOCKER', `The Docker Engine answered in an unknown way: ${messageOf(error)}.`, {
-      hint: 'Update the engine: docker info says which image store it has.',
-      cause: error,
-    });
-  }
+function identityIn(info: unknown, { address }: DockerHost): EngineIdentity {
+  const version = isObject(info) ? info['ServerVersion'] : undefined;
+  if (typeof version !== 'string') throw notAnEngine(address, 'its /info has no ServerVersion');
+  return { address, version, imageStore: imageStoreIn(info, address) };
 }
 
 /** How long to wait for an engine that hangs, as it may on a full disk (milliseconds). */
@@ -138,14 +125,6 @@ const CONCURRENCY = 4;
 
 /** Short at first, as the next moment may do; about three seconds in all, by when every image has come or gone. */
 const PAUSES_MS = Array.from({ length: 10 }, (_, retry) => 25 * 1.5 ** retry);
-
-/**
- * While the containerd image store unpacks or removes some image, it answers 404 for a whole list, or for an image that
- * exists: "NotFound: snapshot … does not exist: not found". For an image that does not, engines say "No such image".
- */
-function isUnsettled(error: unknown): boolean {
-  return statusOf(error) === 404 && !isAbsence(error);
-}
 
 async function settled(ask: () => Promise<unknown>, clock: Clock): Promise<unknown> {
   for (const pause of PAUSES_MS) {

@@ -252,6 +252,15 @@ describe('node --fix', () => {
     });
   });
 
+  test('does not ask again where the path is not known', async () => {
+    const unknown = { status: 404, json: { message: 'page not found' } };
+    await withEngine({ ...TWIN, 'GET /info': unknown }, async ({ env, requests }) => {
+      const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env, now, clock: new TestClock() }, NOWHERE);
+      await expect(looking).rejects.toMatchObject({ hint: expect.stringContaining('DOCKER_API_VERSION') });
+      expect(requests).toHaveLength(1);
+    });
+  });
+
   test('tells what it has done though the engine answers no more', async () => {
     const images = [{ json: [summary('a', A, B)] }, { status: 500, json: { message: 'shutting down' } }];
     const ran = await run({ ...TWIN, 'GET /images/json': images });
