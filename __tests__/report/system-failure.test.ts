@@ -53,6 +53,13 @@ test.each(['EMFILE', 'ENFILE'])('%s names the limit of open files', (code) => {
   expect(failureOf(wrapped)).toMatchObject({ code: 'SYSTEM', hint: expect.stringMatching(/^Raise .*ulimit -n/) });
 });
 
+test('a program that cannot be started is named once', () => {
+  const thrown = { code: 'EMFILE', errno: -24, syscall: 'spawn git', path: 'git' };
+  expect(failureOf(Object.assign(new Error('spawn git EMFILE'), thrown))).toMatchObject({
+    message: 'The system refused: spawn git: too many open files (EMFILE)',
+  });
+});
+
 test('a line that is millions of characters long is cut, and a command is not', () => {
   const long = 'x'.repeat(3_000_000);
   const mistakes = [{ path: 'f', line: 1, what: long }];

@@ -20,8 +20,14 @@ export function addressOf(host: string): RegistryAddress {
     };
   }
   // Docker tries TLS there first, with any certificate, and then plain http, which nearly all such registries speak.
-  const scheme = isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https';
+  const scheme = isOnLoopback(host) ? 'http' : 'https';
   return { host, origin: `${scheme}://${host}`, credentialKeys: [host] };
+}
+
+/** As a URL has it: LOCALHOST and [0:0:0:0:0:0:0:1] are loopback too. */
+function isOnLoopback(host: string): boolean {
+  const url = `http://${host}`;
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 
 /** Whether a secret may be sent to a URL: by https, or to this machine. */

@@ -61,7 +61,11 @@ function isSystemError(error: Error): error is SystemError {
 
 function messageOf(error: SystemError, code: string): string {
   if (error.syscall === 'uv_cwd') return `The working directory no longer exists (${code})`;
-  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
+  // For a program, the call names it already: "spawn git".
+  const path =
+    'path' in error && typeof error.path === 'string' && !error.syscall.endsWith(` ${error.path}`)
+      ? ` ${error.path}`
+      : '';
   const why = getSystemErrorMap().get(error.errno)?.[1] ?? code;
   return `The system refused: ${error.syscall}${path}: ${why} (${code})`;
 }
