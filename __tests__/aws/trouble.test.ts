@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentTrouble } from '../../src/aws/environment-trouble.ts';
-import { codeOf, sayingOf } from '../../src/aws/trouble.ts';
+import { codeOf, noteHost, sayingOf } from '../../src/aws/trouble.ts';
 
 describe('an error that comes through the SDK', () => {
   test.each([
@@ -38,6 +38,20 @@ describe('an error that comes through the SDK', () => {
   test.each(['UnknownError', 'Unknown'])('with the message %s gave no reason', (message) => {
     const answered = Object.assign(new Error(message), { $metadata: { httpStatusCode: 503 } });
     expect(environmentTrouble(answered, 'AWS')?.what).toBe('AWS failed: HTTP 503, without a reason');
+    noteHost(answered, { hostname: 'sts.example' });
+    expect(sayingOf(answered)).toBe('HTTP 503 from sts.example, without a reason');
+  });
+
+  test('with a message but without a name came with a status, from a host', () => {
+    const $response = {};
+    noteHost($response, { hostname: 'ecr.example' });
+    const answered = Object.assign(new Error('busy'), {
+      name: 'Unknown',
+      $metadata: { httpStatusCode: 503 },
+      $response,
+    });
+    expect(sayingOf(answered)).toBe('busy (HTTP 503 from ecr.example)');
+    expect(sayingOf(Object.assign(answered, { name: 'ServerException' }))).toBe('busy');
   });
 
   test.each(['AccessDeniedException', 'AccessDenied', 'NotAuthorized'])('%s is a denial', (name) => {

@@ -104,7 +104,13 @@ describe('what stands between a run and ECR', () => {
     ['a coding', 200, { ...JSON_TYPE, 'content-encoding': 'gzip' }, 'x', /An answer in the coding gzip came/],
     ['null', 200, JSON_TYPE, 'null', /Something that is not a JSON object came .*: "null"/],
     ['an error whose message is a list', 400, JSON_TYPE, '{"message":["a"]}', /not an error in JSON came .*HTTP 400/],
-    ['an error without a word', 400, JSON_TYPE, '', /Unexpected answer: .*: HTTP 400, without a reason/],
+    [
+      'an error without a word',
+      400,
+      JSON_TYPE,
+      '',
+      /Unexpected answer: .*: HTTP 400 from 127\.0\.0\.1, without a reason/,
+    ],
     ['an error of many words', 400, JSON_TYPE, `{"message":"${'x'.repeat(5_000)}"}`, /Unexpected answer: .*: x{999}… /],
   ])('may answer with %s', async (_what, status, headers, body, said) => {
     const port = await portOf(createServer((_, response) => response.writeHead(status, headers).end(body)));

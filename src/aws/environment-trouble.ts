@@ -61,7 +61,7 @@ export function environmentTrouble(error: AwsError, service: string): Trouble | 
   if (isFailure && proxy !== undefined && isUnexplained(error)) {
     return {
       code: 'NETWORK',
-      what: `No answer of ${service} came from ${host}${through}: ${sayingOf(error)}`,
+      what: `No answer of ${service} came from ${host}${through}: HTTP ${String(error.$metadata?.httpStatusCode)}, without a reason`,
       hint: proxyHint(host),
     };
   }

@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import { type ErrorCode, messageOf } from '../errors.ts';
 import { cut } from '../util/cut.ts';
 import { ProxyRefusal } from '../util/proxy.ts';
@@ -28,6 +27,7 @@ export interface AwsError extends Error {
   readonly code?: unknown;
   readonly syscall?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: object;
 }
 
 /**
@@ -121,27 +121,37 @@ const LONGEST = 1_000;
 
 /** The message of an error, without the SDK's advice to programmers, which is on a separate line. */
 export function sayingOf(error: AwsError): string {
-  const [said = ''] = messageOf(error).split(/\n\s*Deserialization error: /);
+  const [text = ''] = messageOf(error).split(/\n\s*Deserialization error: /);
+  const said = cut(text, LONGEST);
   const status = error.$metadata?.httpStatusCode;
-  if (isUnexplained(error) && status !== undefined) return `HTTP ${status}, without a reason`;
-  return cut(said || (typeof error.code === 'string' ? error.code : error.name), LONGEST);
+  if (status !== undefined && (NAMELESS.has(error.name) || isUnexplained(error))) {
+    const host = hostOf(error);
+    const http = host === undefined ? `HTTP ${status}` : `HTTP ${status} from ${host}`;
+    if (isUnexplained(error)) return `${http}, without a reason`;
+    return said === '' ? http : `${said} (${http})`;
+  }
+  return said || (typeof error.code === 'string' ? error.code : error.name);
 }
+
+/** How the SDK calls an error if the answer gives it no name. */
+const NAMELESS = new Set(['Error', 'Unknown', 'UnknownError']);
 
 /** Whether the answer gave no reason. The SDK then says this, in JSON and in XML. */
 export function isUnexplained({ message }: AwsError): boolean {
   return /^Unknown(?:Error)?(?:$|\n)/.test(message);
 }
 
-/** The host of the request that ended in an error. */
+/** The host of the request that ended in an error or an answer. */
 const hosts = new WeakMap<object, string>();
 
-/** Keeps the host of a request that ended in an error. */
-export function noteHost(error: unknown, request: unknown): void {
-  if (!isNativeError(error) || typeof request !== 'object' || request === null) return;
-  if ('hostname' in request && typeof request.hostname === 'string') hosts.set(error, request.hostname);
+/** Keeps the host of a request that ended in an error or an answer. */
+export function noteHost(end: unknown, request: unknown): void {
+  if (typeof end !== 'object' || end === null || typeof request !== 'object' || request === null) return;
+  if ('hostname' in request && typeof request.hostname === 'string') hosts.set(end, request.hostname);
 }
 
 /** The host that the failed request was sent to; undefined if no request was sent. */
-export function hostOf(error: Error): string | undefined {
-  return hosts.get(error);
+export function hostOf(error: AwsError): string | undefined {
+  // The SDK keeps an answer here when it turns it into an error.
+  return hosts.get(error) ?? (error.$response && hosts.get(error.$response));
 }
