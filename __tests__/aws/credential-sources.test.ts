@@ -141,6 +141,9 @@ describe('a source of credentials that is throttled is named, and not the call t
   });
 });
 
+/** Where an answer came from. */
+const FROM = 'from 127.0.0.1';
+
 describe('one that refuses is named, with its reason and what to do', () => {
   const denial = `User: ${SESSION} is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`;
 
@@ -163,6 +166,11 @@ describe('one that refuses is named, with its reason and what to do', () => {
     ],
     ['a profile with SSO', sso(403, 'ForbiddenException', 'No access'), 'CREDENTIALS', 'p: No access', /by itself/],
     ['a profile with SSO', sso(401, 'UnauthorizedException', 'old'), 'CREDENTIALS', 'profile p: old', /^Log in/],
+    ['a profile with SSO', answer(503, ''), 'CREDENTIALS', `AWS failed: HTTP 503 ${FROM}, without a reason`, /health/],
+    ['a profile with SSO', answer(403, '{"error":"x"}'), 'CREDENTIALS', `HTTP 403 ${FROM}, without a reason`, /itself/],
+    ['a profile with SSO', answer(503, '{"message":"busy"}'), 'CREDENTIALS', `busy (HTTP 503 ${FROM})`, /health/],
+    ['a web identity', answer(404, ''), 'CREDENTIALS', `: HTTP 404 ${FROM}, without a reason`, /by itself/],
+    ['a role of mintmark.yml', answer(503, ''), 'UNEXPECTED_ANSWER', `STS failed: HTTP 503 ${FROM}, without`, /health/],
     ['a container', answer(403, '{}'), 'CREDENTIALS', 'answered HTTP 403', /has a role/],
     ['an instance', answer(404, ''), 'CREDENTIALS', 'answered HTTP 404', /has a role/],
   ])('%s, %#', async (source, listener, code, what, hint) => {
@@ -175,6 +183,7 @@ describe('one that refuses is named, with its reason and what to do', () => {
 });
 
 describe('one in whose place something else answers is named, with what that was', () => {
+  const SECRET = '{"SecretAccessKey":"secret"}';
   const PAGE = answer(200, '<html>Log in</html>', { 'content-type': 'text/html' });
 
   test.each([['a web identity'], ['a profile with a role'], ['a profile with SSO']])(
@@ -187,6 +196,58 @@ describe('one in whose place something else answers is named, with what that was
       });
     },
   );
+
+  const NO_XML = 'Something that is not XML';
+  const NO_JSON = 'Something that is not a JSON object';
+
+  test.each<[source: string, body: string, thing: string]>([
+    ['a web identity', SECRET, NO_XML],
+    ['a profile with a role', SECRET, NO_XML],
+    ['a role of mintmark.yml', SECRET, NO_XML],
+    ['a web identity', 'OK', NO_XML],
+    ['a web identity', '<AssumeRoleResponse><a>', NO_XML],
+    ['a web identity', `<?xml version="1.0"?>\n<a>${SECRET}</a>`, 'Other XML'],
+    ['a profile with SSO', `<a>${SECRET}</a>`, NO_JSON],
+    ['a profile with SSO', '[1]', NO_JSON],
+  ])('%s, and %s, which is not shown, as it may be secret', async (source, body, thing) => {
+    const error = await outcomeOf(source, answer(200, body));
+    expect(error).toMatchObject({
+      message: expect.stringMatching(
+        new RegExp(`${thing} came ${FROM} instead of an answer of (?:AWS|STS) \\(HTTP 200\\)`),
+      ),
+      hint: expect.stringMatching(/^A proxy or a filter/),
+    });
+    expect(error).toHaveProperty('message', expect.not.stringContaining('secret'));
+    const typed = await outcomeOf(source, answer(200, body, { 'content-type': 'text/plain' }));
+    expect(typed).toHaveProperty('message', expect.not.stringContaining('secret'));
+  });
+
+  test.each<[source: string, body: string, thing: string]>([
+    ['a web identity', '{"__type":"ValidationError"}', NO_XML],
+    ['a role of mintmark.yml', 'upstream failed', NO_XML],
+    ['a profile with SSO', '<Error>no</Error>', NO_JSON],
+    ['a profile with SSO', '{"message":5}', 'Something that is not an error in JSON'],
+    ['a profile with SSO', '{"code":null}', 'Something that is not an error in JSON'],
+  ])('%s, and the error %s', async (source, body, thing) => {
+    const words = JSON.stringify(body.replace(/<[^>]*>/g, ''));
+    expect(await outcomeOf(source, answer(403, body))).toMatchObject({
+      message: expect.stringContaining(`${thing} came ${FROM} instead of an answer of `),
+    });
+    expect(await outcomeOf(source, answer(403, body))).toMatchObject({
+      message: expect.stringContaining(`(HTTP 403): ${words}`),
+    });
+  });
+
+  test.each(
+    ['a container', 'an instance'].flatMap((source) =>
+      ['OK', '', '{"a":1}', '[1]', '<a>1 2</a>'].map((body) => [source, body]),
+    ),
+  )('%s, and %j', async (source, body) => {
+    expect(await outcomeOf(source, answer(200, body))).toMatchObject({
+      code: 'CREDENTIALS',
+      message: expect.stringMatching(/^No AWS credentials from .*: 127\.0\.0\.1 answered, but not with credentials$/),
+    });
+  });
 
   test.each([['a web identity'], ['a profile with SSO']])('%s, and what has no end', async (source) => {
     expect(await outcomeOf(source, answer(200, ' '.repeat(1_100_000)))).toMatchObject({

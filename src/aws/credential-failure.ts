@@ -5,7 +5,7 @@ import { credentialTrouble, LOGIN_HINT, THROTTLED_CREDENTIALS_HINT } from './cre
 import { roleDenial } from './denial.ts';
 import { environmentTrouble } from './environment-trouble.ts';
 import type { MetadataRefusal } from './metadata-answers.ts';
-import { codeOf, isThrottling, sayingOf } from './trouble.ts';
+import { type AwsError, codeOf, isThrottling, sayingOf } from './trouble.ts';
 
 const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller-identity.';
 
@@ -13,7 +13,7 @@ const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller
 interface Known {
   /** How the metadata service refused, if it was the last that was asked. */
   readonly refusal: MetadataRefusal | undefined;
-  /** How the last request to STS or SSO ended, if it failed without an answer of theirs. */
+  /** How the last request to STS or SSO ended, if it failed; if they answered, this has the status alone. */
   readonly last: unknown;
 }
 
@@ -25,7 +25,7 @@ interface Known {
  */
 export function credentialFailure(thrown: unknown, source: string, { refusal, last }: Known): unknown {
   if (thrown instanceof MintmarkError || !isNativeError(thrown)) return thrown;
-  if (isProviderError(thrown) && refusal !== undefined) return refused(source, refusal, thrown);
+  if ((isProviderError(thrown) || isMisread(thrown)) && refusal !== undefined) return refused(source, refusal, thrown);
   const error = isProviderError(thrown) ? original(thrown, last) : thrown;
   return isNoSource(error) || error.name === 'AbortError' ? error : failureFrom(error, source);
 }
@@ -43,8 +43,10 @@ function isProviderError({ name }: Error): boolean {
 /** The error that the SDK has made a text of, as it does with those of SSO: `TooManyRequestsException: slow down`. */
 function original(error: Error, last: unknown): Error {
   if (isNativeError(last) && error.message === String(last)) return last;
-  const [, name, message] = /^(\w*(?:Exception|Error)|Unknown): (.*)$/s.exec(error.message) ?? [];
-  return name === undefined ? error : Object.assign(new Error(message, { cause: error }), { name });
+  const [, name, message = name] = /^(\w*(?:Exception|Error)|Unknown)(?:: (.*))?$/s.exec(error.message) ?? [];
+  if (name === undefined) return error;
+  const { $metadata, $response }: AwsError = isNativeError(last) ? last : error;
+  return Object.assign(new Error(message, { cause: error }), { name, $metadata, $response });
 }
 
 function failureFrom(error: Error, source: string): MintmarkError {

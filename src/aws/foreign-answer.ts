@@ -61,11 +61,7 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
   return (next, { commandName = '' }) =>
     async (args) => {
       const result = await next(args);
-      const bytes = await ownAnswer(result.response, LIMITS.get(commandName) ?? LIMIT);
-      if (bytes === undefined) return result;
-      const response = result.response as HttpResponse;
-      const odd = foreignBody(bytes, response.statusCode);
-      if (odd !== undefined) throw new ForeignAnswer(odd, response, wordsOf(bytes.subarray(0, READ)));
+      await requireOwn(result.response, { limit: LIMITS.get(commandName) ?? LIMIT, oddIn: oddJson, isSecret: false });
       return result;
     };
 }
@@ -75,7 +71,7 @@ const failures = new WeakMap<object, unknown>();
 
 /**
  * The same for the services that provide credentials, which the SDK calls through the handler of the client that needs
- * them. They answer in XML or JSON.
+ * them. STS is sent forms and answers in XML; the others are of SSO.
  */
 export function guardCredentials(handler: NodeHttpHandler): void {
   const handle = handler.handle.bind(handler);
@@ -86,8 +82,12 @@ export function guardCredentials(handler: NodeHttpHandler): void {
     }
     try {
       const answer = await handle(request, options);
-      await ownAnswer(answer.response, LIMIT_OF_CREDENTIALS);
-      failures.delete(handler);
+      const { response } = answer;
+      noteHost(response, request);
+      const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
+      await requireOwn(response, { limit: LIMIT_OF_CREDENTIALS, oddIn: isForm ? oddXml : oddJson, isSecret: true });
+      if (response.statusCode < 300) failures.delete(handler);
+      else failures.set(handler, refusalIn(response));
       return answer;
     } catch (error) {
       noteHost(error, request);
@@ -97,29 +97,43 @@ export function guardCredentials(handler: NodeHttpHandler): void {
   };
 }
 
+/** An error that has nothing but the status of an answer and its host. */
+function refusalIn(response: Pick<HttpResponse, 'statusCode'>): Error {
+  return Object.assign(new Error(), { $metadata: { httpStatusCode: response.statusCode }, $response: response });
+}
+
 /** The error in which the last request for credentials ended, which some parts of the SDK turn into a text. */
 export function lastFailure(handler: object): unknown {
   return failures.get(handler);
 }
 
-/** @returns the content of the answer, which also replaces its body; undefined if it is not an HTTP response */
-async function ownAnswer(response: unknown, limit: number): Promise<Buffer | undefined> {
-  if (!isAnswer(response)) return undefined;
+interface Expected {
+  /** The most bytes of an answer that is not an error. */
+  readonly limit: number;
+  /** What the content is if it is not AWS's. */
+  readonly oddIn: (bytes: Buffer, statusCode: number) => string | undefined;
+  /** Whether even a wrong answer may contain credentials, and so is not shown. */
+  readonly isSecret: boolean;
+}
+
+/** Replaces the body of an answer by its content. @throws ForeignAnswer */
+async function requireOwn(response: unknown, { limit, oddIn, isSecret }: Expected): Promise<void> {
+  if (!isAnswer(response)) return;
   const { statusCode, headers, body } = response;
+  const shown = (bytes: Buffer): string =>
+    isSecret && statusCode < 300 && !PAGE.test(beginningIn(bytes)) ? '' : wordsOf(bytes.subarray(0, READ));
   const thing = foreignHead(statusCode, headers);
   if (thing !== undefined) {
     const { location, 'content-type': type = '' } = headers;
-    const words = location ?? (FOR_PEOPLE.test(type) ? wordsOf((await takeBytes(body, READ)).bytes) : '');
+    const words = location ?? (FOR_PEOPLE.test(type) ? shown((await takeBytes(body, READ)).bytes) : '');
     throw new ForeignAnswer(thing, response, words);
   }
   const most = statusCode < 300 ? limit : LIMIT_OF_ERRORS;
   const { bytes, isAll } = await takeBytes(withinAll(response), most);
   if (!isAll) throw new ForeignAnswer(`More than ${most} bytes`, response);
-  if (PAGE.test(beginningIn(bytes))) {
-    throw new ForeignAnswer('A web page', response, wordsOf(bytes.subarray(0, READ)));
-  }
+  const odd = PAGE.test(beginningIn(bytes)) ? 'A web page' : oddIn(bytes, statusCode);
+  if (odd !== undefined) throw new ForeignAnswer(odd, response, shown(bytes));
   Object.assign(response, { body: bytes });
-  return bytes;
 }
 
 /** Bytes of the answers that are being read. */
@@ -169,19 +183,31 @@ function foreignHead(statusCode: number, headers: HttpResponse['headers']): stri
   return coding === 'identity' || coding === 'aws-chunked' ? undefined : `An answer in the coding ${coding}`;
 }
 
+/** XML from its first tag to its last, whose name is captured. No name in STS's answers is longer. */
+const XML = /^(?:<\?xml\b[^>]*>\s*)?<([\w:.-]{1,64})[\s>][^]*<\/\1\s*>$/;
+
+/** @returns undefined if it may be from STS, whose answers may also be empty */
+function oddXml(bytes: Buffer, statusCode: number): string | undefined {
+  const text = bytes.toString().trim();
+  if (text === '') return undefined;
+  const [, name] = XML.exec(text) ?? [];
+  if (name === undefined) return 'Something that is not XML';
+  return statusCode >= 300 || name.endsWith('Response') ? undefined : 'Other XML';
+}
+
 /** @returns undefined if it may be AWS's, whose answers may also be empty */
-function foreignBody(bytes: Buffer, statusCode: number): string | undefined {
+function oddJson(bytes: Buffer, statusCode: number): string | undefined {
   const beginning = beginningIn(bytes);
   if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is not a JSON object';
   return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is not an error in JSON';
 }
 
-/** Whether the fields of an AWS error are strings, if present. The SDK would pass on anything else. */
+/** Whether the fields of an AWS error are strings, if present. The SDK would pass on anything else, or trip over it. */
 function isError(bytes: Buffer): boolean {
   const value = jsonIn(bytes.toString());
   if (!isObject(value)) return false;
-  const { __type, code, message, Message } = value;
-  return [__type, code, message, Message].every((text) => typeof (text ?? '') === 'string');
+  const { __type = '', code = '', message, Message } = value;
+  return [__type, code, message ?? '', Message ?? ''].every((text) => typeof text === 'string');
 }
 
 function beginningIn(bytes: Buffer): string {

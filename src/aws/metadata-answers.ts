@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest, IncomingMessage } from 'node:http';
+import { isObject, jsonIn } from '../util/json-object.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +16,7 @@ const METADATA = '/latest/';
 export interface MetadataRefusal {
   /** Undefined if there was no answer. */
   readonly status: number | undefined;
-  /** `169.254.169.254 answered HTTP 404` */
+  /** `169.254.169.254 answered HTTP 404`, and never what it answered: that may contain a secret. */
   readonly words: string;
 }
 
@@ -50,11 +51,16 @@ export function watchMetadata(env: Environment, tooLong: (what: string) => void)
     if (!(request instanceof ClientRequest && response instanceof IncomingMessage && isOurs(request))) return;
     const { statusCode: status = 0 } = response;
     refusal = status === 200 ? undefined : { status, words: `${request.host} answered HTTP ${status}` };
+    const chunks: Uint8Array[] = [];
     let length = 0;
     const push = response.push.bind(response);
     // Counted as it arrives: a separate listener would make the body flow before the SDK listens.
     response.push = (chunk: Uint8Array | null) => {
       length += chunk?.length ?? 0;
+      if (chunk !== null) chunks.push(chunk);
+      else if (status === 200 && !isExpected(request, Buffer.concat(chunks).toString())) {
+        refusal = { status, words: `${request.host} answered, but not with credentials` };
+      }
       if (length <= LIMIT) return push(chunk);
       response.destroy();
       tooLong(`${request.host} answered with more than ${LIMIT} bytes`);
@@ -70,6 +76,18 @@ export function watchMetadata(env: Environment, tooLong: (what: string) => void)
       unsubscribe(RESPONSES, watch);
     },
   };
+}
+
+/** Where an instance has the name of its role, and below that, the role's credentials. */
+const ROLES = '/security-credentials/';
+
+/** Whether the content of an answer is what such a request is for. */
+function isExpected({ path }: ClientRequest, content: string): boolean {
+  // The token of a session, or a part of the SDK that is not known here.
+  if (path.startsWith(METADATA) && !path.includes(ROLES)) return true;
+  if (path.endsWith(ROLES)) return /^[\w+=,.@-]+\s*$/.test(content);
+  const value = jsonIn(content);
+  return isObject(value) && [value['AccessKeyId'], value['SecretAccessKey']].every((text) => typeof text === 'string');
 }
 
 function containerPath(env: Environment): string | undefined {
