@@ -47,15 +47,19 @@ const noManifest: ReturnType<FaultHook> = {
 };
 
 describe('a push that ECR shows late', () => {
-  test('is looked for until it is there', () =>
+  test.each([
+    ['DescribeImages says that there is no such image', noSuchImage],
+    ['DescribeImages lists nothing', { kind: 'answer', change: () => ({ imageDetails: [] }) } as const],
+  ])('is looked for until it is there: %s', (_, nothing) =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
-      lagging(scene, 4, { DescribeImages: noSuchImage, BatchGetImage: noManifest });
+      lagging(scene, 4, { DescribeImages: nothing, BatchGetImage: noManifest });
       const { clock, pauses } = pausing();
       const report = await scene.guard(image, { to: `${uri}:1` }, { clock });
       expect(report).toMatchObject({ exitCode: 0, findings: [], pushed: { digest: image.digest } });
       expect(pauses).toEqual([250, 500, 1000, 2000]);
-    }));
+    }),
+  );
 
   test('is proven by its digest, though its manifest cannot be read yet', () =>
     inScene(async (scene) => {

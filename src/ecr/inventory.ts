@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, type ImageDetail, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { pagesOf } from '../aws/pages.ts';
-import type { MintmarkError } from '../errors.ts';
+import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import { PAGE } from './images.ts';
@@ -45,10 +45,17 @@ export async function describeImage(
   repository: EcrRepository,
   imageId: { imageDigest: Digest } | { imageTag: string },
 ): Promise<ImageDetails> {
-  const { imageDetails = [] } = await repository.send(
+  const { imageDetails } = await repository.send(
     new DescribeImagesCommand({ ...repository.input, imageIds: [imageId] }),
   );
-  const details = imageDetails[0] && detailsOf(imageDetails[0]);
+  const [detail] = imageDetails ?? [];
+  // ECR answers ImageNotFoundException. Until it shows what was just pushed, an empty list says the same.
+  if (imageDetails?.length === 0) {
+    throw new MintmarkError('NOT_FOUND', `Not found: ecr:DescribeImages on ${repository.uri}: no image is listed`, {
+      hint: 'Run again.',
+    });
+  }
+  const details = detail && detailsOf(detail);
   if (details === undefined) throw repository.unexpected('DescribeImages', 'no image digest');
   return details;
 }
