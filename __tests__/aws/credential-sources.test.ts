@@ -207,6 +207,7 @@ describe('one in whose place something else answers is named, with what that was
     ['a web identity', 'OK', NO_XML],
     ['a web identity', '<AssumeRoleResponse><a>', NO_XML],
     ['a web identity', `<?xml version="1.0"?>\n<a>${SECRET}</a>`, 'Other XML'],
+    ['a web identity', '<a/>', 'Other XML'],
     ['a profile with SSO', `<a>${SECRET}</a>`, NO_JSON],
     ['a profile with SSO', '[1]', NO_JSON],
   ])('%s, and %s, which is not shown, as it may be secret', async (source, body, thing) => {

@@ -179,7 +179,11 @@ describe('credentials that a profile should give', () => {
   test.each<[string, string, RegExp]>([
     ['a web page', '<html>Log in</html>', /web identity .*: A web page came from 127\.0\.0\.1 .*"Log in"/],
     ['what has no end', ' '.repeat(1_100_000), /web identity .*: More than 1048576 bytes/],
-    ['no credentials', '<Result/>', /No AWS credentials from the web identity .*Invalid response from STS/],
+    [
+      'no credentials',
+      '<AssumeRoleWithWebIdentityResponse/>',
+      /No AWS credentials from the web identity .*Invalid response from STS/,
+    ],
   ])('are not there if STS answers with %s: the message does not speak of ECR', async (_what, body, said) => {
     const port = await portOf(createServer((_, response) => response.writeHead(200).end(body)));
     const token = join(emptyDirectory(), 'token');

@@ -184,7 +184,7 @@ function foreignHead(statusCode: number, headers: HttpResponse['headers']): stri
 }
 
 /** XML from its first tag to its last, whose name is captured. No name in STS's answers is longer. */
-const XML = /^(?:<\?xml\b[^>]*>\s*)?<([\w:.-]{1,64})[\s>][^]*<\/\1\s*>$/;
+const XML = /^(?:<\?xml\b[^>]*>\s*)?<([\w:.-]{1,64})(?:\s*\/>|[\s>][^]*<\/\1\s*>)$/;
 
 /** @returns undefined if it may be from STS, whose answers may also be empty */
 function oddXml(bytes: Buffer, statusCode: number): string | undefined {
