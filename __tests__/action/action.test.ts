@@ -103,6 +103,8 @@ describe('a step that cannot start', () => {
     });
     expect(commands[0]).toContain("'tags' nonsense");
     expect(commands[0]).not.toContain('--to nonsense');
+    const targetless = await runStep({ command: 'guard' }, { cwd, env: { ...GIT_ENV, GITHUB_SHA: 'a'.repeat(40) } });
+    expect(targetless.commands[0]).toMatch(/Name it: 'tags' ACCOUNT.* or image: in mintmark\.yml/);
     const wrong = await runStep({ command: 'guard', timeout: 'soon' }, { cwd, env: GIT_ENV });
     expect(Object.keys(wrong.outputs)).toHaveLength(names.length);
     expect(expectValidReport(wrong.outputs['json'] ?? '')).toMatchObject({ command: 'guard', exitCode: 2 });

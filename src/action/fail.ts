@@ -57,7 +57,7 @@ export async function fail(
 function asInputs(failure: Failure): Failure {
   const hint = failure.hint
     ?.split('\n')
-    .map((line) => (/^ {2}|mintmark|docker|aws /.test(line) ? line : namingInputs(line)))
+    .map((line) => (/^ {2}|mintmark[@ ]|docker |aws /.test(line) ? line : namingInputs(line)))
     .join('\n');
   return { ...failure, message: namingInputs(failure.message), hint };
 }
