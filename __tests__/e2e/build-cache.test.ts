@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { lab } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { type Guarded, Guarding, STORES } from './guarding.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startLabSandbox();
+});
+afterAll(() => sandbox.close());
 
 const open: Guarding[] = [];
 
 async function guardingAt(variable: 'DOCKER_CLASSIC' | 'DOCKER_CONTAINERD', dockerfile: string): Promise<Guarding> {
-  const guarding = await Guarding.open(lab(variable));
+  const guarding = await Guarding.open(sandbox, lab(variable));
   open.push(guarding);
   await guarding.write('Dockerfile', dockerfile);
   return guarding;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Builder, openBuilder } from '../support/builder.ts';
 import { lab } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { Guarding, STORES } from './guarding.ts';
 
 const PLATFORMS = ['--platform', 'linux/amd64,linux/arm64'];
@@ -17,10 +19,16 @@ FROM base AS other
 LABEL other=true
 `;
 
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startLabSandbox();
+});
+afterAll(() => sandbox.close());
+
 let guarding: Guarding;
 
 async function open(variable: 'DOCKER_CLASSIC' | 'DOCKER_CONTAINERD'): Promise<void> {
-  guarding = await Guarding.open(lab(variable));
+  guarding = await Guarding.open(sandbox, lab(variable));
   await guarding.write('Dockerfile', 'FROM scratch\nCOPY app /app\n');
   await guarding.write('Other', WITH_SECRET);
   await guarding.write(

@@ -6,11 +6,12 @@ import { check } from '../../src/commands/check/run.ts';
 import { imageIds, type SourceImage } from '../../src/image/identity.ts';
 import { isObject } from '../../src/util/json-object.ts';
 import { readImage } from '../../src/image/transport.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { runClient } from '../support/client.ts';
 import { freshAccount, REGION, runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { lab } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { registryContext, registryRuntime } from '../support/registry.ts';
 
 const run = Date.now().toString(36);
@@ -123,7 +124,7 @@ describe('an image behind a login', () => {
   let count = 0;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ now: () => new Date(), registry: new URL(`http://${registry}`) });
+    sandbox = await startLabSandbox();
   });
   afterAll(async () => {
     await sandbox?.close();

@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
 import { ACCOUNT, freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
 const STORES = [
@@ -14,18 +15,21 @@ const STORES = [
   { store: 'containerd without provenance', host: 'DOCKER_CONTAINERD', attest: false },
 ] as const;
 
+let inFront: Sandbox;
+beforeAll(async () => {
+  inFront = await startLabSandbox();
+});
+afterAll(() => inFront.close());
+
 describe.each(STORES)('two services, one context, on the $store image store', ({ host, attest }) => {
   const account = freshAccount();
   const run_ = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-  let sandbox: Sandbox;
   let context: string;
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    const registry = new URL(`http://${lab('REGISTRY')}`);
-    sandbox = await startSandbox({ now: () => new Date(), registry });
     env = {
-      ...sandboxEnv(sandbox.endpoint, account),
+      ...sandboxEnv(inFront.endpoint, account),
       DOCKER_HOST: lab(host),
       ...(attest ? {} : { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' }),
     };
@@ -36,10 +40,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
     await git('add', '.');
     await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message', 'first');
   });
-  afterAll(async () => {
-    await sandbox.close();
-    await rm(context, { recursive: true });
-  });
+  afterAll(() => rm(context, { recursive: true }));
 
   const git = (...args: string[]): Promise<Outcome> => run('git', args, { cwd: context });
   const docker = (...args: string[]): Promise<Outcome> => run('docker', args, { cwd: context, env });
@@ -59,8 +60,8 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
   }
 
   test('the second is stopped, and nothing of it is pushed; with the mark both go through, and a node can delete each', async () => {
-    const web = sandbox.createRepository({ account, region: REGION, name: `web-${run_}` });
-    const billing = sandbox.createRepository({ account, region: REGION, name: `billing-${run_}` });
+    const web = inFront.createRepository({ account, region: REGION, name: `web-${run_}` });
+    const billing = inFront.createRepository({ account, region: REGION, name: `billing-${run_}` });
     for (const name of ['web', 'billing']) {
       expect(await docker('buildx', 'build', '--load', '--tag', `${name}-${run_}:1`, '.')).toMatchObject({
         exitCode: 0,

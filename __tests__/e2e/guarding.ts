@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
 import { DockerApi, type Inspection } from '../support/docker-api.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
@@ -24,7 +24,7 @@ export interface Guarded extends Outcome {
   readonly reference: string;
 }
 
-/** A sandbox in front of the lab's registry, an engine, and a build context under git that nobody else has. */
+/** A repository in a sandbox in front of the lab's registry, an engine, and a build context under git that nobody else has. */
 export class Guarding {
   readonly unique = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   readonly context: string;
@@ -49,9 +49,7 @@ export class Guarding {
     };
   }
 
-  static async open(dockerHost: string): Promise<Guarding> {
-    const registry = new URL(`http://${lab('REGISTRY')}`);
-    const sandbox = await startSandbox({ now: () => new Date(), registry });
+  static async open(sandbox: Sandbox, dockerHost: string): Promise<Guarding> {
     const directory = await mkdtemp(join(tmpdir(), 'mintmark-build-'));
     const guarding = new Guarding(sandbox, directory, dockerHost);
     await mkdir(guarding.context);
@@ -138,7 +136,6 @@ export class Guarding {
 
   async close(): Promise<void> {
     for (const reference of this.#references) await this.#engine.clear(reference);
-    await this.#sandbox.close();
     await rm(join(this.context, '..'), { recursive: true });
   }
 }

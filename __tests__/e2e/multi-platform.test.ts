@@ -3,11 +3,12 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { StepResult } from '../action/runner.ts';
 import { type Builder, openBuilder } from '../support/builder.ts';
 import { runClient } from '../support/client.ts';
 import { lab, type Outcome, run } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv } from '../support/github/event.ts';
 import { startGitHub } from '../support/github/server.ts';
@@ -30,7 +31,7 @@ let env: Record<string, string>;
 let count = 0;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => new Date(), registry: new URL(`http://${lab('REGISTRY')}`) });
+  sandbox = await startLabSandbox();
   builder = await openBuilder(lab('DOCKER_CONTAINERD'));
 });
 afterAll(async () => {

@@ -3,10 +3,11 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
 const PAGE = readFileSync(new URL('../../docs/other-builders.md', import.meta.url), 'utf8');
@@ -26,8 +27,7 @@ let env: Record<string, string>;
 let repositories = 0;
 
 beforeAll(async () => {
-  const registry = new URL(`http://${lab('REGISTRY')}`);
-  sandbox = await startSandbox({ now: () => new Date(), registry, anonymous: true });
+  sandbox = await startLabSandbox({ anonymous: true });
 });
 afterAll(() => sandbox.close());
 

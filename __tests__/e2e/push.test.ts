@@ -5,12 +5,13 @@ import { join, resolve } from 'node:path';
 import { CreateRepositoryCommand, DeleteRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { imageOver } from '../ecr/pushing.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
@@ -38,8 +39,7 @@ describe('to the sandbox in front of a registry', () => {
   let count = 0;
 
   beforeAll(async () => {
-    const registry = new URL(`http://${lab('REGISTRY')}`);
-    sandbox = await startSandbox({ now: () => new Date(), registry, anonymous: true });
+    sandbox = await startLabSandbox({ anonymous: true });
     env = sandboxEnv(sandbox.endpoint);
   });
   afterEach(() => {

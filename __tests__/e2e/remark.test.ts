@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACCEPTED_MEDIA_TYPES } from '../../src/image/media-types.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
 const STORES = [
@@ -32,21 +33,21 @@ interface Guarded {
   readonly pushed: { readonly digest: string } | null;
 }
 
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startLabSandbox({ anonymous: true });
+});
+afterAll(() => sandbox.close());
+
 describe.each(STORES)('a twin of another service gets a new mark, on the $store image store', ({ host, attest }) => {
   const unique = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   const account = freshAccount();
   const local = `remark-${unique}:1`;
   const isContainerd = host === 'DOCKER_CONTAINERD';
-  let sandbox: Sandbox;
   let context: string;
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({
-      now: () => new Date(),
-      anonymous: true,
-      registry: new URL(`http://${lab('REGISTRY')}`),
-    });
     env = {
       ...sandboxEnv(sandbox.endpoint, account),
       DOCKER_HOST: lab(host),
@@ -59,10 +60,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     await git('init', '--quiet');
     await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--allow-empty', '-m', '1');
   });
-  afterAll(async () => {
-    await sandbox.close();
-    await rm(context, { recursive: true });
-  });
+  afterAll(() => rm(context, { recursive: true }));
 
   const git = (...args: string[]): Promise<Outcome> => run('git', args, { cwd: context });
   const docker = async (...args: string[]): Promise<string> => {

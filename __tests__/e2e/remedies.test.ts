@@ -1,9 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { DockerApi } from '../support/docker-api.ts';
 import { lab } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { Pasting, type PrintedFinding } from './pasting.ts';
 
@@ -16,12 +17,6 @@ let billing: string;
 /** Every remedy starts in a place of its own. */
 async function open(): Promise<void> {
   account = freshAccount();
-  sandbox = await startSandbox({
-    now: () => new Date(),
-    registry: new URL(`http://${lab('REGISTRY')}`),
-    anonymous: true,
-    readsArchived: false,
-  });
   pasting = await Pasting.open({
     ...sandboxEnv(sandbox.endpoint, account),
     DOCKER_HOST: lab('DOCKER_CLASSIC'),
@@ -36,10 +31,13 @@ async function open(): Promise<void> {
 async function close(): Promise<void> {
   const engine = new DockerApi(lab('DOCKER_CLASSIC'));
   for (const uri of [web, billing]) await engine.clearAll(`${uri}:`);
-  await sandbox.close();
   await pasting.close();
 }
 
+beforeAll(async () => {
+  sandbox = await startLabSandbox({ anonymous: true, readsArchived: false });
+});
+afterAll(() => sandbox.close());
 beforeEach(open);
 afterEach(close);
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { freshAccount } from '../support/runtime.ts';
 
 /** The registry of the lab outlives a run, so each run has accounts of its own. */
@@ -32,10 +33,8 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox %s', (mode) => {
   const registryId = mode === 'in memory' ? account : account.replace(/^./, '2');
-  const start = (): Promise<Sandbox> => {
-    const memory = { now: () => new Date() };
-    return startSandbox(mode === 'in memory' ? memory : { ...memory, registry: new URL(`http://${lab('REGISTRY')}`) });
-  };
+  const start = (): Promise<Sandbox> =>
+    mode === 'in memory' ? startSandbox({ now: () => new Date() }) : startLabSandbox();
   let sandbox: Sandbox;
   let repository: string;
   let env: Record<string, string>;

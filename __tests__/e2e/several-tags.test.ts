@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { lab, mintmark } from '../support/lab.ts';
+import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { Guarding, STORES } from './guarding.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startLabSandbox();
+});
+afterAll(() => sandbox.close());
 
 describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
   let guarding: Guarding;
 
   beforeAll(async () => {
-    guarding = await Guarding.open(lab(host));
+    guarding = await Guarding.open(sandbox, lab(host));
     await guarding.write('Dockerfile', 'FROM scratch\nCOPY app /app\n');
   });
   afterAll(() => guarding.close());

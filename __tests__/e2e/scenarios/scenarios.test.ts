@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { lab } from '../../support/lab.ts';
+import { startLabSandbox } from '../../support/lab-sandbox.ts';
 import { freshAccount } from '../../support/runtime.ts';
 import { tablesOf } from '../../support/tables.ts';
 import { STORES } from './engine.ts';
@@ -23,8 +24,7 @@ let registries: { readonly sandbox: Ecr; readonly moto: Ecr };
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-scenarios-'));
-  const registry = new URL(`http://${lab('REGISTRY')}`);
-  sandbox = await startSandbox({ now: () => new Date(), registry, anonymous: true });
+  sandbox = await startLabSandbox({ anonymous: true });
   registries = {
     sandbox: new Ecr(sandbox.endpoint, freshAccount(), REGION),
     moto: new Ecr(lab('AWS'), 'test', REGION),
