@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -50,8 +50,8 @@ beforeEach(async () => {
   await mkdir(work);
   await writeFile(join(bin, 'npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`);
   await chmod(join(bin, 'npx'), 0o755);
-  await copyFile(lab('BUSYBOX'), join(work, 'busybox'));
-  await writeFile(join(work, 'Dockerfile'), 'FROM scratch\nCOPY busybox /busybox\n');
+  await writeFile(join(work, 'Dockerfile'), 'FROM scratch\nCOPY app /app\n');
+  await writeFile(join(work, 'app'), `app ${count}`);
 });
 afterEach(async () => {
   sandbox.setFault(undefined);

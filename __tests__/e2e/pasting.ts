@@ -1,8 +1,8 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runClient } from '../support/client.ts';
-import { lab, mintmark, run } from '../support/lab.ts';
+import { mintmark, run } from '../support/lab.ts';
 
 export interface PrintedFinding {
   readonly rule: string;
@@ -30,8 +30,8 @@ export class Pasting {
     await mkdir(work);
     await writeFile(npx, `#!/bin/sh\nshift\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`);
     await chmod(npx, 0o755);
-    await copyFile(lab('BUSYBOX'), join(work, 'busybox'));
-    await writeFile(join(work, 'Dockerfile'), `FROM scratch\nCOPY busybox /busybox\nENV NAME=${unique}\n`);
+    await writeFile(join(work, 'Dockerfile'), 'FROM scratch\nCOPY app /app\n');
+    await writeFile(join(work, 'app'), unique);
     const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
     for (const args of [
       ['init', '--quiet'],

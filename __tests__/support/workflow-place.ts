@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -26,7 +26,7 @@ export interface Place {
   readonly close: () => Promise<void>;
 }
 
-/** @param contexts the directories of the checkout that hold a Dockerfile and a busybox, which is the same in all */
+/** @param contexts the directories of the checkout that hold a Dockerfile and an app, which is the same in all */
 export async function openPlace(contexts: readonly string[]): Promise<Place> {
   const sandbox = await startSandbox({ now: () => new Date() });
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-workflow-'));
@@ -65,6 +65,6 @@ export async function openPlace(contexts: readonly string[]): Promise<Place> {
 
 async function writeContext(context: string): Promise<void> {
   await mkdir(context, { recursive: true });
-  await copyFile(lab('BUSYBOX'), join(context, 'busybox'));
-  await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY busybox /busybox\n');
+  await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY app /app\n');
+  await writeFile(join(context, 'app'), 'app');
 }
