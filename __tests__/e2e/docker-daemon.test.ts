@@ -9,6 +9,7 @@ import { connectEngine, type DockerEngine } from '../../src/docker/engine.ts';
 import { imageIds, type SourceImage } from '../../src/image/identity.ts';
 import { isObject } from '../../src/util/json-object.ts';
 import { readImage } from '../../src/image/transport.ts';
+import { buildImage } from '../support/buildx.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';
 import { contextOf } from '../support/source-context.ts';
@@ -47,7 +48,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
       const name = `${repository}:${tag}`;
       const lines = ['FROM scratch', 'COPY busybox /bin/', `LABEL unique=${unique}-${tag}`, ''];
       await writeFile(join(directory, 'Dockerfile'), lines.join('\n'));
-      await docker('buildx', 'build', '--quiet', '--load', '--tag', name, ...options, '.');
+      await buildImage(['--load', '--tag', name, ...options, '.'], { cwd: directory, env });
       return name;
     })();
     built.set(tag, building);

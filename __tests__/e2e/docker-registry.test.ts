@@ -8,6 +8,7 @@ import { isObject } from '../../src/util/json-object.ts';
 import { readImage } from '../../src/image/transport.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/checking/report.ts';
+import { buildImage } from '../support/buildx.ts';
 import { runClient } from '../support/client.ts';
 import { freshAccount, REGION, runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { lab } from '../support/lab.ts';
@@ -46,7 +47,7 @@ async function build(store: 'CLASSIC' | 'CONTAINERD', content: string, options: 
     `FROM scratch\nCOPY content /\nLABEL content=${content}-${run} run=${run}\n`,
   );
   const env = { DOCKER_HOST: lab(`DOCKER_${store}`), ...(await login()) };
-  await runClient(['docker', 'buildx', 'build', '--quiet', ...options, '.'], { cwd: directory, env });
+  await buildImage([...options, '.'], { cwd: directory, env });
 }
 
 /** The image IDs below a name, by crane. */

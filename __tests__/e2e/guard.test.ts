@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { buildImage } from '../support/buildx.ts';
 import { runClient } from '../support/client.ts';
 import { ACCOUNT, freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
@@ -63,9 +64,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
     const web = inFront.createRepository({ account, region: REGION, name: `web-${run_}` });
     const billing = inFront.createRepository({ account, region: REGION, name: `billing-${run_}` });
     for (const name of ['web', 'billing']) {
-      expect(await docker('buildx', 'build', '--load', '--tag', `${name}-${run_}:1`, '.')).toMatchObject({
-        exitCode: 0,
-      });
+      await buildImage(['--load', '--tag', `${name}-${run_}:1`, '.'], { cwd: context, env });
     }
 
     const first = await guard('--image', `web-${run_}:1`, '--to', `${web.uri}:build-123`);
@@ -176,7 +175,10 @@ describe('what an engine really runs, and what is really pushed', () => {
   async function build(store: Store, name: string, content: string): Promise<string> {
     await writeFile(join(directory, 'content'), `${content}-${run_}`);
     await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY content /\nLABEL content=${content}\n`);
-    await docker(store, 'buildx', 'build', '--quiet', '--load', '--provenance=false', '--tag', name, '.');
+    await buildImage(['--load', '--provenance=false', '--tag', name, '.'], {
+      cwd: directory,
+      env: { DOCKER_HOST: engines[store] },
+    });
     return remember(store, name);
   }
 

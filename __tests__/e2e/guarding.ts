@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { buildImage } from '../support/buildx.ts';
 import { runClient } from '../support/client.ts';
 import { DockerApi, type Inspection } from '../support/docker-api.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
@@ -101,6 +102,11 @@ export class Guarding {
       headers: { accept: accept.map((type) => `application/vnd.${type}`).join(', ') },
     });
     return answer.ok ? (answer.headers.get('docker-content-digest') ?? '') : undefined;
+  }
+
+  /** Builds an image of the context without mintmark. */
+  async build(name: string, ...options: string[]): Promise<void> {
+    await buildImage(['--load', ...options, '--tag', name, '.'], { cwd: this.context, env: this.env });
   }
 
   async docker(...args: string[]): Promise<string> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { buildImage } from '../support/buildx.ts';
 import { runClient } from '../support/client.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
@@ -86,7 +87,7 @@ async function imageElsewhere(content: string): Promise<string> {
   const cwd = await workTree('elsewhere', content);
   const name = `${lab('REGISTRY')}/elsewhere/${unique}:${content.replaceAll(/\W/g, '')}`;
   const platforms = '--platform=linux/amd64,linux/arm64';
-  await runClient(['docker', 'buildx', 'build', '--quiet', '--push', platforms, '--tag', name, '.'], { cwd, env });
+  await buildImage(['--push', platforms, '--tag', name, '.'], { cwd, env });
   await runClient(['docker', 'rmi', name], { env });
   return name;
 }

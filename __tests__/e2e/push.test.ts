@@ -9,6 +9,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { imageOver } from '../ecr/pushing.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
+import { buildImage } from '../support/buildx.ts';
 import { makeImage } from '../support/images.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { startLabSandbox } from '../support/lab-sandbox.ts';
@@ -145,11 +146,11 @@ describe('to the sandbox in front of a registry', () => {
     'what docker save wrote on %s is pushed whole, and pulled as the image that was checked',
     async (host) => {
       const name = `push-${unique}-${host.toLowerCase()}:1`;
-      const docker = (...args: string[]): Promise<Outcome> =>
-        run('docker', args, { cwd: directory, env: { DOCKER_HOST: lab(host) } });
+      const engine = { cwd: directory, env: { DOCKER_HOST: lab(host) } };
+      const docker = (...args: string[]): Promise<Outcome> => run('docker', args, engine);
       await writeFile(join(directory, 'Dockerfile'), 'FROM scratch\nCOPY one /\nCOPY two /\n');
       for (const file of ['one', 'two']) await writeFile(join(directory, file), randomBytes(1000));
-      expect(await docker('buildx', 'build', '--load', '--tag', name, '.')).toMatchObject({ exitCode: 0 });
+      await buildImage(['--load', '--tag', name, '.'], engine);
       expect(await docker('save', '--output', 'image.tar', name)).toMatchObject({ exitCode: 0 });
       const repository = createRepository();
       const pushed = `${repository.uri}:1`;

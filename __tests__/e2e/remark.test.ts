@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACCEPTED_MEDIA_TYPES } from '../../src/image/media-types.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
+import { buildImage } from '../support/buildx.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { startLabSandbox } from '../support/lab-sandbox.ts';
@@ -103,7 +104,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
       sandbox.createRepository({ account, region: REGION, name: `${service}-${name}-${unique}` });
     const [web, billing] = [repository('web'), repository('billing')];
     await writeFile(join(context, 'app'), `${name} ${unique}\n`);
-    await docker('buildx', 'build', '--load', '--tag', local, ...options, '.');
+    await buildImage(['--load', '--tag', local, ...options, '.'], { cwd: context, env });
     expect(await guard('--image', local, '--to', `${web.uri}:1`)).toMatchObject({ verdict: 'unique', pushed: {} });
     return { web, billing };
   }

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { buildImage } from '../support/buildx.ts';
 import { DockerApi } from '../support/docker-api.ts';
 import { lab } from '../support/lab.ts';
 import { startLabSandbox } from '../support/lab-sandbox.ts';
@@ -55,8 +56,8 @@ interface State {
   readonly uncovers?: string;
 }
 
-const build = (...options: string[]): Promise<string> =>
-  good(`docker build --quiet ${options.join(' ')} -t ${web}:1 .`);
+const build = (...options: string[]): Promise<void> =>
+  buildImage([...options, '--tag', `${web}:1`, '.'], { cwd: pasting.work, env: pasting.env });
 const ship = (to: string): Promise<string> => good(`npx mintmark guard --image ${web}:1 --to ${to}`);
 const inBilling = (): string => `--registry-id ${account} --repository-name ${billing.split('/').slice(3).join('/')}`;
 
@@ -75,7 +76,7 @@ const STATES: readonly State[] = [
     rule: 'shared-image',
     commands: 3,
     make: async () => {
-      await build('--label other=1');
+      await build('--label=other=1');
       await ship(`${web}:1`);
       await build();
       await ship(`${billing}:1`);
@@ -87,9 +88,9 @@ const STATES: readonly State[] = [
     rule: 'reused-tag',
     commands: 2,
     make: async () => {
-      await build('--label other=1');
+      await build('--label=other=1');
       await ship(`${web}:1`);
-      await build('--label dev.mintmark.build-id=1');
+      await build('--label=dev.mintmark.build-id=1');
     },
   },
   {
@@ -97,9 +98,9 @@ const STATES: readonly State[] = [
     rule: 'changed-after-check',
     commands: 1,
     make: async () => {
-      await build('--label other=1');
+      await build('--label=other=1');
       await ship(`${web}:1`);
-      await build('--label dev.mintmark.build-id=1');
+      await build('--label=dev.mintmark.build-id=1');
     },
     ask: () => ['check', `${web}:1`, '--pushed', `${web}:1`],
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DeleteRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { buildImage } from '../support/buildx.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';
 import { startLabSandbox } from '../support/lab-sandbox.ts';
@@ -81,7 +82,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
       output('docker', 'image', 'inspect', '--format', '{{.Id}}', reference);
 
     const build = (name: string, ...args: string[]): Promise<unknown> =>
-      client('docker', 'build', '--quiet', '--provenance=false', ...args, '--tag', tag(name), '.');
+      buildImage(['--provenance=false', ...args, '--tag', tag(name), '.'], { cwd: directory, env });
 
     beforeAll(async () => {
       env['DOCKER_HOST'] = lab(variable);

@@ -55,11 +55,8 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
 
   test('with reused-tag: off a finished image takes its tag from another one, from the engine and from a file', async () => {
     await guarding.write('mintmark.yml', 'version: 1\nrules: { reused-tag: off }\n');
-    const build = async (name: string): Promise<void> => {
-      await guarding.docker('buildx', 'build', '--quiet', '--load', '--label', `of=${name}`, '--tag', name, '.');
-    };
     const names = ['x', 'y'].map((name) => `${name}-${guarding.unique}:1`);
-    for (const name of names) await build(name);
+    for (const name of names) await guarding.build(name, `--label=of=${name}`);
     const [engine = '', file = ''] = names;
     await guarding.docker('save', '--output', 'y.tar', file);
     for (const image of [engine, 'docker-archive:y.tar', engine]) {
@@ -111,7 +108,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
       });
     const digests = () => Promise.all(places.map((uri) => guarding.digestOf('1', uri)));
     const billing = guarding.createRepository('billing');
-    await guarding.docker('buildx', 'build', '--quiet', '--load', '--tag', `${billing}:1`, '.');
+    await guarding.build(`${billing}:1`);
     expect(await guarding.run(['guard', '--image', `${billing}:1`, '--report', 'json=-'])).toMatchObject({
       exitCode: 0,
     });

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runStep, type StepResult } from '../action/runner.ts';
-import { runClient } from '../support/client.ts';
+import { buildImage } from '../support/buildx.ts';
 import { githubEnv, HEAD_SHA, MERGE_SHA, PULL, PULL_REQUEST } from '../support/github/event.ts';
 import { type LocalGitHub, startGitHub } from '../support/github/server.ts';
 import { makeImage } from '../support/images.ts';
@@ -138,7 +138,7 @@ const SHAPES: readonly Shape[] = [
     share: async (text) => {
       const name = place.placed('111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:built');
       const { workspace: cwd, env } = place.runner;
-      await runClient(['docker', 'build', '--quiet', '--tag', name, '.'], { cwd, env });
+      await buildImage(['--tag', name, '.'], { cwd, env });
       await ship(name);
       return unmarked(text);
     },

@@ -6,7 +6,7 @@ import { node } from '../../../src/commands/node/run.ts';
 import { systemClock } from '../../../src/util/clock.ts';
 import { agentDatabase, type Remembered } from '../../support/agent-db.ts';
 import { tarOf } from '../../support/archives.ts';
-import { runClient } from '../../support/client.ts';
+import { buildImage } from '../../support/buildx.ts';
 import { DockerApi } from '../../support/docker-api.ts';
 import { lab } from '../../support/lab.ts';
 import { readNodeReport, type ReadNode } from '../../support/nodes.ts';
@@ -81,8 +81,7 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
       await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY unique /\nLABEL bench=${unique}\n`);
       await writeFile(join(directory, 'unique'), unique);
       const provenance = `--provenance=${String(store === 'containerd')}`;
-      const build = ['docker', 'buildx', 'build', '--quiet', '--load', provenance, '--tag', name, '.'] as const;
-      await runClient(build, { cwd: directory, env });
+      await buildImage(['--load', provenance, '--tag', name, '.'], { cwd: directory, env });
       return engine.idOf(name);
     },
     buildFrom: async (base, name) => {

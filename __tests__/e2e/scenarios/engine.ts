@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildImage } from '../../support/buildx.ts';
 import { runClient } from '../../support/client.ts';
 import { DockerApi } from '../../support/docker-api.ts';
 import { lab } from '../../support/lab.ts';
@@ -27,13 +28,21 @@ export class Engine {
 
   async build(options: readonly string[] = [], env: Record<string, string> = {}): Promise<Made> {
     const name = this.#named();
-    await this.#build(['build', '--quiet', '--tag', name, ...options, '.'], env);
+    await this.#build(['--tag', name, ...options], env);
+    return { at: 'engine', store: this.store, name };
+  }
+
+  /** Builds by the builder before BuildKit. */
+  async buildClassic(...options: string[]): Promise<Made> {
+    const name = this.#named();
+    const env = { DOCKER_HOST: dockerHost(this.store), DOCKER_BUILDKIT: '0' };
+    await runClient(['docker', 'build', '--quiet', '--tag', name, ...options, '.'], { cwd: this.#directory, env });
     return { at: 'engine', store: this.store, name };
   }
 
   async buildLayout(): Promise<Made> {
     const file = this.#file('oci.tar');
-    await this.#build(['buildx', 'build', '--quiet', '--output', `type=oci,dest=${file}`, '.']);
+    await this.#build(['--output', `type=oci,dest=${file}`]);
     return { at: 'layout', directory: await unpack(file) };
   }
 
@@ -95,9 +104,11 @@ export class Engine {
     this.#names.clear();
   }
 
-  async #build(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
-    const options = { cwd: this.#directory, env: { DOCKER_HOST: dockerHost(this.store), ...env } };
-    await runClient(['docker', ...args], options);
+  async #build(options: readonly string[], env: Record<string, string> = {}): Promise<void> {
+    await buildImage([...options, '.'], {
+      cwd: this.#directory,
+      env: { DOCKER_HOST: dockerHost(this.store), ...env },
+    });
   }
 
   #named(): string {

@@ -100,8 +100,8 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'another build arg, by the builder before BuildKit',
-    first: ({ engine }) => engine.build(['--build-arg=BUILD_ID=1'], { DOCKER_BUILDKIT: '0' }),
-    second: ({ engine }) => engine.build(['--build-arg=BUILD_ID=2'], { DOCKER_BUILDKIT: '0' }),
+    first: ({ engine }) => engine.buildClassic('--build-arg=BUILD_ID=1'),
+    second: ({ engine }) => engine.buildClassic('--build-arg=BUILD_ID=2'),
     verdict: 'shared',
   },
   {
