@@ -6,6 +6,11 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 const { resolve } = createRequire(import.meta.url);
 const STYLE = readFileSync(resolve('github-markdown-css/github-markdown.css'), 'utf8');
 const MERMAID = readFileSync(resolve('mermaid/dist/mermaid.min.js'), 'utf8');
+const DRAWING = `<script>${MERMAID.replaceAll('</script', '<\\/script')}</script>
+<script>
+mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'default' });
+window.drawn = mermaid.run();
+</script>`;
 
 /** Markdown as GitHub shows it: its flavour, its style, and Mermaid at the security level that GitHub uses. */
 export function githubPage(markdown: string): string {
@@ -20,9 +25,5 @@ export function githubPage(markdown: string): string {
   return `<!doctype html><meta charset="utf-8"><style>${STYLE}
 body { max-width: 900px; margin: 24px auto; padding: 0 24px; background: var(--bgColor-default); }</style>
 <body class="markdown-body">${rendered}
-<script>${MERMAID.replaceAll('</script', '<\\/script')}</script>
-<script>
-mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'default' });
-window.drawn = mermaid.run();
-</script>`;
+${rendered.includes('<pre class="mermaid">') ? DRAWING : ''}`;
 }
