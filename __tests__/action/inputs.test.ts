@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type ActionInputs, type InputsOf, readInputs, type Verb } from '../../src/action/inputs.ts';
+import { type ActionInputs, type InputsOf, namingInputs, readInputs, type Verb } from '../../src/action/inputs.ts';
 import { guardOptions } from '../../src/commands/guard/options.ts';
 
 type Given = Readonly<Record<string, string>>;
@@ -32,6 +32,12 @@ function guarding(given: Given): InputsOf<'guard'> {
 function argsOf(given: Given): readonly string[] | undefined {
   return guardOptions(guarding(given)).build?.args;
 }
+
+test('options become inputs, even if another command has the input as an argument', () => {
+  expect(namingInputs('with --image IMAGE, --to and --no-push, not --load')).toBe(
+    "with 'image' IMAGE, 'tags' and 'push: false', not --load",
+  );
+});
 
 describe('the inputs of a step', () => {
   test('with nothing given: guard builds the work directory and pushes', () => {

@@ -60,7 +60,9 @@ export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unk
 
 /** The input that corresponds to a flag such as `--to`. */
 function inputOfFlag(flag: string): string | undefined {
-  return [...inputsOf(VERBS)].find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag))?.[0];
+  // Each command by itself: what is a flag of one may be an argument of another.
+  const options = VERBS.flatMap((verb) => [...inputsOf([verb])]);
+  return options.find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag))?.[0];
 }
 
 function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {

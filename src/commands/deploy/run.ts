@@ -124,7 +124,7 @@ function currentOf({ services, name: cluster }: Cluster, named: string | undefin
   if (service?.taskDefinition !== undefined) return service.taskDefinition;
   if (service !== undefined) {
     throw new MintmarkError('USAGE', `The service ${named} of the cluster ${cluster} has no task definition yet`, {
-      hint: 'Name the one that it is to get: mintmark deploy task-definition.json, FAMILY:REVISION or an ARN.',
+      hint: 'Name the one that it is to get: a file, FAMILY:REVISION or an ARN.',
     });
   }
   const meant = nearest(

@@ -57,7 +57,7 @@ export async function deploySubject(
 ): Promise<DeploySubject> {
   if (taskDefinition === undefined && ecsService === undefined) {
     throw new MintmarkError('USAGE', 'No task definition is named', {
-      hint: 'Write mintmark deploy task-definition.json, FAMILY:REVISION or an ARN; or --ecs-service NAME for what it runs next.',
+      hint: 'Name one: a file, FAMILY:REVISION or an ARN; or --ecs-service NAME for what it runs next.',
     });
   }
   if (cluster === undefined) {
