@@ -132,16 +132,17 @@ function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSou
   return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0, plainAt: () => undefined };
 }
 
-/** What to do about a value such as a glob if the parser stumbles over it because it begins with `*`. */
+/** What to do about a glob if the parser stumbles over it because it begins with `*`, braces or brackets. */
 function unquoted(text: string, offset: number): string | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(from, Math.max(from, text.indexOf('\n', from))) || text.slice(from);
-  const [, value] = /^\s*(?:- +)?(?:[\w.-]+: +)?(\*[^\s#]*)/.exec(line) ?? [];
+  const [, value] = /^\s*(?:- +)?(?:[\w.-]+: +)?(\*[^\s#]*|(?:\{[^\s}]*\}|\[[^\s\]]*\])[^\s,#:]+)/.exec(line) ?? [];
   return value === undefined ? undefined : inQuotes(value);
 }
 
 function inQuotes(value: string): string {
-  return `to YAML, '*' begins an alias: put it in quotes: '${value}'`;
+  const begun = value.startsWith('*') ? 'an alias' : value.startsWith('{') ? 'a map' : 'a list';
+  return `to YAML, '${value.charAt(0)}' begins ${begun}: put it in quotes: '${value}'`;
 }
 
 /** What is known of a document after one walk through it. */
