@@ -73,6 +73,13 @@ describe('in a workflow the remedy is lines of it', () => {
     expect(parse(tag?.yaml ?? '')).toEqual({ tags: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments' });
   });
 
+  test('that use the image of a tag that is taken, if it was built', () => {
+    const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag');
+    const image = { ...SHARED.image, transient: true as const };
+    const steps = stepsOf({ ...SHARED, findings, image }, PUSH);
+    expect(steps.map(({ yaml }) => yaml)).toContain('if-exists: skip\n');
+  });
+
   test('and Markdown shows them as YAML, whatever a step is called', () => {
     const name = '`x` <b> @team\n```\n- item';
     const text = renderMarkdown(viewOf(SHARED, undefined, { ...PUSH, build: { name, kind: 'script' } }));

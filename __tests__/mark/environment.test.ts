@@ -98,6 +98,16 @@ describe('the environment of another CI system', () => {
     expect(readCi(s3).sha).toBeUndefined();
   });
 
+  test.each(Object.entries<Readonly<Record<string, string>>>(CI_VARIABLES))(
+    '%s: a container that is passed only the commit takes it',
+    (_system, variables) => {
+      const { shaVariable } = readCi(variables);
+      const passed = { [shaVariable]: CI_SHA };
+      expect(readCi(passed)).toMatchObject({ sha: CI_SHA, shaVariable, repository: undefined, run: [] });
+      expect(readCi({ ...passed, GITHUB_SHA: SHA })).toMatchObject({ sha: SHA, shaVariable: 'GITHUB_SHA' });
+    },
+  );
+
   test('two names that look alike stay two', () => {
     const stage = (name: string): unknown => readCi({ ...CI_VARIABLES.jenkins, STAGE_NAME: name }).run.at(-1);
     expect(new Set(['Build it', 'Build-it', 'Build (it)', 'ビルド', '構築'].map(stage)).size).toBe(5);

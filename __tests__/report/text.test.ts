@@ -220,6 +220,12 @@ describe('a remedy fits the case', () => {
     expect(shared).toContain(`npx mintmark guard . --to ${uri}`);
   });
 
+  test('if its tag is taken, the image that is there can be used, unless this one is finished', () => {
+    const taken = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag') });
+    expect(text(taken)).not.toContain('--if-exists');
+    expect(text({ ...taken, image: { ...taken.image, transient: true } })).toContain('--if-exists skip');
+  });
+
   test('an image without a twin is not offered a new mark of guard, which it would not get', () => {
     const unmarked = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'unmarked-image') });
     expect(text(unmarked)).not.toContain('--remark');

@@ -40,6 +40,9 @@ export function newTagSteps(report: Report): FixStep[] {
   const steps: FixStep[] = [
     buildStep(report, 'Give each build its own tag. mintmark builds, tags, checks and pushes:'),
   ];
+  if (report.image.transient) {
+    steps.push({ text: 'Or, if the same commit is only built again, use the image that is there: --if-exists skip.' });
+  }
   const local = engineName(report.image);
   if (local !== undefined) {
     steps.push({

@@ -38,9 +38,14 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
 }
 
 /** Ways to push under a tag that names nothing yet. */
-export function workflowTagSteps({ target }: Report, workflow: OwnWorkflow): FixStep[] {
+export function workflowTagSteps({ target, image }: Report, workflow: OwnWorkflow): FixStep[] {
   const text = `Give each build its own tag. In ${ownStep(workflow)}, under with, write the repository alone, and the image gets the mark's tag:`;
-  return [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
+  const steps: FixStep[] = [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
+  if (image.transient) {
+    const again = 'Or, if the same commit is only built again, use the image that is there:';
+    steps.push({ text: again, yaml: 'if-exists: skip\n' });
+  }
+  return steps;
 }
 
 function ownStep({ own }: OwnWorkflow): string {

@@ -79,7 +79,16 @@ const SYSTEMS: readonly System[] = [
  */
 export function readCi(env: Environment): Ci {
   const system = SYSTEMS.find(({ flag }) => valueOf(env, flag) !== undefined);
-  return system === undefined || valueOf(env, 'GITHUB_ACTIONS') !== undefined ? gitHub(env) : read(system, env);
+  if (system !== undefined && valueOf(env, 'GITHUB_ACTIONS') === undefined) return read(system, env);
+  const here = gitHub(env);
+  return here.sha === undefined ? { ...here, ...passedCommit(env) } : here;
+}
+
+/** The commit if nothing else of a CI system is there, as in a container that was passed only that. */
+function passedCommit(env: Environment): Pick<Ci, 'sha' | 'shaVariable'> | undefined {
+  return SYSTEMS.map(({ commit }) => ({ sha: commitIn(env, commit), shaVariable: commit })).find(
+    ({ sha }) => sha !== undefined,
+  );
 }
 
 function gitHub(env: Environment): Ci {
@@ -95,8 +104,12 @@ function gitHub(env: Environment): Ci {
 }
 
 /** Anything of another form is not a commit, such as an S3 source's version in CodeBuild or `HEAD` in Buildkite. */
+function commitIn(env: Environment, variable: string): string | undefined {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(valueOf(env, variable) ?? '')?.[0];
+}
+
 function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
-  const sha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(valueOf(env, commit) ?? '')?.[0];
+  const sha = commitIn(env, commit);
   const { name, source } = remoteOf(valueOf(env, url) ?? '');
   const missing = run.find((variable) => valueOf(env, variable) === undefined);
   if (missing !== undefined) {
