@@ -199,7 +199,7 @@ test("a container's endpoint that the SDK refuses is named, with the reason", as
   expect(await outcomeOf('', '', () => withVariables(variables, askChain))).toMatchObject({
     code: 'CREDENTIALS',
     message: expect.stringMatching(
-      /^No AWS credentials from the container's credentials endpoint \(AWS_CONTAINER_CREDENTIALS_FULL_URI\): .*not accepted/,
+      /^No AWS credentials from the container's credentials endpoint \(AWS_CONTAINER_CREDENTIALS_FULL_URI\): .*not accepted.* - ECS container host [^\n]*$/,
     ),
   });
 });

@@ -50,7 +50,8 @@ function original(error: Error, last: unknown): Error {
 }
 
 function failureFrom(error: Error, source: string): MintmarkError {
-  const said = sayingOf(error);
+  // Some of the SDK's texts are lists, one entry per line.
+  const said = sayingOf(error).replaceAll(/\s*\n\s*/g, ' ');
   if (isMisread(error)) return noneFrom(source, `the SDK cannot read it (${said})`, { cause: error });
   const trouble = environmentTrouble(error, 'AWS');
   if (trouble !== undefined) return noneFrom(source, trouble.what, { hint: trouble.hint, cause: error });

@@ -132,17 +132,19 @@ function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSou
   return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0, plainAt: () => undefined };
 }
 
-/** What to do about a glob if the parser stumbles over it because it begins with `*`, braces or brackets. */
+/** What to do about text, such as a glob, if the parser stumbles over how it begins. */
 function unquoted(text: string, offset: number): string | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(from, Math.max(from, text.indexOf('\n', from))) || text.slice(from);
-  const [, value] = /^\s*(?:- +)?(?:[\w.-]+: +)?(\*[^\s#]*|(?:\{[^\s}]*\}|\[[^\s\]]*\])[^\s,#:]+)/.exec(line) ?? [];
+  const [, value] = /^\s*(?:- +)?(?:[\w.-]+: +)?([*@%`][^\s#]*|(?:\{[^\s}]*\}|\[[^\s\]]*\])[^\s,#:]+)/.exec(line) ?? [];
   return value === undefined ? undefined : inQuotes(value);
 }
 
 function inQuotes(value: string): string {
-  const begun = value.startsWith('*') ? 'an alias' : value.startsWith('{') ? 'a map' : 'a list';
-  return `to YAML, '${value.charAt(0)}' begins ${begun}: put it in quotes: '${value}'`;
+  const [first = ''] = value;
+  const begun = { '*': 'an alias', '{': 'a map', '[': 'a list' }[first];
+  const why = begun === undefined ? `in YAML, no text begins with '${first}'` : `to YAML, '${first}' begins ${begun}`;
+  return `${why}: put it in quotes: '${value}'`;
 }
 
 /** What is known of a document after one walk through it. */
