@@ -1,0 +1,1 @@
+import{f as e}from"./docker-8WkLCyF_.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{f as e}from"./docker-CP4fmaey.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{p as e}from"./docker-8WkLCyF_.js";export default e();export{};

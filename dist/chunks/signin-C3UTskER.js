@@ -1,1 +1,0 @@
-import"./Sha256Node-B1Y4RTz3.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-Dxx3jt3e.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-B1Y4RTz3.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-Dxx3jt3e.js";

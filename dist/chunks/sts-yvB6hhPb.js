@@ -1,1 +1,0 @@
-import"./Sha256Node-B1Y4RTz3.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-Dxx3jt3e.js";

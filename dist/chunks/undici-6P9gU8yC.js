@@ -1,0 +1,1 @@
+import{i as e}from"./undici-DmLj8cZj.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{b as e}from"./undici-CYVmijxy.js";export default e();export{};
