@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/util/clock.ts';
 
-/** A back-off, or the wait for a turn. A lease or a time limit is longer. */
-const SHORT_MS = 5_000;
+/** A lease or a time limit takes as long. A back-off does not, not even the SDK's fourth after a throttling. */
+const LONG_MS = 8_000;
 
 interface Timer {
   readonly at: number;
@@ -22,7 +22,7 @@ export class TestClock implements Clock {
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
-      const isShort = milliseconds <= SHORT_MS;
+      const isShort = milliseconds < LONG_MS;
       const timer: Timer = {
         at: this.#now + milliseconds,
         isLongSleep: !isShort,
