@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Answer {
   readonly status: number;
@@ -79,7 +80,13 @@ export class DockerApi {
   /** @param all with those that have no name */
   async images(filters: Filters, { all = false } = {}): Promise<readonly Pick<Inspection, 'Id' | 'RepoTags'>[]> {
     const path = `/images/json?all=${String(all)}&filters=${encodeURIComponent(JSON.stringify(filters))}`;
-    return JSON.parse((await this.call('GET', path)).toString()) as [];
+    for (let attempt = 1; ; attempt += 1) {
+      const { status, bytes } = await this.ask('GET', path);
+      if (status === 200) return JSON.parse(bytes.toString()) as [];
+      // While the containerd image store unpacks or removes an image, it answers 404 for the whole list.
+      if (status !== 404 || attempt === 50) throw new Error(`GET ${path}: ${status} ${bytes.toString()}`);
+      await sleep(100);
+    }
   }
 
   async tag(image: string, name: string): Promise<void> {
