@@ -313,8 +313,11 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nexclude:\n  - */{a,b}\n', "3:7: to YAML, '*' begins an alias: put it in quotes: '*/{a,b}'"],
     ['version: 1\nexclude:\n  - {a,b}/x\n', "3:10: to YAML, '{' begins a map: put it in quotes: '{a,b}/x'"],
     ['version: 1\nexclude:\n  - [ab]*/x\n', "3:9: to YAML, '[' begins a list: put it in quotes: '[ab]*/x'"],
-    ['version: 1\nservice: @acme/app\n', "2:10: in YAML, no text begins with '@': put it in quotes: '@acme/app'"],
-    ['version: 1\nexclude:\n  - %x\n', "3:5: in YAML, no text begins with '%': put it in quotes: '%x'"],
+    [
+      'version: 1\nservice: @acme/app\n',
+      "2:10: plain text in YAML cannot begin with '@': put it in quotes: '@acme/app'",
+    ],
+    ['version: 1\nexclude:\n  - %x\n', "3:5: plain text in YAML cannot begin with '%': put it in quotes: '%x'"],
     ['version: "1"\n', "1:10: 'version' must be the number 1, not '1': take off the quotes"],
     ['version: 1\nservice: a\0b\n', '2:11: YAML cannot contain the character U+0000'],
     ['version: 1\r\nservice: a\x07\r\n', '2:11: YAML cannot contain the character U+0007'],

@@ -143,7 +143,8 @@ function unquoted(text: string, offset: number): string | undefined {
 function inQuotes(value: string): string {
   const [first = ''] = value;
   const begun = { '*': 'an alias', '{': 'a map', '[': 'a list' }[first];
-  const why = begun === undefined ? `in YAML, no text begins with '${first}'` : `to YAML, '${first}' begins ${begun}`;
+  const why =
+    begun === undefined ? `plain text in YAML cannot begin with '${first}'` : `to YAML, '${first}' begins ${begun}`;
   return `${why}: put it in quotes: '${value}'`;
 }
 
