@@ -62,12 +62,20 @@ describe('bytes that are not an archive', () => {
         ...invalid(/it is a directory/),
         hint: expect.stringContaining('oci:'),
       });
-      expect(await readAt(cwd, 'docker-archive:nothing.tar')).toMatchObject({
-        code: 'IMAGE_NOT_FOUND',
-        message: expect.stringContaining('nothing.tar'),
-        hint: expect.stringContaining('ends at the first colon'),
+      for (const [reference, path] of [
+        ['docker-archive:nothing.tar', 'nothing.tar'],
+        ['oci:nothing', 'nothing'],
+      ] as const) {
+        expect(await readAt(cwd, reference)).toMatchObject({
+          code: 'IMAGE_NOT_FOUND',
+          message: `Cannot open ${path}: ENOENT: no such file or directory.`,
+          hint: 'Check the path, which is relative to the work directory and ends at the first colon.',
+        });
+      }
+      expect(await readAt(cwd, `oci-archive:${join(cwd, 'nothing.tar')}`)).toMatchObject({
+        message: `Cannot open ${join(cwd, 'nothing.tar')}: ENOENT: no such file or directory.`,
+        hint: 'Check the path, which ends at the first colon.',
       });
-      expect(await readAt(cwd, 'oci:nothing')).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
       expect(await readAt(cwd, 'oci:directory')).toMatchObject(invalid(/has no index\.json/));
     });
   });

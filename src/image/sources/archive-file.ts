@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
-import { invalid, openingHint } from './blob.ts';
+import { invalid, unopened } from './blob.ts';
 import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO } from './compression.ts';
 import { unzstd } from './zstd.ts';
 import { ZstdLimitError } from './zstd-frames.ts';
@@ -32,10 +32,7 @@ export async function openArchive(path: string, cwd: string): Promise<ImageFile>
 
 async function openFile(path: string, cwd: string): Promise<ImageFile> {
   const opened = await openRegular(resolve(cwd, path)).catch((error: unknown) => {
-    throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
-      hint: openingHint(error),
-      cause: error,
-    });
+    throw unopened(path, error);
   });
   if (typeof opened !== 'string') return new ImageFile(opened, path);
   const hint =

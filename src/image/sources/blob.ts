@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { isAbsent, messageOf, MintmarkError, systemCode } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import { type Descriptor, SIZE_HINT, sizeFault } from '../descriptor.ts';
@@ -88,11 +89,24 @@ export function withoutLayers(place: string): MintmarkError {
   );
 }
 
+/** The error for an archive or a layout that cannot be opened. @param path as the user wrote it */
+export function unopened(path: string, error: unknown): MintmarkError {
+  return new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${troubleOf(error)}.`, {
+    hint: openingHint(path, error),
+    cause: error,
+  });
+}
+
+/** The system's own words, without the path, which the message has already. */
+export function troubleOf(error: unknown): string {
+  return messageOf(error).replace(/, \w+ '.*'$/s, '');
+}
+
 /** The hint for an archive, a layout or a file of a layout that cannot be opened. */
-export function openingHint(error: unknown): string {
+export function openingHint(path: string, error: unknown): string {
   const code = systemCode(error) ?? '';
   if (isAbsent(error) || code === 'ENAMETOOLONG') {
-    return 'Check the path, which is relative to the work directory and ends at the first colon.';
+    return `Check the path, which ${isAbsolute(path) ? '' : 'is relative to the work directory and '}ends at the first colon.`;
   }
   if (code === 'ELOOP') return 'Correct its symbolic links, which form a loop.';
   return ['EACCES', 'EPERM'].includes(code) ? 'Check its permissions.' : FAILING;

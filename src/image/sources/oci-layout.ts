@@ -4,7 +4,7 @@ import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
-import { invalid, openingHint, placesOf, SAVE_AGAIN } from './blob.ts';
+import { invalid, openingHint, placesOf, SAVE_AGAIN, troubleOf, unopened } from './blob.ts';
 import { chunksOf, ImageFile, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
@@ -38,10 +38,7 @@ async function requireDirectory(directory: string, path: string): Promise<void> 
   try {
     isDirectory = (await stat(directory)).isDirectory();
   } catch (error) {
-    throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
-      hint: openingHint(error),
-      cause: error,
-    });
+    throw unopened(path, error);
   }
   if (!isDirectory)
     throw invalid(path, 'it is not a directory', 'An archive is written oci-archive:FILE or docker-archive:FILE.');
@@ -64,7 +61,7 @@ async function readSmall(path: string, place: string): Promise<Uint8Array | unde
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
     if (isAbsent(error)) return undefined;
-    throw invalid(place, `${path} cannot be read (${messageOf(error)})`, openingHint(error), error);
+    throw invalid(place, `${path} cannot be read (${troubleOf(error)})`, openingHint(path, error), error);
   }
 }
 
@@ -104,7 +101,7 @@ async function openBlob(file: string, digest: Digest, place: string): Promise<Im
     const absent = isAbsent(error);
     throw absent
       ? invalid(place, `blob ${digest} is missing`, SAVE_AGAIN, error)
-      : invalid(place, `blob ${digest} cannot be read (${messageOf(error)})`, openingHint(error), error);
+      : invalid(place, `blob ${digest} cannot be read (${messageOf(error)})`, openingHint(place, error), error);
   }
   if (typeof opened !== 'string') return new ImageFile(opened, file);
   throw invalid(place, `blob ${digest} is ${opened}`, `Put the blob itself in place of ${file}.`);
