@@ -390,6 +390,22 @@ describe('an image of the engine', () => {
       expect((await readFile(join(scene.cwd, 'args'), 'utf8')).split('\n').slice(0, 2)).toEqual(['buildx', 'inspect']);
     }));
 
+  test.each([
+    ['panics', 'panic: runtime error: nil\\n\\ngoroutine 1 [running]:\\nmain.main()', 'panic: runtime error: nil'],
+    ['warns first', 'WARNING: old\\nERROR: no builder "b" found', 'no builder "b" found'],
+    ['says nothing', '', 'buildx does not report its driver'],
+  ])('is not built with a builder that %s, and the reason is one line', (_, stderr, reason) =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = await withDocker(scene, `[ "$2" = inspect ] && printf '${stderr}' >&2 && exit 2`);
+      const guarding = scene.guardBuild({ to: uri, build: { args: ['--builder', 'b'] } }, { env });
+      await expect(guarding).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `The builder b cannot be used: ${reason}`,
+      });
+    }),
+  );
+
   test('of which the build fails, or that no docker can build, is an error, and nothing is pushed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');

@@ -48,8 +48,12 @@ export async function driverOf(builder: string | undefined, runtime: CliRuntime)
     builder === undefined
       ? (['DOCKER', 'The builder in use'] as const)
       : (['USAGE', `The builder ${builder}`] as const);
-  const reason = stderr.trim().replace(/^ERROR: /, '') || 'buildx does not report its driver';
-  throw new MintmarkError(code, `${name} cannot be used: ${reason}`, {
+  throw new MintmarkError(code, `${name} cannot be used: ${reasonIn(stderr) ?? 'buildx does not report its driver'}`, {
     hint: '`docker buildx ls` shows the builders that there are; `docker buildx create --name NAME` makes one.',
   });
+}
+
+/** Its error, without the warnings before it; or the first line, since a panic goes on with a stack trace. */
+function reasonIn(stderr: string): string | undefined {
+  return (/^ERROR: (.+)/m.exec(stderr) ?? /(\S.*)/.exec(stderr))?.[1]?.trim();
 }
