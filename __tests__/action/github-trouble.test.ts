@@ -54,6 +54,14 @@ describe('a GitHub in trouble', () => {
     expect(result.commands[0]).toContain('GitHub could not be notified: the check run: No server is available');
   });
 
+  test('a token of two lines is said to be none, and is not shown', async () => {
+    const inputs = { 'github-token': 'gho_secret\ngho_other' };
+    const result = await step({ image: 'unique', inputs });
+    expect([result.exitCode, github.requests]).toEqual([0, []]);
+    expect(warnings(result)).toEqual([expect.stringContaining('github-token is not a token')]);
+    expect(result.log).not.toContain('gho_');
+  });
+
   test('nobody there', async () => {
     const result = await step({ image: 'unique', apiUrl: 'http://127.0.0.1:1' });
     expect(result.exitCode).toBe(0);

@@ -20,6 +20,14 @@ test('plans no retry once the run is over, which would keep the process alive', 
   expect(requests).toBe(1);
 });
 
+test.each(['gho_secret\ngho_other', 'gho_secret gho_other', 'gho_secret\u{e9}'])(
+  'shows nothing of the token %j',
+  (token) => {
+    const connect = (): unknown => connectGitHub(token, 'http://127.0.0.1:1', new AbortController().signal);
+    expect(connect).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.not.stringContaining('gho_') }));
+  },
+);
+
 test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of GitHub', async (body) => {
   const page: Answers = (_, response) => response.end(body);
   await withServer(page, async ({ host }) => {

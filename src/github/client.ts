@@ -1,6 +1,7 @@
 import { defaults, GitHub as Octokit } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import { MintmarkError } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
 
 /** GitHub's API, which waits and retries if GitHub is busy. */
@@ -69,8 +70,15 @@ async function bounded(answer: Promise<Response>): Promise<Response> {
  * @param apiUrl `https://api.github.com`, or that of a GitHub Enterprise Server
  * @param signal aborts all requests, those under way and those that would follow
  * @param most how many requests it sends at most
+ * @throws MintmarkError USAGE if the token cannot be one
  */
 export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal, most = MOST_REQUESTS): GitHub {
+  // The error of the header would show it.
+  if (/[^!-~]/.test(token)) {
+    throw new MintmarkError('USAGE', 'github-token is not a token: it has spaces, line breaks or other letters', {
+      hint: 'Store the token again as a secret, alone and in one line.',
+    });
+  }
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
     seconds <= LIMIT_SECONDS && retries < LIMIT_RETRIES;
   const proxied: unknown = defaults.request?.fetch;
