@@ -22,7 +22,7 @@ export async function publish(
   const all = { ...outputs, comment, json: await jsonOutput(json, env['RUNNER_TEMP']).catch(lost) };
   try {
     await whileRead(env['GITHUB_OUTPUT'], () => {
-      for (const [name, value] of Object.entries(all)) setOutput(name, value, core);
+      setOutputs(all, core);
     });
   } catch (error) {
     warn(`The outputs could not be set (GITHUB_OUTPUT): ${messageOf(error)}`, core);
@@ -35,14 +35,22 @@ export async function publish(
   }
 }
 
-function setOutput(name: string, value: string, core: Core): void {
-  const isTaken = fits(value);
-  if (!isTaken) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
-  try {
-    core.setOutput(name, isTaken ? value : '');
-  } catch (error) {
-    warn(`The output '${name}' could not be set: ${messageOf(error)}`, core);
+/** What fails is one warning: GitHub shows ten of a step, and the findings must be among them. */
+function setOutputs(outputs: Readonly<Record<string, string>>, core: Core): void {
+  const failed: string[] = [];
+  let reason = '';
+  for (const [name, value] of Object.entries(outputs)) {
+    const isTaken = fits(value);
+    if (!isTaken) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
+    try {
+      core.setOutput(name, isTaken ? value : '');
+    } catch (error) {
+      failed.push(name);
+      reason = messageOf(error);
+    }
   }
+  if (failed.length === 0) return;
+  warn(`These outputs could not be set (GITHUB_OUTPUT): ${failed.join(', ')}: ${reason}`, core);
 }
 
 /**
