@@ -236,6 +236,7 @@ describe('errors that ECR documents', () => {
     ['SignatureDoesNotMatch', 'x', 'CREDENTIALS', /both from one source/],
     ['IncompleteSignature', 'x', 'CREDENTIALS', /both from one source/],
     ['OptInRequired', 'x', 'CREDENTIALS', /aws account enable-region/],
+    ['SubscriptionRequiredException', 'x', 'CREDENTIALS', /aws account enable-region/],
     ['ImageTagAlreadyExistsException', 'x', 'UNEXPECTED_ANSWER', /a tag of its own/],
     ['LayersNotFoundException', 'x', 'UNEXPECTED_ANSWER', /a push sends whatever is missing/],
     ['ReferencedImagesNotFoundException', 'x', 'UNEXPECTED_ANSWER', /a push sends whatever is missing/],

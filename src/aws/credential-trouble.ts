@@ -19,6 +19,9 @@ const BADLY_SIGNED = new Set([
   'IncompleteSignatureException',
 ]);
 
+/** One of these is the name, by the service. */
+const NOT_ENABLED = new Set(['OptInRequired', 'SubscriptionRequiredException']);
+
 /**
  * The words for credentials that cannot be used. The SDK throws the same error whether it finds none or a session has
  * to be renewed; its message says which.
@@ -33,7 +36,7 @@ export function credentialTrouble(error: AwsError, what: string): Words {
       hint: 'Set the clock (timedatectl set-ntp true; on a virtual machine or WSL, after it slept, too) and run again. The credentials are not at fault.',
     };
   }
-  if (error.name === 'OptInRequired') {
+  if (NOT_ENABLED.has(error.name)) {
     return {
       message: `The account has not enabled the region or the service of ${what}: ${said}`,
       hint: 'Enable the region (aws account enable-region --region-name REGION), or name another one. The credentials are not at fault.',

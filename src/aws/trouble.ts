@@ -55,6 +55,7 @@ const CODES = new Map<string, CallCode>([
   ['CredentialsProviderError', 'CREDENTIALS'],
   ['TokenProviderError', 'CREDENTIALS'],
   ['OptInRequired', 'CREDENTIALS'],
+  ['SubscriptionRequiredException', 'CREDENTIALS'],
   ['RepositoryNotFoundException', 'NOT_FOUND'],
   ['ImageNotFoundException', 'NOT_FOUND'],
   ['ClusterNotFoundException', 'NOT_FOUND'],
