@@ -237,6 +237,12 @@ describe('what is deployed', () => {
   test.each([
     ['nothing', { taskDefinition: undefined }, 'No task definition is named'],
     ['no cluster', { cluster: undefined }, 'No cluster is named'],
+    ['a blank cluster', { cluster: ' ' }, '" " is neither the name nor the ARN of an ECS cluster'],
+    [
+      'a service for a cluster',
+      { cluster: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/web' },
+      'nor the ARN of an ECS cluster',
+    ],
     ['a cluster that is not there', { cluster: 'stage' }, 'There is no cluster stage in eu-west-1'],
     ['a family that is not there', { taskDefinition: 'cart:7' }, 'There is no task definition cart:7 in eu-west-1'],
     ['a file that is not there', { taskDefinition: 'cart.json' }, 'The task definition cannot be read'],

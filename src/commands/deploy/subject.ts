@@ -43,6 +43,9 @@ export async function expectedDeployCheck(
   return deployCheck(undefined, definitions?.[0]?.name ?? registered);
 }
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html */
+const CLUSTER = /^(?:arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:cluster\/)?[\w-]{1,255}$/;
+
 const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
 
 /**
@@ -63,6 +66,11 @@ export async function deploySubject(
   if (cluster === undefined) {
     throw new MintmarkError('USAGE', 'No cluster is named, and what runs there is what the images are compared with', {
       hint: 'Name it: --cluster NAME, or its ARN. The one that ECS calls default: --cluster default.',
+    });
+  }
+  if (!CLUSTER.test(cluster)) {
+    throw new MintmarkError('USAGE', `${JSON.stringify(cluster)} is neither the name nor the ARN of an ECS cluster`, {
+      hint: 'A name has letters, digits, hyphens and underscores. This lists the ARNs: aws ecs list-clusters',
     });
   }
   const place = { cluster, region: regionOf(cluster, taskDefinition) };
@@ -115,8 +123,7 @@ export function requireReferences(definitions: readonly TaskDefinition[]): void 
   );
   if (faults.length === 0) return;
   throw new MintmarkError('CONFIG', faults.map(({ where, what }) => `${where}: ${what}`).join('\n'), {
-    hint: `Check what is deployed: the task definition after its last image was filled in. amazon-ecs-render-task-definition
-fills in the image of one container at a time.`,
+    hint: 'Check what is deployed: the task definition after its last image was filled in. amazon-ecs-render-task-definition fills in the image of one container at a time.',
     mistakes: faults.flatMap(({ what, place }) => (place === undefined ? [] : [{ ...place, what }])),
   });
 }
