@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
@@ -5,6 +7,7 @@ import { ecrUri } from '../../src/image/ecr-reference.ts';
 import type { ProgressStep } from '../../src/report/progress.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import type { Registry } from '../../src/image/repository.ts';
+import { blobName } from '../support/archives.ts';
 import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
@@ -328,7 +331,25 @@ test('the steps are told, each repository among them', () =>
       { step: 'identify' },
       { step: 'ask', done: 1, total: 2 },
       { step: 'ask', done: 2, total: 2 },
+      { step: 'layers' },
     ]);
+  }));
+
+test('an image with a damaged layer is refused as its push would be, unless another service has it', () =>
+  inScene(async ({ cwd, repository, layout, checkAll }) => {
+    const web = repository('web');
+    const reference = await layout(image);
+    const layer = digestOf(image.content.blobs[1] ?? new Uint8Array());
+    const file = join(cwd, reference.replace('oci:', ''), blobName(layer));
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.fill('x', 10, 20));
+    const checking = { images: [reference], to: web.uri };
+    await expect(checkAll(checking)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: `The blob ${layer} is not what its digest and its size of ${bytes.length} bytes say`,
+    });
+    await repository('billing').putImage({ content: image.content, tags: ['7'] });
+    expect(await checkAll(checking)).toMatchObject([{ verdict: 'shared', exitCode: 1 }]);
   }));
 
 describe('after a push by someone else', () => {

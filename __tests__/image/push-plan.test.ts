@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { verified } from '../../src/ecr/push-parts.ts';
 import { readPlan } from '../../src/image/push-plan.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { OCI_INDEX } from '../../src/image/media-types.ts';
 import { openContent, readImage } from '../../src/image/transport.ts';
+import { verified } from '../../src/image/verified.ts';
 import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { makeImage } from '../support/images.ts';
 import { inDirectory } from '../support/lab.ts';

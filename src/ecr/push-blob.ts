@@ -9,9 +9,10 @@ import {
 import { MintmarkError } from '../errors.ts';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
+import { verified } from '../image/verified.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import type { LayerPart, PartPlace } from './push-part.ts';
-import { partsOf, verified } from './push-parts.ts';
+import { partsOf } from './push-parts.ts';
 import { type EcrRepository, endedIn, unlessEndedIn } from './repository.ts';
 
 /** Where blobs are uploaded, and what all uploads share. */

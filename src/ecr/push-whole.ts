@@ -1,7 +1,7 @@
 import type { Descriptor } from '../image/descriptor.ts';
+import { verified } from '../image/verified.ts';
 import type { SendWhole } from '../connection/push.ts';
 import type { UploadTarget } from './push-blob.ts';
-import { verified } from './push-parts.ts';
 
 /** Smaller blobs do not gain from a single request (bytes). */
 const LEAST = 1000 ** 2;

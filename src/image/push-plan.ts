@@ -5,6 +5,7 @@ import { blobsOf, type Manifest, parseManifest } from './manifest.ts';
 import { isManifest } from './media-types.ts';
 import type { Content } from './sources/source.ts';
 import { requireStrictForm } from './strict-form.ts';
+import { verified } from './verified.ts';
 
 /** Everything that a push has to send. */
 export interface Plan {
@@ -51,7 +52,19 @@ export async function readPlan(content: Content): Promise<Plan> {
   return { root: content.root, children: [...manifests], blobs: [...blobs.values()], imageIds: [...imageIds] };
 }
 
-/** Its digest is verified only while it is sent, as it may be large. */
+/**
+ * Reads every blob of an image, as a push does while it sends them.
+ *
+ * @throws MintmarkError IMAGE_INVALID if one is damaged; the signal's reason when it is aborted
+ */
+export async function verifyBlobs(content: Content, { blobs }: Plan, signal: AbortSignal): Promise<void> {
+  for (const blob of blobs) {
+    const chunks = verified(content.stream(blob.digest), blob, signal);
+    while ((await chunks.next()).done !== true);
+  }
+}
+
+/** Its digest is verified by whatever reads all of it. */
 async function requireBlob(content: Content, blob: Descriptor): Promise<void> {
   if (content.size === undefined) return;
   const { digest, size } = blob;

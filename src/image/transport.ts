@@ -1,5 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { SourceImage, SourceReference } from './identity.ts';
+import { readPlan, verifyBlobs } from './push-plan.ts';
 import { parseReference } from './reference.ts';
 import type { Content, ImageSource, SourceContext } from './sources/source.ts';
 
@@ -117,15 +118,20 @@ export async function openContent(image: SourceImage, cwd: string): Promise<Cont
 }
 
 /**
- * Finds out whether an image that `readImage` has read can be opened and pushed.
+ * Finds out whether an image that `readImage` has read can be opened and pushed. Its layers are read too.
  *
- * @returns the content to examine; undefined if there is nothing more to find out
- * @throws MintmarkError IMAGE_INVALID the error that a push would end in before anything is sent
+ * @throws MintmarkError IMAGE_INVALID the error that a push would end in; the signal's reason when it is aborted
  */
-export async function openForCheck(image: SourceImage, cwd: string): Promise<Content | undefined> {
-  const { open, requireOpenable } = await load(image.source);
-  if ((await requireOpenable?.(image, cwd)) === true) return undefined;
-  return open?.(image, cwd);
+export async function requirePushable(image: SourceImage, cwd: string, signal: AbortSignal): Promise<void> {
+  const { open, verifyUnopened } = await load(image.source);
+  if ((await verifyUnopened?.(image, cwd, signal)) === true) return;
+  const content = await open?.(image, cwd);
+  if (content === undefined) return;
+  try {
+    await verifyBlobs(content, await readPlan(content), signal);
+  } finally {
+    await content.close();
+  }
 }
 
 function load({ transport }: SourceReference): Promise<ImageSource> {

@@ -4,7 +4,7 @@ import { many } from '../util/words.ts';
 
 /** A step of a command, as it is shown to people: `checked 340 of 1,000 repositories`. */
 export type ProgressStep =
-  | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
+  | { readonly step: 'build' | 'identify' | 'layers' | 'catalogue' | 'cluster' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } }
   | { readonly step: 'claims'; readonly done: number }
   | { readonly step: 'ask'; readonly done: number; readonly total: number }
@@ -129,6 +129,8 @@ function describe(step: ProgressStep): string {
       return 'building the image';
     case 'identify':
       return 'reading the image, and listing the repositories';
+    case 'layers':
+      return 'reading the layers';
     case 'cluster':
       return 'reading what the cluster runs';
     case 'catalogue':

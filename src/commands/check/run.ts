@@ -14,13 +14,13 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { tagsOf } from '../../image/repository.ts';
+import { requirePushable } from '../../image/transport.ts';
 import { sourceContext } from '../source-context.ts';
 import type { Runtime } from '../runtime.ts';
 import { readImages } from './candidates.ts';
 import type { NamedImage } from './named-images.ts';
 import type { CheckOptions } from './options.ts';
 import { type Plan, planOf, type ScopedImage } from './plan.ts';
-import { requirePushable } from './pushable.ts';
 
 /**
  * Finds out whether images already belong to other services and, after a push, whether they are what is in the
@@ -38,8 +38,15 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     const plan = await planOf(options, runtime);
     runtime.progress({ step: 'identify' });
     const opened = await open(plan, options, time, runtime);
+    const pushable = requireAllPushable(opened, plan, time.signal);
+    // Awaited below, unless there is something worse to report.
+    pushable.catch(() => undefined);
     const checked = await lookUp(opened, plan, options);
     const reports = await inquireAll(checked, { ...plan, ...opened, startedAt }, runtime);
+    if (reports.every(({ verdict }) => verdict !== 'shared')) {
+      if (opened.images.some(({ image }) => image.source.kind === 'file')) runtime.progress({ step: 'layers' });
+      await pushable;
+    }
     return await confirmed(reports, checked, plan.configuration, runtime);
   } finally {
     time.end();
@@ -64,14 +71,23 @@ async function open(
   const targets = candidates.map(({ target }) => target);
   const likely = likelyHolders(targets, configuration);
   const [images, registries] = await Promise.all([
-    within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
-      const read = await readImages(candidates, sourceContext({ ...runtime, cwd }, time, configuration.registries));
-      await Promise.all(read.map(({ image }) => requirePushable(image, { cwd })));
-      return read;
-    }),
+    within(time.signal, notRead(candidates), () =>
+      readImages(candidates, sourceContext({ ...runtime, cwd }, time, configuration.registries)),
+    ),
     ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: time.runMs, likely }, runtime),
   ]);
   return { images, fleet: countingLedger(ledger, registries), ledger };
+}
+
+function notRead({ length }: Plan['candidates']): string {
+  return `The ${length > 1 ? 'images were' : 'image was'} not read`;
+}
+
+/** Reads the layers of images in files, so that an image that is accepted can be pushed. */
+async function requireAllPushable({ images }: Opened, { candidates, cwd }: Plan, signal: AbortSignal): Promise<void> {
+  await within(signal, notRead(candidates), () =>
+    Promise.all(images.map(({ image }) => requirePushable(image, cwd, signal))),
+  );
 }
 
 /** An image, and the repository for which it is checked. */

@@ -4,7 +4,7 @@ import { digestOf, isDigest, type Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { DOCKER_MANIFEST, OCI_MANIFEST } from '../media-types.ts';
 import { invalid, withoutLayers } from './blob.ts';
-import { findLayer, packLayer, type PackedLayer, type SavedLayer } from './layer-content.ts';
+import { findLayer, packLayer, type PackedLayer, type SavedLayer, verifyLayer } from './layer-content.ts';
 import { savedImages } from './saved-images.ts';
 import type { Content } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
@@ -73,14 +73,16 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
 }
 
 /**
- * Finds out whether an image of an archive could be pushed, reading little more than the headers of its entries.
+ * Reads an image of an archive to find out whether it could be pushed, without compressing anything.
  *
- * @throws MintmarkError IMAGE_INVALID the error that a push would end in
+ * @throws MintmarkError IMAGE_INVALID the error that a push would end in; the signal's reason when it is aborted
  */
-export async function requireLayers(path: string, identity: Identity, cwd: string): Promise<void> {
+export async function verifyLayers(path: string, identity: Identity, cwd: string, signal: AbortSignal): Promise<void> {
   const tar = await openTar(path, cwd);
   try {
-    await findImage(tar, identity);
+    const { saved, diffIds } = await findImage(tar, identity);
+    const diffIdOf = new Map(saved.map((layer, index) => [layer, diffIds[index]]));
+    for (const [layer, diffId] of diffIdOf) await verifyLayer(tar, layer, diffId, signal);
   } finally {
     await tar.close();
   }

@@ -6,7 +6,7 @@ import { fullName } from '../reference.ts';
 import { savedContent } from './archive-content.ts';
 import { DEPENDS_ON_ENGINE, blobName, invalid, type ReadBlob } from './blob.ts';
 import { choose, type Candidate } from './choice.ts';
-import { dockerArchiveContent, requireLayers } from './docker-archive-content.ts';
+import { dockerArchiveContent, verifyLayers } from './docker-archive-content.ts';
 import { classify, describe, readLayout, rootsOf, wordOf } from './layout.ts';
 import { blobsIn } from './oci-archive.ts';
 import { type SavedImage, savedImages } from './saved-images.ts';
@@ -37,10 +37,10 @@ export const dockerArchive: ImageSource = {
     return savedContent(path, identity, root, cwd);
   },
 
-  async requireOpenable({ source, identity }, cwd) {
-    const isPacked = manifestDigests(identity).length === 0;
-    if (isPacked) await requireLayers(parseLocation(source.rest).path, identity, cwd);
-    return isPacked;
+  async verifyUnopened({ source, identity }, cwd, signal) {
+    const isPackedToOpen = manifestDigests(identity).length === 0;
+    if (isPackedToOpen) await verifyLayers(parseLocation(source.rest).path, identity, cwd, signal);
+    return isPackedToOpen;
   },
 };
 

@@ -63,26 +63,57 @@ async function headOf(tar: TarFile, stored: Stored): Promise<Uint8Array> {
  * @throws MintmarkError IMAGE_INVALID if the layer is damaged or a different one
  */
 export async function packLayer(tar: TarFile, saved: SavedLayer, diffId: Digest | undefined): Promise<PackedLayer> {
-  const { name, compression } = saved;
+  const { compression } = saved;
   const layer = await (compression === undefined ? gzipped(tar, saved) : asItIs(tar, saved, compression));
   if (layer.diffId === diffId) return layer;
   await layer.close();
-  throw invalid(
-    tar.path,
-    `its layer ${JSON.stringify(name)} has the content of ${layer.diffId} instead of ${String(diffId)}`,
-  );
+  throw differs(tar, saved, layer.diffId, diffId);
+}
+
+/**
+ * Reads a layer and refuses it as `packLayer` would, without compressing it.
+ *
+ * @throws MintmarkError IMAGE_INVALID if the layer is damaged or a different one; the signal's reason when it is aborted
+ */
+export async function verifyLayer(
+  tar: TarFile,
+  saved: SavedLayer,
+  diffId: Digest | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stored, compression } = saved;
+  const chunks = untilAborted(tar.stream(stored), signal);
+  let found: Digest;
+  try {
+    found =
+      compression === undefined ? await digestOfAll(chunks) : (await asItIs(tar, saved, compression, chunks)).diffId;
+  } catch (error) {
+    // It is not damaged if only its reading was ended.
+    signal.throwIfAborted();
+    throw error;
+  }
+  if (found !== diffId) throw differs(tar, saved, found, diffId);
+}
+
+function differs({ path }: TarFile, { name }: SavedLayer, found: Digest, diffId: Digest | undefined): MintmarkError {
+  return invalid(path, `its layer ${JSON.stringify(name)} has the content of ${found} instead of ${String(diffId)}`);
 }
 
 type Layer = PackedLayer & { readonly diffId: Digest };
 
-async function asItIs(tar: TarFile, { name, stored }: SavedLayer, compression: 'gzip' | 'zstd'): Promise<Layer> {
+async function asItIs(
+  tar: TarFile,
+  { name, stored }: SavedLayer,
+  compression: 'gzip' | 'zstd',
+  chunks = tar.stream(stored),
+): Promise<Layer> {
   const packed = createHash('sha256');
   const unpacked = createHash('sha256');
   try {
     if (compression === 'gzip') {
-      await convert(tar.stream(stored), createGunzip({ chunkSize: CHUNK }), packed, unpacked);
+      await convert(chunks, createGunzip({ chunkSize: CHUNK }), packed, unpacked);
     } else {
-      for await (const chunk of unzstd(hashing(tar.stream(stored), packed))) unpacked.update(chunk);
+      for await (const chunk of unzstd(hashing(chunks, packed))) unpacked.update(chunk);
     }
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
@@ -99,6 +130,19 @@ async function asItIs(tar: TarFile, { name, stored }: SavedLayer, compression: '
     stream: () => tar.stream(stored),
     close: () => Promise.resolve(),
   };
+}
+
+async function* untilAborted(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+}
+
+async function digestOfAll(chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hex(hash);
 }
 
 async function* hashing(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

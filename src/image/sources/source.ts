@@ -86,11 +86,11 @@ export interface ImageSource {
    */
   readonly open?: (image: SourceImage, cwd: string) => Promise<Content>;
   /**
-   * Finds out how a push of the image would fail before anything is sent, if opening it would cost more than that.
+   * Reads all of the image to find out how a push of it would fail, if opening it would cost more than that.
    *
    * @returns whether opening it would not reveal anything more
    */
-  readonly requireOpenable?: (image: SourceImage, cwd: string) => Promise<boolean>;
+  readonly verifyUnopened?: (image: SourceImage, cwd: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 /** The content of an image that was read from a file or a directory, for a push. */

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { requirePushable } from '../../src/commands/check/pushable.ts';
-import { readImage } from '../../src/image/transport.ts';
+import { readImage, requirePushable } from '../../src/image/transport.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { type ArchiveEntry, blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { indexOf, makeArtifact, makeImage } from '../support/images.ts';
@@ -25,12 +25,16 @@ function savedWith(layers: Readonly<Record<string, string>>): ArchiveEntry[] {
 }
 
 /** What is said of an image, whether it can be read or not. */
-async function complaint(transport: string, entries: readonly ArchiveEntry[]): Promise<unknown> {
+async function complaint(
+  transport: string,
+  entries: readonly ArchiveEntry[],
+  signal = new AbortController().signal,
+): Promise<unknown> {
   return inDirectory(async (cwd) => {
     if (transport === 'oci') await writeFiles(join(cwd, 'image'), entries);
     else await writeFile(join(cwd, 'image'), await tarOf(entries));
     return readImage(`${transport}:image`, contextOf(cwd))
-      .then((read) => requirePushable(read, { cwd }))
+      .then((read) => requirePushable(read, cwd, signal))
       .catch((error: unknown) => error);
   });
 }
@@ -86,12 +90,44 @@ test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
     savedWith({ 'layer.tar': 'a layer' }).filter(({ name }) => name !== 'layer.tar'),
     /its layer "layer.tar" is missing/,
   ],
-])('an image with %s is refused before anything is asked (%s)', async (_what, transport, entries, message) => {
+])('an image with %s is refused (%s)', async (_what, transport, entries, message) => {
   expect(await complaint(transport, entries)).toMatchObject({
     code: 'IMAGE_INVALID',
     message: expect.stringMatching(message),
     hint: expect.any(String),
   });
+});
+
+/** As long as the layer, and something else. */
+const damaged = Buffer.from(layer).fill('x', 10, 20);
+const damagedLayout = [...without, { name: blobName(digestOf(layer)), content: damaged }];
+const packed = gzipSync('a layer');
+/** Saved with a layer, which is compressed and which may have another content than its config says. */
+const savedAs = (content: string | Uint8Array): ArchiveEntry[] =>
+  savedWith({ 'layer.tar': 'a layer' }).map((entry) => (entry.name === 'layer.tar' ? { ...entry, content } : entry));
+
+test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
+  ['damaged', 'oci', damagedLayout, /^The blob sha256:\w+ is not what its digest and its size of \d+ bytes say$/],
+  ['damaged', 'oci-archive', damagedLayout, /^The blob sha256:\w+ is not what its digest and its size of/],
+  ['damaged', 'docker-archive', savedAs('A layer'), /its layer "layer.tar" has the content of sha256:\w+ instead of/],
+  ['of another layer, with gzip,', 'docker-archive', savedAs(gzipSync('A layer')), /has the content of/],
+  ['cut off', 'docker-archive', savedAs(packed.subarray(0, -9)), /its layer "layer.tar" is damaged: .* with gzip/],
+  ['followed by another', 'docker-archive', savedAs(Buffer.concat([packed, packed])), /has the content of/],
+])('an image whose layer is %s is refused as a push refuses it (%s)', async (_what, transport, entries, message) => {
+  const refusal = { code: 'IMAGE_INVALID', message: expect.stringMatching(message), hint: expect.any(String) };
+  expect(await complaint(transport, entries)).toMatchObject(refusal);
+});
+
+test('a layer with gzip is accepted', async () => {
+  expect(await complaint('docker-archive', savedAs(packed))).toBeUndefined();
+});
+
+test.each([
+  ['oci', layout],
+  ['docker-archive', savedAs('a layer')],
+  ['docker-archive', savedAs(packed)],
+])('layers are no longer read once the run is over (%s)', async (transport, entries) => {
+  expect(await complaint(transport, entries, AbortSignal.abort(new Error('over')))).toEqual(new Error('over'));
 });
 
 /** What is said of the image if its manifest is written in another way. */
@@ -125,7 +161,7 @@ test.each<[string, (manifest: string) => string, string]>([
   ['other content embedded', embedding('b3RoZXI='), 'is not its content in base64'],
   ['something else than base64 embedded', embedding(`*${embedded}`), 'is not its content in base64'],
   ['a number embedded', embedding(1), 'is not its content in base64'],
-])('a manifest with %s, which engines may read, is refused before anything is asked', async (_what, change, what) => {
+])('a manifest with %s, which engines may read, is refused', async (_what, change, what) => {
   expect(await rewritten(change)).toMatchObject({
     code: 'IMAGE_INVALID',
     message: expect.stringMatching(new RegExp(`^The image cannot be pushed: in the manifest sha256:\\w+, .*${what}`)),
@@ -159,7 +195,7 @@ test.each(resizes)(
 );
 
 /** Docker Engine 28 with the containerd image store was seen to refuse to pull each from a registry. */
-describe.each(resizes)('refused before anything is asked, if listed with %s, is', (_what, resize, listed) => {
+describe.each(resizes)('refused, if listed with %s, is', (_what, resize, listed) => {
   const refusal = {
     code: 'IMAGE_INVALID',
     message: expect.stringMatching(
