@@ -112,6 +112,21 @@ describe('help', () => {
     expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
   });
 
+  test('is offered for an option that takes one value and is given two', async () => {
+    const [twice, other, same, list] = await Promise.all([
+      here(['check', 'oci:unique', '--to', web, '--service', 'web', '--service', 'billing']),
+      here(['guard', '--image', 'oci:unique', '--to', web, '--timeout', '9s', '--timeout', '8s']),
+      here(['check', 'oci:unique', '--to', web, '--timeout', '9s', '--timeout', '9s']),
+      here(['check', 'oci:unique', '--to', web, '--to', `${web}:1`, '--quiet']),
+    ]);
+    for (const outcome of [twice, other]) expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(twice.stderr).toMatch(
+      /'--service <name>' is given as 'web' and as 'billing'\. Give it once\.[^]*check --help/,
+    );
+    expect(other.stderr).toContain("is given as '9s' and as '8s'. Give it once.");
+    for (const { stderr } of [same, list]) expect(stderr).not.toContain('Give it once');
+  });
+
   test('names the command that mintmark help does not know, after the help', async () => {
     const [near, far] = await Promise.all([here(['help', 'chek']), here(['help', 'x\n::error::y'])]);
     for (const outcome of [near, far]) expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });

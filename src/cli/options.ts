@@ -22,6 +22,14 @@ export function define<T extends Options>(
     .description(summary)
     .showHelpAfterError(`(mintmark ${verb} --help lists its options)`);
   const textsOf = new Map<Option<unknown>, () => readonly string[]>();
+  const textsGiven = (option: Option<unknown>): readonly string[] => {
+    const texts = textsOf.get(option)?.() ?? [];
+    const [one, other] = new Set(texts);
+    if (option.isList || other === undefined) return texts;
+    return command.error(
+      `error: option '${option.usage ?? ''}' is given as '${String(one)}' and as '${other}'. Give it once.`,
+    );
+  };
   const isGiven = (option: Option<unknown>): boolean => (textsOf.get(option)?.() ?? []).length > 0;
   command.addHelpText('after', environmentHelp(Object.values<Option<unknown>>(options)));
   for (const option of Object.values(options)) {
@@ -42,7 +50,7 @@ export function define<T extends Options>(
     run(
       readValues(
         options,
-        (option) => (isGiven(option) ? (textsOf.get(option)?.() ?? []) : textsInEnvironment(option, env)),
+        (option) => (isGiven(option) ? textsGiven(option) : textsInEnvironment(option, env)),
         (option) => (text, hint) =>
           // Commander prints this only if it is told to: it has read all of its own by now.
           isGiven(option)
