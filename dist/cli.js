@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{j as e}from"./chunks/run-CB5ilwWo.js";try{await(await import(`./chunks/run-CB5ilwWo.js`).then(m=>({main:m.o}))).main(process.argv)}catch(t){e(t)}export{};
+import{j as e}from"./chunks/run2-CSV_y3vO.js";try{await(await import(`./chunks/run2-CSV_y3vO.js`).then(m=>({main:m.o}))).main(process.argv)}catch(t){e(t)}export{};

@@ -1,0 +1,1 @@
+import{f as e}from"./docker-Bq6YgYm7.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{f as e}from"./docker-8WkLCyF_.js";export default e();export{};

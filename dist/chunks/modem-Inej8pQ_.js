@@ -1,1 +1,0 @@
-import{p as e}from"./docker-8WkLCyF_.js";export default e();export{};

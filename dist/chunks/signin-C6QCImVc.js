@@ -1,1 +1,0 @@
-import"./Sha256Node-DLH9fOUY.js";import"./rules-BvNHHLoU.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-1HNoZwo6.js";

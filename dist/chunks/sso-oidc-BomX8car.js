@@ -1,1 +1,0 @@
-import"./Sha256Node-DLH9fOUY.js";import"./rules-BvNHHLoU.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-1HNoZwo6.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-DLH9fOUY.js";import"./rules-BvNHHLoU.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-1HNoZwo6.js";

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-DmLj8cZj.js";export default e();export{};

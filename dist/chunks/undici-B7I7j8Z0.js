@@ -1,0 +1,1 @@
+import{b as e}from"./undici-BqUT8ZNf.js";export default e();export{};
