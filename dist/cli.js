@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{j as e}from"./chunks/run2-CSV_y3vO.js";try{await(await import(`./chunks/run2-CSV_y3vO.js`).then(m=>({main:m.o}))).main(process.argv)}catch(t){e(t)}export{};
+import{F as e}from"./chunks/run-Dx8ZPu2L.js";try{await(await import(`./chunks/run-Dx8ZPu2L.js`).then(m=>({main:m.s}))).main(process.argv)}catch(t){e(t)}export{};

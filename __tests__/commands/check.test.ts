@@ -348,6 +348,12 @@ test('an image with a damaged layer is refused as its push would be, unless anot
       code: 'IMAGE_INVALID',
       message: `The blob ${layer} is not what its digest and its size of ${bytes.length} bytes say`,
     });
+    const beside = { ...checking, images: [await layout(other), reference] };
+    await expect(checkAll(beside)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringMatching(`^${reference}: The blob ${layer} is not`),
+      hint: expect.stringContaining('rebuild it'),
+    });
     await repository('billing').putImage({ content: image.content, tags: ['7'] });
     expect(await checkAll(checking)).toMatchObject([{ verdict: 'shared', exitCode: 1 }]);
   }));

@@ -12,7 +12,7 @@ test('plans no retry once the run is over, which would keep the process alive', 
     run.abort(new DOMException('too late', 'TimeoutError'));
   };
   await withServer(silent, async ({ host }) => {
-    const github = connectGitHub('', `http://${host}`, run.signal);
+    const github = connectGitHub('token', `http://${host}`, run.signal);
     await expect(github.request('GET /repos/acme/shop')).rejects.toMatchObject({
       request: { request: { retries: 0 } },
     });
@@ -31,7 +31,7 @@ test.each(['gho_secret\ngho_other', 'gho_secret gho_other', 'gho_secret\u{e9}'])
 test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of GitHub', async (body) => {
   const page: Answers = (_, response) => response.end(body);
   await withServer(page, async ({ host }) => {
-    const github = connectGitHub('', `http://${host}`, new AbortController().signal);
+    const github = connectGitHub('token', `http://${host}`, new AbortController().signal);
     await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('the answer is not from GitHub (HTTP 200');
   });
 });
@@ -41,7 +41,7 @@ test.each(['{"total_count":1}', '{"total_count":1,"check_runs":null}', '{"total_
   async (body) => {
     const page: Answers = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     await withServer(page, async ({ host }) => {
-      const github = connectGitHub('', `http://${host}`, new AbortController().signal);
+      const github = connectGitHub('token', `http://${host}`, new AbortController().signal);
       const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
       await expect(github.paginate(route, { owner: 'a', repo: 'b', ref: 'c' })).rejects.toThrow(
         'the answer is not from GitHub (HTTP 200',
@@ -61,7 +61,7 @@ test('reads no more of an answer than GitHub sends', async () => {
     send();
   };
   await withServer(endless, async ({ host }) => {
-    const github = connectGitHub('', `http://${host}`, new AbortController().signal);
+    const github = connectGitHub('token', `http://${host}`, new AbortController().signal);
     await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('no JSON');
   });
   expect(sent).toBeLessThan(2 * 67_108_864);
@@ -73,7 +73,7 @@ test('ends with a list that does not', async () => {
     response.writeHead(200, { 'content-type': 'application/json', link }).end('[]');
   };
   await withServer(loop, async ({ host }) => {
-    const github = connectGitHub('', `http://${host}`, new AbortController().signal, 5);
+    const github = connectGitHub('token', `http://${host}`, new AbortController().signal, 5);
     await expect(github.paginate('GET /repos/{owner}/{repo}/tags', { owner: 'a', repo: 'b' })).rejects.toThrow(
       'a list does not end',
     );

@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-CfomiR16.js";await e(`audit`);export{};
+import{P as e}from"../chunks/core-CsmQSnc4.js";await e(`audit`);export{};

@@ -18,3 +18,11 @@ export function parseArn(text: string): EcsArn | undefined {
 export function shortName(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html */
+const CLUSTER = /^(?:arn:.*:cluster\/)?[\w-]{1,255}$/;
+
+/** Whether a text can be the name or the ARN of a cluster. */
+export function isCluster(text: string): boolean {
+  return CLUSTER.test(text) && (!text.startsWith('arn:') || parseArn(text) !== undefined);
+}

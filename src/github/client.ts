@@ -2,6 +2,7 @@ import { defaults, GitHub as Octokit } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { MintmarkError } from '../errors.ts';
+import { isBearerToken } from '../util/bearer-token.ts';
 import { isObject } from '../util/json-object.ts';
 
 /** GitHub's API, which waits and retries if GitHub is busy. */
@@ -73,11 +74,14 @@ async function bounded(answer: Promise<Response>): Promise<Response> {
  * @throws MintmarkError USAGE if the token cannot be one
  */
 export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal, most = MOST_REQUESTS): GitHub {
-  // The error of the header would show it.
-  if (/[^!-~]/.test(token)) {
-    throw new MintmarkError('USAGE', 'github-token is not a token: it has spaces, line breaks or other letters', {
-      hint: 'Store the token again as a secret, alone and in one line.',
-    });
+  if (!isBearerToken(token)) {
+    throw new MintmarkError(
+      'USAGE',
+      'github-token is not a token: it is empty, or has a space, a line break or a character that is not ASCII',
+      {
+        hint: 'Store the token again as a secret, on one line and with nothing else.',
+      },
+    );
   }
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
     seconds <= LIMIT_SECONDS && retries < LIMIT_RETRIES;

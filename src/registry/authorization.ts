@@ -1,6 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
 import { objectIn } from '../image/json.ts';
+import { isBearerToken } from '../util/bearer-token.ts';
 import { isPrivate, type RegistryAddress } from './address.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
 import { configuredLogin, type Login } from './docker-config.ts';
@@ -125,5 +126,5 @@ function basic({ username, password }: { readonly username: string; readonly pas
 function tokenIn(body: Uint8Array): string | undefined {
   const document = objectIn(body);
   const token = document?.['token'] ?? document?.['access_token'];
-  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
+  return typeof token === 'string' && isBearerToken(token) ? token : undefined;
 }

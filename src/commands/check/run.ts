@@ -7,6 +7,7 @@ import type { Report } from '../../checking/report.ts';
 import { destinationOf, unlistedDestination } from '../../fleet/destination.ts';
 import { type Fleet, NO_FLEET, openFleet } from '../../fleet/fleet.ts';
 import { distinctScopes, likelyHolders } from '../../fleet/scope.ts';
+import { MintmarkError } from '../../errors.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 import { isDigest } from '../../image/digest.ts';
 import { imageIds, type SourceImage } from '../../image/identity.ts';
@@ -15,6 +16,7 @@ import { ownerTags } from '../../ownership/owner-tags.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { tagsOf } from '../../image/repository.ts';
 import { requirePushable } from '../../image/transport.ts';
+import { defined } from '../../util/defined.ts';
 import { sourceContext } from '../source-context.ts';
 import type { Runtime } from '../runtime.ts';
 import { readImages } from './candidates.ts';
@@ -83,11 +85,18 @@ function notRead({ length }: Plan['candidates']): string {
   return `The ${length > 1 ? 'images were' : 'image was'} not read`;
 }
 
-/** Reads the layers of images in files, so that an image that is accepted can be pushed. */
+/** Reads the layers of images in files, so that `guard` can push what is accepted. Of several images, errors say which. */
 async function requireAllPushable({ images }: Opened, { candidates, cwd }: Plan, signal: AbortSignal): Promise<void> {
-  await within(signal, notRead(candidates), () =>
-    Promise.all(images.map(({ image }) => requirePushable(image, cwd, signal))),
-  );
+  const require = async ({ image, reference }: Opened['images'][number]): Promise<void> => {
+    try {
+      await requirePushable(image, cwd, signal);
+    } catch (error) {
+      if (images.length === 1 || !(error instanceof MintmarkError)) throw error;
+      const { code, message, hint } = error;
+      throw new MintmarkError(code, `${reference}: ${message}`, { ...defined({ hint }), cause: error });
+    }
+  };
+  await within(signal, notRead(candidates), () => Promise.all(images.map(require)));
 }
 
 /** An image, and the repository for which it is checked. */

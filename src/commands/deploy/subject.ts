@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { shownPath } from '../../config/find.ts';
-import { parseArn } from '../../ecs/arn.ts';
+import { isCluster, parseArn } from '../../ecs/arn.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { familyOf } from '../../rules/deployed-container.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
@@ -43,9 +43,6 @@ export async function expectedDeployCheck(
   return deployCheck(undefined, definitions?.[0]?.name ?? registered);
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html */
-const CLUSTER = /^(?:arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:cluster\/)?[\w-]{1,255}$/;
-
 const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
 
 /**
@@ -68,7 +65,7 @@ export async function deploySubject(
       hint: 'Name it: --cluster NAME, or its ARN. The one that ECS calls default: --cluster default.',
     });
   }
-  if (!CLUSTER.test(cluster)) {
+  if (!isCluster(cluster)) {
     throw new MintmarkError('USAGE', `${JSON.stringify(cluster)} is neither the name nor the ARN of an ECS cluster`, {
       hint: 'A name has letters, digits, hyphens and underscores. This lists the ARNs: aws ecs list-clusters',
     });

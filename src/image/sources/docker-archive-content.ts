@@ -39,9 +39,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
     await Promise.all([tar.close(), ...layers.map((layer) => layer.close())]);
   };
   try {
-    const { imageId, config, saved, diffIds } = await findImage(tar, identity);
-    // Each layer once: an archive may list the same one several times.
-    const diffIdOf = new Map(saved.map((layer, index) => [layer, diffIds[index]]));
+    const { imageId, config, saved, diffIdOf } = await findImage(tar, identity);
     const packed = await packLayers(tar, [...diffIdOf.keys()], [...diffIdOf.values()]);
     layers.push(...packed);
     const packedOf = new Map([...diffIdOf.keys()].map((layer, index) => [layer, packed[index]]));
@@ -80,8 +78,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
 export async function verifyLayers(path: string, identity: Identity, cwd: string, signal: AbortSignal): Promise<void> {
   const tar = await openTar(path, cwd);
   try {
-    const { saved, diffIds } = await findImage(tar, identity);
-    const diffIdOf = new Map(saved.map((layer, index) => [layer, diffIds[index]]));
+    const { diffIdOf } = await findImage(tar, identity);
     for (const [layer, diffId] of diffIdOf) await verifyLayer(tar, layer, diffId, signal);
   } finally {
     await tar.close();
@@ -119,7 +116,8 @@ interface Found {
   readonly config: Uint8Array;
   /** From the base up. */
   readonly saved: readonly SavedLayer[];
-  readonly diffIds: readonly Digest[];
+  /** Each layer once: an archive may list the same one several times. */
+  readonly diffIdOf: ReadonlyMap<SavedLayer, Digest | undefined>;
 }
 
 /** The image that was checked, with its layers, whatever its entry in manifest.json is called. */
@@ -138,5 +136,6 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
   for (const name of layers) if (!saved.has(name)) saved.set(name, await findLayer(tar, name));
   const named = new Set(layers.map((name, index) => `${String(diffIds[index])} ${name}`));
   if (named.size > saved.size) throw invalid(tar.path, 'its manifest.json has one layer where its config has two');
-  return { imageId, config, saved: layers.flatMap((name) => saved.get(name) ?? []), diffIds };
+  const inOrder = layers.flatMap((name) => saved.get(name) ?? []);
+  return { imageId, config, saved: inOrder, diffIdOf: new Map(inOrder.map((layer, index) => [layer, diffIds[index]])) };
 }

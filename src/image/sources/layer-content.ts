@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
-import type { Digest } from '../digest.ts';
+import { type Digest, digestOfAll } from '../digest.ts';
 import { invalid, SAVE_AGAIN } from './blob.ts';
 import { compressionOf, MAGIC_BYTES } from './compression.ts';
 import { CHUNK, chunksOf, ImageFile, type Stored, wholeOf } from './file-range.ts';
@@ -137,12 +137,6 @@ async function* untilAborted(chunks: AsyncIterable<Uint8Array>, signal: AbortSig
     signal.throwIfAborted();
     yield chunk;
   }
-}
-
-async function digestOfAll(chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunks) hash.update(chunk);
-  return hex(hash);
 }
 
 async function* hashing(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

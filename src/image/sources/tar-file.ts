@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { MintmarkError } from '../../errors.ts';
 import { sum } from '../../util/sum.ts';
+import { digestOfAll } from '../digest.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { openArchive } from './archive-file.ts';
 import { ASK_ORIGIN, brokenArchive, invalid } from './blob.ts';
@@ -52,9 +52,9 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
       if (isBomb(sum(found.map(({ size }) => size)), sum(found.map(storedBytes)))) throw bomb(name, path);
       const [first, ...others] = found;
       if (first === undefined || others.length === 0) return first;
-      const digest = await digestOf(stream(first));
+      const digest = await digestOfAll(stream(first));
       for (const other of others) {
-        if (other.size !== first.size || (await digestOf(stream(other))) !== digest) throw twice(name, path);
+        if (other.size !== first.size || (await digestOfAll(stream(other))) !== digest) throw twice(name, path);
       }
       return first;
     };
@@ -91,12 +91,6 @@ function storedBytes({ extents }: Stored): number {
 
 function bomb(name: string, path: string): MintmarkError {
   return invalid(path, `its entry ${JSON.stringify(name)} is a sparse file of almost nothing but zeros`);
-}
-
-async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunks) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 function twice(name: string, path: string): MintmarkError {

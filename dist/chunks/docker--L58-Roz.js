@@ -1,1 +1,0 @@
-import{f as e}from"./docker-Bq6YgYm7.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{f as e}from"./docker-DoiawZyU.js";export default e();export{};

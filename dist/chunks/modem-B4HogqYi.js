@@ -1,1 +1,0 @@
-import{p as e}from"./docker-Bq6YgYm7.js";export default e();export{};

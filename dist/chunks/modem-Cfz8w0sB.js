@@ -1,0 +1,1 @@
+import{p as e}from"./docker-DoiawZyU.js";export default e();export{};

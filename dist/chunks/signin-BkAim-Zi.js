@@ -1,1 +1,0 @@
-import"./Sha256Node-Cg-Kx40m.js";import"./rules-DhA18gao.js";export{X as CreateOAuth2TokenCommand,Z as SigninClient}from"./proxy-agent-BTzCyBm9.js";

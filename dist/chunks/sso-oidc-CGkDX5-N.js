@@ -1,0 +1,1 @@
+import"./Sha256Node-A09zgf5X.js";export{g as CreateTokenCommand,_ as SSOOIDCClient}from"./proxy-agent-CbLyTFsI.js";

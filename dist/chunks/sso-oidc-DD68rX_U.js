@@ -1,1 +1,0 @@
-import"./Sha256Node-Cg-Kx40m.js";import"./rules-DhA18gao.js";export{b as CreateTokenCommand,x as SSOOIDCClient}from"./proxy-agent-BTzCyBm9.js";

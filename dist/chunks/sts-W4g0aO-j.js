@@ -1,1 +1,0 @@
-import"./Sha256Node-Cg-Kx40m.js";import"./rules-DhA18gao.js";export{ht as getDefaultRoleAssumer,gt as getDefaultRoleAssumerWithWebIdentity}from"./proxy-agent-BTzCyBm9.js";

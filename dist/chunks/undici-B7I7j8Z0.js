@@ -1,1 +1,0 @@
-import{b as e}from"./undici-BqUT8ZNf.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{b as e}from"./undici-CjK1Aa_y.js";export default e();export{};
