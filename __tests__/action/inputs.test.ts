@@ -89,6 +89,10 @@ describe('the inputs of a step', () => {
     [{ rate: '0' }, 'Write a whole number of calls per second.'],
     [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m: more than 0, and at most 24 days.'],
     [{ 'moving-tags': 'v[' }, expect.stringContaining('It can match no tag: ')],
+    [
+      { 'moving-tags': 'latest,main' },
+      'It can match no tag: a tag has no comma: write each tag as an entry of its own.',
+    ],
     [{ reports: 'yaml=x' }, 'There is no format yaml here. Write one of: text, json, sarif, markdown, junit, gitlab.'],
     [{ reports: 'a.json\n./a.json' }, 'Write each report to a file of its own.'],
     [{ command: 'stamp', images: 'a.example/x:1' }, "Write repositories without a tag: the tag is the mark's."],

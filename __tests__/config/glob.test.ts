@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { canonicalGlob, globProblem, nameGlobProblem } from '../../src/config/glob.ts';
+import { canonicalGlob, globProblem, nameGlobProblem, tagGlobProblem } from '../../src/config/glob.ts';
 import { matcher } from '../../src/util/glob.ts';
 
 const URIS = [
@@ -87,4 +87,23 @@ test.each([
 ])('%s sees repositories under their plain host', (glob, canonical = glob) => {
   expect(globProblem(glob)).toBeUndefined();
   expect(canonicalGlob(glob)).toBe(canonical);
+});
+
+test.each(['latest', 'v[0-9]*', '*', '**', '{latest,main}', '_x', 'A.b-c', '[!v]*', '!(main)', '?', String.raw`v\1`])(
+  '%s may match a tag',
+  (glob) => {
+    expect(tagGlobProblem(glob)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['latest,main', 'no comma: write each tag as an entry of its own'],
+  ['"latest"', "a tag has letters, digits, '_', '.' and '-'"],
+  ['latest main', 'a tag has letters'],
+  ['release/*', 'a tag has letters'],
+  ['-*', "neither '.' nor '-' first"],
+  ['app:latest', 'a tag has letters'],
+  ['v[', 'at character'],
+])('%j can match no tag: %s', (glob, reason) => {
+  expect(tagGlobProblem(glob)).toContain(reason);
 });

@@ -7,8 +7,8 @@ import {
   parseRate,
   parseTimeout,
 } from './limits.ts';
+import { tagGlobProblem } from '../config/glob.ts';
 import type { FailOn } from '../config/load.ts';
-import { syntaxProblem } from '../util/glob-syntax.ts';
 import { choice, filled, type Option, option, parsed, parsedOr, text, textOr, toggle } from './option.ts';
 
 export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
@@ -112,7 +112,7 @@ export const TARGET = {
       isList: true,
       read: (texts, refuse) => {
         for (const text of texts) {
-          const problem = syntaxProblem(text);
+          const problem = tagGlobProblem(text);
           if (problem !== undefined) throw refuse(text, `It can match no tag: ${problem}.`);
         }
         return texts;

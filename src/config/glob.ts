@@ -2,7 +2,7 @@ import { hostOf, plainEnd, readEcrHost } from '../image/ecr-reference.ts';
 import { parseGlob, syntaxProblem } from '../util/glob-syntax.ts';
 import { isLiteral, languageOf, sampleOf } from '../util/glob.ts';
 import { isEmpty, type Language, Languages } from '../util/regular.ts';
-import { names, uris } from '../util/repository-language.ts';
+import { names, tags, uris } from '../util/repository-language.ts';
 
 const FURTHER_FORM = /^(?<account>[^./]+)\.(?:dkr\.ecr-fips|dkr-ecr(?:-fips)?)\.(?<region>[^./]+)\.(?<end>[^/]+)\//;
 
@@ -65,6 +65,15 @@ export function nameGlobProblem(glob: string): string | undefined {
   return matchesNone(glob, NAMES) ? 'no repository name is of this form' : undefined;
 }
 
+/** Why a glob can match no tag; undefined if it may match one. */
+export function tagGlobProblem(glob: string): string | undefined {
+  const syntax = syntaxProblem(glob);
+  if (syntax !== undefined || !matchesNone(glob, TAGS)) return syntax;
+  return glob.includes(',')
+    ? 'a tag has no comma: write each tag as an entry of its own'
+    : "a tag has letters, digits, '_', '.' and '-', and neither '.' nor '-' first";
+}
+
 function withoutSets(glob: string): string {
   return glob.replace(/\[\[?[^\]]*\]+/g, '');
 }
@@ -77,6 +86,7 @@ interface Texts {
 
 const URIS = textsOf(uris);
 const NAMES = textsOf(names);
+const TAGS = textsOf(tags);
 
 function textsOf(all: Texts['all']): Texts {
   let known: { readonly languages: Languages; readonly language: Language } | undefined;

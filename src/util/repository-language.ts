@@ -32,3 +32,13 @@ export function uris(languages: Languages): Language {
     names(languages),
   );
 }
+
+/** Tags with a slash appended, of any length. Grammar: distribution/reference, reference.go. */
+export function tags(languages: Languages): Language {
+  const first = [...ALPHANUMERIC, ...ranges('AZ', '_')];
+  return languages.sequence(
+    languages.symbols(first),
+    languages.repeat(languages.symbols([...first, ...ranges('-', '.')])),
+    languages.symbols(ranges('/')),
+  );
+}
