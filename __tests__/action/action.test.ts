@@ -101,10 +101,10 @@ describe('a step that cannot start', () => {
       verdict: 'unknown',
       exitCode: 2,
     });
-    expect(commands[0]).toContain("'tags' nonsense");
+    expect(commands[0]).toContain("'tags' names no registry: nonsense");
     expect(commands[0]).not.toContain('--to nonsense');
     const targetless = await runStep({ command: 'guard' }, { cwd, env: { ...GIT_ENV, GITHUB_SHA: 'a'.repeat(40) } });
-    expect(targetless.commands[0]).toMatch(/Name it: 'tags' ACCOUNT.* or image: in mintmark\.yml/);
+    expect(targetless.commands[0]).toMatch(/Name it: 'tags: ACCOUNT[^']*', or image: in mintmark\.yml/);
     const wrong = await runStep({ command: 'guard', timeout: 'soon' }, { cwd, env: GIT_ENV });
     expect(Object.keys(wrong.outputs)).toHaveLength(names.length);
     expect(expectValidReport(wrong.outputs['json'] ?? '')).toMatchObject({ command: 'guard', exitCode: 2 });
@@ -291,7 +291,7 @@ describe('against a registry', () => {
     expect(outputs).toMatchObject({ verdict: 'shared', reports: '' });
     expect(summary).toContain('Shared');
     expect(commands).toEqual([
-      expect.stringContaining("::warning title=mintmark::Cannot write 'reports' /dev/full"),
+      expect.stringContaining("::warning title=mintmark::Cannot write /dev/full ('reports'): "),
       ANSWER,
     ]);
   });

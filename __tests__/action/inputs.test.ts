@@ -33,10 +33,18 @@ function argsOf(given: Given): readonly string[] | undefined {
   return guardOptions(guarding(given)).build?.args;
 }
 
-test('options become inputs, even if another command has the input as an argument', () => {
-  expect(namingInputs('with --image IMAGE, --to and --no-push, not --load')).toBe(
-    "with 'image' IMAGE, 'tags' and 'push: false', not --load",
-  );
+test.each([
+  // Even if another command has the input as an argument.
+  ['with --image IMAGE, --to and --no-push, not --load', "with 'image: IMAGE', 'tags' and 'push: false', not --load"],
+  ['Write it as --to ACCOUNT/NAME[:TAG]', "Write it as 'tags: ACCOUNT/NAME[:TAG]'"],
+  ['Name it: --cluster NAME, or its ARN.', "Name it: 'cluster: NAME', or its ARN."],
+  ['a build with --if-exists skip.', "a build with 'if-exists: skip'."],
+  ['--bake-target x=x', "'bake-targets: x=x'"],
+  ['leave --to out, or --remark now', "leave 'tags' out, or 'remark' now"],
+  ['--no-push --service', "'push: false' 'service'"],
+  ['--pushed names the target, and so does --to', "'pushed' names the target, and so does 'tags'"],
+])('%s becomes %s', (text, named) => {
+  expect(namingInputs(text)).toBe(named);
 });
 
 describe('the inputs of a step', () => {

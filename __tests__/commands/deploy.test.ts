@@ -229,7 +229,7 @@ describe('what is deployed', () => {
       expect(await deploy(named)).toMatchObject({ taskDefinitions: ['web:1'], ecsServices: ['web'] });
       await expect(deploy({ ...named, ecsService: 'wob' })).rejects.toMatchObject({
         code: 'USAGE',
-        hint: expect.stringContaining('--ecs-service web'),
+        hint: expect.stringContaining('Did you mean web?'),
       });
     });
   });

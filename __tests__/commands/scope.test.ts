@@ -85,7 +85,7 @@ describe('the target', () => {
     ['a layout, though its path looks like a registry', undefined, `oci:${URI}:1`, /does not say/],
     ['an archive', undefined, 'docker-archive:app.tar', /does not say/],
     ['a build', undefined, undefined, /does not say/],
-    ['--to without a registry', 'web:1', undefined, /--to web:1/],
+    ['--to without a registry', 'web:1', undefined, /--to names no registry: web:1/],
     ['--to in upper case', `${HOST}/Web:1`, undefined, /Web:1/],
   ])('is missing in %s: the error shows how to write it', (_name, to, image, message) => {
     expect(() => targetOf(to, image)).toThrow(

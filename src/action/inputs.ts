@@ -58,11 +58,13 @@ export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unk
   return new Map(options.flatMap((option) => (option.input === undefined ? [] : [[option.input, option] as const])));
 }
 
-/** The input that corresponds to a flag such as `--to`. */
-function inputOfFlag(flag: string): string | undefined {
+/** The option that corresponds to a flag such as `--to`, if it is an input. */
+function optionOfFlag(flag: string): (Option<unknown> & { readonly input: string }) | undefined {
   // Each command by itself: what is a flag of one may be an argument of another.
   const options = VERBS.flatMap((verb) => [...inputsOf([verb])]);
-  return options.find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag))?.[0];
+  const [input, option] =
+    options.find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag)) ?? [];
+  return input === undefined || option === undefined ? undefined : { ...option, input };
 }
 
 function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {
@@ -123,7 +125,7 @@ function refuseUnknown(env: Environment, own: Verb | undefined): void {
 }
 
 function meantBy(name: string, names: readonly string[]): string | undefined {
-  const flag = inputOfFlag(`--${name}`);
+  const flag = optionOfFlag(`--${name}`)?.input;
   if (flag !== undefined && names.includes(flag)) return flag;
   return nearest(name.replaceAll('_', '-'), names);
 }
@@ -138,14 +140,22 @@ function refuseForeign(env: Environment, command: Verb): void {
   });
 }
 
-/** Names command-line options in a text as the corresponding workflow inputs. */
+/** Names command-line options in a text as the corresponding workflow inputs, with a value as YAML has it. */
 export function namingInputs(text: string): string {
-  return text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, inputNameOf);
+  return text.replaceAll(
+    /(?<![\w-])(--[a-z]+(?:-[a-z]+)*)(?: (?!-)(\S*[^\s.,;:)?]))?(?=[\s.,;:)?]|$)/g,
+    (written: string, flag: string, word: string | undefined) => {
+      const option = optionOfFlag(flag);
+      if (option === undefined) return written;
+      // The input turns off with `false` what the flag turns off.
+      const name = flag === `--no-${option.input}` ? `'${option.input}: false'` : `'${option.input}'`;
+      if (word === undefined) return name;
+      return isValue(word, option) ? `'${option.input}: ${word}'` : `${name} ${word}`;
+    },
+  );
 }
 
-function inputNameOf(flag: string): string {
-  const input = inputOfFlag(flag);
-  if (input === undefined) return flag;
-  // The input turns off with `false` what the flag turns off.
-  return flag === `--no-${input}` ? `'${input}: false'` : `'${input}'`;
+/** Whether a word after a flag is its value: `--to REPOSITORY:TAG`, but not `--to out`. */
+function isValue(word: string, { usage = '', choices = [] }: Partial<Option<unknown>>): boolean {
+  return usage.includes('<') && (/[A-Z/:=@]/.test(word) || choices.includes(word));
 }

@@ -48,7 +48,7 @@ export async function openOutputFile(
 ): Promise<(text: string) => Promise<void>> {
   const place = resolve(cwd, path);
   const explain = async (error: unknown): Promise<never> => {
-    throw new MintmarkError('USAGE', `Cannot write ${option} ${path}: ${await pathTrouble(dirname(place), error)}`, {
+    throw new MintmarkError('USAGE', `Cannot write ${path} (${option}): ${await pathTrouble(dirname(place), error)}`, {
       hint: 'Name a file that can be written.',
       cause: error,
     });

@@ -70,7 +70,7 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
   if (to !== undefined) {
     const target = parseTarget(to);
     const hint = `Write it as --to ${WRITE_IT}`;
-    if (target === undefined) throw new MintmarkError('USAGE', `--to ${to} names no registry`, { hint });
+    if (target === undefined) throw new MintmarkError('USAGE', `--to names no registry: ${to}`, { hint });
     if (parseReference(to)?.digest === undefined) return target;
     throw new MintmarkError('USAGE', `--to ${to} names a digest, and the image has its own`, { hint });
   }
@@ -134,7 +134,7 @@ export function pushedOf(reference: string, to: readonly string[]): { readonly t
   const target = parseTarget(reference);
   const name = target && (parseReference(reference)?.digest ?? target.tag);
   if (target !== undefined && name !== undefined) return { target, name };
-  throw new MintmarkError('USAGE', `--pushed ${reference} names no image in a registry`, {
+  throw new MintmarkError('USAGE', `--pushed names no image in a registry: ${reference}`, {
     hint: 'Write what was pushed: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG, or NAME@sha256:…',
   });
 }

@@ -35,7 +35,7 @@ export async function configuredImages(
   }
   if (to.length > 0 && compose !== undefined) {
     throw new MintmarkError('USAGE', '--to names where one image is going, and compose may name several', {
-      hint: 'Name the image: mintmark check IMAGE --to REPOSITORY[:TAG].',
+      hint: 'Name that image too, or leave --to out.',
     });
   }
   const images = [

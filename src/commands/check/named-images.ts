@@ -49,7 +49,7 @@ async function subjectsOf(
 ): Promise<Subject[]> {
   if (images.length > 0 === (metadataFile !== undefined)) {
     throw new MintmarkError('USAGE', 'Images are named in one of two ways: by references, or by --metadata-file FILE', {
-      hint: 'Write mintmark check IMAGE…, or mintmark check --metadata-file FILE.',
+      hint: 'Give one of the two.',
     });
   }
   if (metadataFile === undefined) {
@@ -66,9 +66,9 @@ async function subjectsOf(
   const bytes = isText ? Buffer.from(metadataFile) : await readMetadata(metadataFile, cwd);
   const builds = parseBuildMetadata(bytes, source, targetName);
   if (to.length > 0 && builds.length > 1) {
-    const choices = builds.map(({ target }) => `--target-name ${target ?? ''}`);
+    const choices = builds.map(({ target }) => target ?? '');
     throw new MintmarkError('USAGE', `--to names where one image is going, and ${source} has several`, {
-      hint: `Leave --to out: each goes where its tags say. Or name one: ${some(choices, 10)}.`,
+      hint: `Leave --to out: each goes where its tags say. Or name one with --target-name: ${some(choices, 10)}.`,
     });
   }
   const isPlaced = to.length > 0 || pushed.length > 0;

@@ -132,9 +132,6 @@ function currentOf({ services, name: cluster }: Cluster, named: string | undefin
     services.map(({ name }) => name),
   );
   throw new MintmarkError('USAGE', `The cluster ${cluster} has no service ${named}`, {
-    hint:
-      meant === undefined
-        ? `List them: aws ecs list-services --cluster ${cluster}`
-        : `Did you mean --ecs-service ${meant}?`,
+    hint: meant === undefined ? `List them: aws ecs list-services --cluster ${cluster}` : `Did you mean ${meant}?`,
   });
 }

@@ -62,7 +62,7 @@ export async function deploySubject(
   }
   if (cluster === undefined) {
     throw new MintmarkError('USAGE', 'No cluster is named, and what runs there is what the images are compared with', {
-      hint: 'Name it: --cluster NAME, or its ARN. The one that ECS calls default: --cluster default.',
+      hint: 'Name it: --cluster NAME, or its ARN. The one that ECS calls default must be named too.',
     });
   }
   if (!isCluster(cluster)) {
