@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { MintmarkError } from '../../../src/errors.ts';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/transport.ts';
 import { blobName, layoutOf, tarOf, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
-import { makeImage } from '../../support/images.ts';
+import { makeArtifact, makeImage } from '../../support/images.ts';
 import { contextOf } from '../../support/source-context.ts';
 
 type MadeImage = ReturnType<typeof makeImage>;
@@ -144,21 +145,62 @@ describe('what newer engines write', () => {
     });
   });
 
-  test('an archive with two indexes of the image under one name is refused, and under two names read', async () => {
+  describe('with two indexes above one image', () => {
     const image = makeImage({ platforms: ['linux/amd64'], attestation: true });
     const more = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
     const [id] = image.identity.platformImages.map(({ imageId }) => imageId);
-    expect(more.identity.platformImages.map(({ imageId }) => imageId)).toContain(id);
-    const manifest = manifestJson({ Config: blobName(id ?? 'sha256:'), RepoTags: ['app:1', 'app:2'] });
-    const under = (second: string): ArchiveEntry[] => [
+    const under = (second: string, ...tags: string[]): ArchiveEntry[] => [
       ...layoutOf([
-        { ...image, name },
-        { ...more, name: second },
+        { ...image, name, tag: '1' },
+        { ...more, name: second, tag: '2' },
       ]),
-      manifest,
+      manifestJson({ Config: blobName(id ?? 'sha256:'), RepoTags: tags }),
     ];
-    await expect(read(under(name))).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
-    expect((await read(under('docker.io/library/app:2'))).identity).toEqual(image.identity);
+
+    test('they have one image in common', () => {
+      expect(more.identity.platformImages.map(({ imageId }) => imageId)).toContain(id);
+    });
+
+    test('one name for both is refused', async () => {
+      await expect(read(under(name, 'app:1'))).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
+    });
+
+    // The containerd image store lists only the last index that leads to an image in manifest.json.
+    test.each([
+      ['both are listed', ['app:1', 'app:2']],
+      ['one is listed', ['app:1']],
+      ['the other is listed', ['app:2']],
+    ])('two names need a choice, and each is its own index: %s', async (_, tags) => {
+      const entries = under('docker.io/library/app:2', ...tags);
+      const error = { code: 'USAGE', message: expect.stringContaining('has 2 matching images') };
+      await expect(read(entries)).rejects.toMatchObject(error);
+      for (const full of ['', 'docker.io/library/']) {
+        expect((await read(entries, `:${full}app:1`)).identity).toEqual(image.identity);
+        expect((await read(entries, `:${full}app:2`)).identity).toEqual(more.identity);
+      }
+    });
+
+    test('every choice that is offered is one', async () => {
+      for (const tags of [['app:1', 'app:2'], ['app:1'], ['app:2']]) {
+        const entries = under('docker.io/library/app:2', ...tags);
+        const error: unknown = await read(entries).catch((thrown: unknown) => thrown);
+        const hint = (error instanceof MintmarkError && error.hint) || '';
+        const choices = [...hint.matchAll(/image\.tar(:[^, ]+[^, .])/g)].map(([, choice = '']) => choice);
+        expect(choices).toHaveLength(2);
+        for (const choice of choices) await expect(read(entries, choice)).resolves.toBeDefined();
+      }
+    });
+
+    test('an artifact that only index.json names is no choice', async () => {
+      const entries = [
+        ...layoutOf([
+          { ...image, name, tag: '1' },
+          { ...makeArtifact('sbom'), name: 'docker.io/library/sbom:1' },
+        ]),
+        manifestJson({ Config: blobName(id ?? 'sha256:'), RepoTags: ['app:1'] }),
+      ];
+      expect((await read(entries)).identity).toEqual(image.identity);
+    });
   });
 });
 

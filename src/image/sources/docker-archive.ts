@@ -4,8 +4,8 @@ import type { Digest } from '../digest.ts';
 import { manifestDigests } from '../identity.ts';
 import { fullName } from '../reference.ts';
 import { savedContent } from './archive-content.ts';
-import { DEPENDS_ON_ENGINE, blobName, invalid, type ReadBlob } from './blob.ts';
-import { choose, type Candidate } from './choice.ts';
+import { DEPENDS_ON_ENGINE, blobName, invalid } from './blob.ts';
+import { choose, fittingOf, type Candidate } from './choice.ts';
 import { dockerArchiveContent, verifyLayers } from './docker-archive-content.ts';
 import { classify, describe, readLayout, rootsOf, wordOf } from './layout.ts';
 import { blobsIn } from './oci-archive.ts';
@@ -52,10 +52,14 @@ async function readSaved(tar: TarFile, location: Location): Promise<ReadImage> {
   if (images.length === 0 && indexJson !== undefined) {
     return readLayout('docker-archive', location, indexJson, blobsIn(tar));
   }
-  const saved = choose(images.map(candidateOf), selector, `docker-archive:${path}`);
+  const roots = indexJson === undefined ? [] : await presentRoots(indexJson, tar);
+  const below = runnablesBelow(tar);
+  const candidates: Candidate<SavedImage | Layout>[] = [...images.map(candidateOf), ...(await unlisted(images, roots, below))];
+  const saved = choose(candidates, selector, `docker-archive:${path}`);
+  if ('root' in saved) return describe(saved.root, saved.runnables, blobsIn(tar), path);
   const { platform = 'unknown', labels } = parseConfig(saved.config, `the config ${saved.imageId} in ${path}`);
-  const layout = indexJson && (await layoutOf(saved, tar, indexJson));
-  if (layout !== undefined) return layout;
+  const layout = roots.length === 0 ? undefined : await layoutOf(saved, roots, below, location);
+  if (layout !== undefined) return describe(layout.root, layout.runnables, blobsIn(tar), path);
   // The manifest is not known: the push makes it, and compresses the layers in its own way.
   return {
     identity: { platformImages: [{ platform, imageId: saved.imageId }] },
@@ -83,55 +87,90 @@ function inFull(name: string): string {
   return fullName(name) ?? name;
 }
 
-/** The image by the index that the containerd image store saved next to manifest.json, if it saved one. */
-async function layoutOf(
-  { imageId, names }: SavedImage,
-  tar: TarFile,
-  indexJson: Uint8Array,
-): Promise<ReadImage | undefined> {
-  const read = blobsIn(tar);
+/** Roots that are not in the archive are ignored: apko's index.json is the image's own index, without its blobs. */
+async function presentRoots(indexJson: Uint8Array, tar: TarFile): Promise<readonly Candidate<Descriptor>[]> {
   const roots: Candidate<Descriptor>[] = [];
-  // Roots that are not in the archive are ignored: apko's index.json is the image's own index, without its blobs.
   for (const root of rootsOf(indexJson, tar.path)) {
     if ((await tar.find(blobName(root.value.digest))) !== undefined) roots.push(root);
   }
-  if (roots.length === 0) return undefined;
+  return roots;
+}
+
+/** The runnable images below a root; undefined for an artifact. */
+type Below = (candidate: Candidate<Descriptor>) => Promise<Walked['runnables'] | undefined>;
+
+function runnablesBelow(tar: TarFile): Below {
+  const read = blobsIn(tar);
+  // Thousands of roots may lead to the same manifest.
+  const known = new Map<string, Walked['runnables'] | undefined>();
+  return async (candidate) => {
+    const { value: root } = candidate;
+    const word = wordOf(root);
+    if (known.has(word)) return known.get(word);
+    const { artifact } = await classify(candidate, read, tar.path);
+    // Platforms that the engine had not pulled are listed in the index, but were not saved.
+    const runnables = artifact === true ? undefined : (await walk(root, read, tar.path)).runnables;
+    known.set(word, runnables);
+    return runnables;
+  };
+}
+
+interface Layout {
+  readonly root: Descriptor;
+  readonly runnables: Walked['runnables'];
+}
+
+/**
+ * The images that only index.json names. Of several indexes above one image, Docker's containerd image store saves
+ * only the last in manifest.json, but it loads all of them.
+ */
+async function unlisted(
+  images: readonly SavedImage[],
+  roots: readonly Candidate<Descriptor>[],
+  below: Below,
+): Promise<readonly Candidate<Layout>[]> {
+  const listed = new Set(images.flatMap(({ names }) => names.map(inFull)));
+  const isListed = ({ names }: Candidate<Descriptor>): boolean => names.some((name) => listed.has(name));
+  const found: Candidate<Layout>[] = [];
+  for (const candidate of roots.some(isListed) ? roots : []) {
+    const { value: root, digest, names } = candidate;
+    if (names.length === 0 || isListed(candidate)) continue;
+    const runnables = await below(candidate);
+    // The full name before the tag alone.
+    if (runnables?.length) found.push({ value: { root, runnables }, digest, names: names.toReversed() });
+  }
+  return found;
+}
+
+/** The image by the index that the containerd image store saved next to manifest.json, if it saved one. */
+async function layoutOf(
+  { imageId, names }: SavedImage,
+  roots: readonly Candidate<Descriptor>[],
+  below: Below,
+  { path, selector }: Location,
+): Promise<Layout | undefined> {
   const full = names.map(inFull);
   const namesOf = (root: Candidate<Descriptor>): string[] => root.names.filter((name) => full.includes(name));
   const named = roots.filter((root) => namesOf(root).length > 0);
   const byName = new Map<string, Digest>();
-  const known = new Map<string, Walked['runnables'] | undefined>();
-  let found: { readonly root: Descriptor; readonly runnables: Walked['runnables'] } | undefined;
+  const found: Candidate<Layout>[] = [];
   for (const candidate of named.length > 0 ? named : roots) {
-    const { value: root } = candidate;
-    // Thousands of roots may lead to the same manifest.
-    const word = wordOf(root);
-    const runnables = known.has(word) ? known.get(word) : await runnablesBelow(candidate, read, tar.path);
-    known.set(word, runnables);
+    const { value: root, digest } = candidate;
+    const runnables = await below(candidate);
     if (runnables === undefined) continue;
     const isMeant = runnables.some(({ config }) => config.digest === imageId);
     // If several images have the same name, the engine keeps the last.
     const hasRival = namesOf(candidate).some((name) => (byName.get(name) ?? root.digest) !== root.digest);
-    if (named.length > 0 && (!isMeant || hasRival)) throw differentImages(tar.path);
+    if (named.length > 0 && (!isMeant || hasRival)) throw differentImages(path);
     for (const name of namesOf(candidate)) byName.set(name, root.digest);
-    if (isMeant) found ??= { root, runnables };
+    if (isMeant) found.push({ value: { root, runnables }, digest, names: namesOf(candidate) });
     if (isMeant && named.length === 0) break;
   }
-  if (found === undefined) throw differentImages(tar.path);
-  const { root, runnables } = found;
-  return isIndex(root, runnables) ? describe(root, runnables, read, tar.path) : undefined;
-}
-
-/** @returns undefined for an artifact */
-async function runnablesBelow(
-  candidate: Candidate<Descriptor>,
-  read: ReadBlob,
-  place: string,
-): Promise<Walked['runnables'] | undefined> {
-  const { value: root, artifact } = await classify(candidate, read, place);
-  if (artifact === true) return undefined;
-  // Platforms that the engine had not pulled are listed in the index, but were not saved.
-  return (await walk(root, read, place)).runnables;
+  if (found.length === 0) throw differentImages(path);
+  // Several names of one image may be names of several indexes, each with other platforms.
+  const meant = selector?.kind === 'name' ? fittingOf(found, selector) : [];
+  const { root, runnables } = choose(meant.length > 0 ? meant : found, undefined, `docker-archive:${path}`);
+  return isIndex(root, runnables) ? { root, runnables } : undefined;
 }
 
 function differentImages(path: string): Error {
