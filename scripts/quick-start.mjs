@@ -5,17 +5,32 @@ export const HTTP = '\0node:http';
 /** What is imported of it: all but what loads undici. */
 const NAMES =
   'Agent, ClientRequest, IncomingMessage, METHODS, OutgoingMessage, STATUS_CODES, Server, ServerResponse, createServer, get, globalAgent, request';
-/** Packages that measure text. What is plain ASCII, they measure without all that is made at first use here. */
-const MEASURES = /node_modules\/(?:string-width|wrap-ansi)\/index\.js$/;
+/** Packages that measure text, and what they say that is replaced. */
+const MEASURES = /node_modules\/(string-width|wrap-ansi)\/index\.js$/;
+/** What mintmark itself writes beyond ASCII: each is a cluster of its own, and one column wide. */
+const OWN = '…·→✓✗';
 /** Takes a tenth as long as Node takes to start, and most of that is for data. */
 const SEGMENTER = {
   written: 'const segmenter = new Intl.Segmenter();',
-  onDemand: 'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };',
+  instead: 'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };',
 };
-/** Takes half as long as Node takes to start: a literal is compiled when the module is, with every sequence of emoji in it. */
+/** Takes longer than Node takes to start: a literal is compiled when the module is, with every sequence of emoji in it. */
 const EMOJI = {
   written: 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
-  onDemand: String.raw`let emoji; const rgiEmojiRegex = { test: (text) => (emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text) };`,
+  instead: String.raw`let emoji;
+    const mayBeEmoji = /^(?:[#*\d]\uFE0F|(?![#*\d])\p{Emoji})/u;
+    const rgiEmojiRegex = { test: (text) => mayBeEmoji.test(text) && (emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text) };`,
+};
+const REPLACED = {
+  'string-width': [
+    { written: String.raw`if (/^[\u0020-\u007E]*$/.test(string)) {`, instead: `if (/^[ -~${OWN}]*$/.test(string)) {` },
+    SEGMENTER,
+    EMOJI,
+  ],
+  'wrap-ansi': [
+    { written: 'ASCII_PRINTABLE_REGEX = /^[ -~]*$/;', instead: `ASCII_PRINTABLE_REGEX = /^[ -~${OWN}]*$/;` },
+    SEGMENTER,
+  ],
 };
 /** Modules of Node.js that most runs never call, and what the sources call of them: functions only, loaded at the first call. */
 const ON_DEMAND = {
@@ -64,11 +79,11 @@ export const quickStart = {
       : undefined;
   },
   transform(code, id) {
-    if (!MEASURES.test(id)) return undefined;
-    const made = id.includes('string-width') ? [SEGMENTER, EMOJI] : [SEGMENTER];
-    const replaced = made.reduce((text, { written, onDemand }) => {
+    const [, name] = MEASURES.exec(id) ?? [];
+    if (name === undefined) return undefined;
+    const replaced = REPLACED[name].reduce((text, { written, instead }) => {
       if (!text.includes(written)) throw new Error(`${id} does not say ${written} any more`);
-      return text.replace(written, () => onDemand);
+      return text.replace(written, () => instead);
     }, code);
     return { code: replaced, map: null };
   },
