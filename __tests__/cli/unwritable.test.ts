@@ -136,8 +136,16 @@ describe('a place for files that is none is said to be what it is', () => {
       /The ledger in \S+ cannot be used: \S+ is a file, not a dir/,
     ],
     ['sandbox --state file', 2, 'Cannot take the state from file: file is a file, not a directory'],
-    ['audit --report html=file/a.html', 2, /Cannot write file\/a.html \(--report\): \S+\/file is a file, not a directory/],
-    ['stamp --format json --output file/a', 2, /Cannot write file\/a \(--output\): \S+\/file is a file, not a directory/],
+    [
+      'audit --report html=file/a.html',
+      2,
+      /Cannot write file\/a.html \(--report\): \S+\/file is a file, not a directory/,
+    ],
+    [
+      'stamp --format json --output file/a',
+      2,
+      /Cannot write file\/a \(--output\): \S+\/file is a file, not a directory/,
+    ],
     ['init --config file/new.yml', 2, /file\/new.yml cannot be written: \S+\/file is a file, not a directory/],
     ['init --baseline none/new.yml', 2, /none\/new.yml cannot be written: ENOENT.* Make its directory/],
     ['init --baseline file/new.yml', 2, /file\/new.yml cannot be written: \S+\/file is a file, not a directory/],

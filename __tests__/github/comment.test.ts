@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { notifyGitHub } from '../../src/github/notify.ts';
 import { hastyClient } from '../support/github/client.ts';
 import { runContextOf } from '../../src/github/run-context.ts';
@@ -10,6 +10,9 @@ let github: LocalGitHub;
 
 beforeAll(async () => {
   github = await startGitHub();
+});
+afterEach(() => {
+  github.reset();
 });
 afterAll(() => github.close());
 
@@ -47,4 +50,12 @@ test('a comment gets back the words of a job that another one has written over',
   // It is fixed: nothing is to be explained any more.
   await say('b', 'success', 2);
   expect(headings().sort()).toEqual(['## what a said', '## what b said']);
+});
+
+test('a comment that GitHub does not list yet is not written again', async () => {
+  github.refuse((route) =>
+    route.endsWith('/comments') && route.startsWith('GET') ? { status: 200, body: [] } : undefined,
+  );
+  await say('a', 'failure');
+  expect(github.comments).toHaveLength(1);
 });

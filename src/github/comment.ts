@@ -56,6 +56,8 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
     if (parts === undefined) return;
     const body = commentText(name, parts, others);
     if (first === undefined) {
+      // GitHub's list may not have it yet.
+      if (created !== undefined) continue;
       if (mode === 'on-failure' && !announcement.attention) return;
       const { data } = await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
         ...at,
