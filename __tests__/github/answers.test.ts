@@ -33,10 +33,10 @@ const OF_A_BRANCH = {
 };
 
 /** What did not work, if one route answers with something else. */
-async function failuresIf(route: string, body: unknown): Promise<readonly string[]> {
+async function failuresIf(route: string, body: unknown, status = 200): Promise<readonly string[]> {
   // Without check runs there is a status.
   const noChecks = (asked: string): boolean => route === STATUSES && asked === CREATE_CHECK;
-  github.refuse((asked) => (asked === route ? { status: 200, body } : noChecks(asked) ? FORBIDDEN : undefined));
+  github.refuse((asked) => (asked === route ? { status, body } : noChecks(asked) ? FORBIDDEN : undefined));
   const payload = route === PULLS ? OF_A_BRANCH : undefined;
   const announcement: Announcement = {
     service: 'pay',
@@ -83,4 +83,9 @@ test('what GitHub may leave out is left out', async () => {
   const run = { id: 1, external_id: null, output: { title: null, summary: null }, details_url: null, conclusion: null };
   expect(await failuresIf(CHECK_RUNS, { total_count: 2, check_runs: [run, { id: 2 }] })).toEqual([]);
   expect(await failuresIf(STATUSES, [{ context: 'mintmark (pay)', target_url: null, description: null }])).toEqual([]);
+});
+
+test("GitHub's own words end without a full stop, as others follow", async () => {
+  const message = 'API rate limit exceeded for installation ID 1.';
+  expect(await failuresIf(CREATE_CHECK, { message }, 403)).toContain(`the check run: ${message.slice(0, -1)}`);
 });

@@ -17,7 +17,7 @@ export function isForeign({ response }: RequestError): boolean {
 /** Why a request failed, in GitHub's words if it has answered. */
 export function reasonOf(error: unknown): string {
   const isOther = error instanceof RequestError && isForeign(error);
-  return isOther ? `the answer is not from GitHub (HTTP ${error.status})` : messageOf(error);
+  return isOther ? `the answer is not from GitHub (HTTP ${error.status})` : messageOf(error).replace(/\.$/, '');
 }
 
 export interface CheckRun {
@@ -111,7 +111,7 @@ export function viewerIn(answer: unknown): string {
 }
 
 function entries<T>(list: unknown, what: string, read: (entry: JsonObject) => T | undefined): T[] {
-  if (!Array.isArray(list)) throw foreign(`there is no list of each ${what}`);
+  if (!Array.isArray(list)) throw foreign(`a list was expected, with an entry for each ${what}`);
   return list.map((entry: unknown) => {
     const found = isObject(entry) ? read(entry) : undefined;
     if (found === undefined) throw foreign(`a ${what} does not have GitHub's form`);
