@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +8,13 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Where pictures of pages are left for people to look at. */
 const SCREENSHOTS = join(process.cwd(), 'screenshots');
 
-/**
- * Chromium without its windows, as the system has it: `MINTMARK_E2E_CHROMIUM`, or where Debian puts it. It draws the same
- * pages, and starts in a third of the time.
- */
+/** Where Debian puts Chromium: without its windows, it draws the same pages and starts in a third of the time. */
+const INSTALLED = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+
+/** Chromium as the system has it: `MINTMARK_E2E_CHROMIUM`, or Debian's. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['MINTMARK_E2E_CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
+    executablePath: process.env['MINTMARK_E2E_CHROMIUM'] ?? INSTALLED.find(existsSync) ?? 'chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
   });
 }
