@@ -297,7 +297,10 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nservices:\n\tapp: []\n', '3:1: Tabs are not allowed'],
     ['version: 1\n---\nversion: 1\n', '2:1: a second document starts here'],
     ['version: 1\nservice: "x\n', '3:1: Missing closing "quote'],
-    ['version: 1\nservice: !name x\n', '2:10: Unresolved tag: !name'],
+    ['version: 1\nservice: !name x\n', "2:10: Unresolved tag: !name: put text that begins with '!' in quotes"],
+    ['version: 1\nimage: app\nto: web\n', "3:5: 'to' must be the repository of the push, with its host"],
+    ['version: 1\nimage: app\nto: a.example/Web\n', "3:5: 'to' must be"],
+    [`version: 1\nimage: app\nto: a.example/web@sha256:${'0'.repeat(64)}\n`, "3:5: 'to' must be"],
     ['version: 1\n? [a]\n: b\n', '2:3: '],
     [
       'version: 1\nservice: *nobody\n',

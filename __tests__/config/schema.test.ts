@@ -25,6 +25,7 @@ describe('schemas/mintmark.schema.json', () => {
       date: true,
       'repository-glob': true,
       'repository-name-glob': true,
+      target: true,
       'tag-glob': true,
       glob: true,
       'service-pattern': true,

@@ -1,4 +1,5 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { hasHost, parseReference } from '../image/reference.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem, tagGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
@@ -15,7 +16,14 @@ export const PROBLEMS: ReadonlyMap<string, (text: string) => string | undefined>
 /** The `format` keywords of the schemas, for ajv. */
 export const formats = {
   date: fullFormats.date,
+  /** `HOST/NAME[:TAG]` */
+  target: isTarget,
   ...Object.fromEntries(
     [...PROBLEMS].map(([name, problemOf]) => [name, (text: string) => problemOf(text) === undefined] as const),
   ),
 };
+
+function isTarget(text: string): boolean {
+  const reference = parseReference(text);
+  return hasHost(text) && reference !== undefined && reference.digest === undefined;
+}

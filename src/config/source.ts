@@ -13,6 +13,7 @@ import {
   parseDocument,
   type ScalarTag,
   visit,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml';
 import { nearest } from '../util/nearest.ts';
@@ -55,6 +56,10 @@ const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document starts here: the file may have only one',
   RESOURCE_EXHAUSTION: TOO_DEEP,
 };
+
+function inWords({ code, message }: YAMLError): string {
+  return code === 'TAG_RESOLVE_FAILED' ? `${message}: put text that begins with '!' in quotes` : message;
+}
 
 /** A value with a custom tag, such as `!Sub`, whose meaning only its author knows. */
 export class Tagged {
@@ -100,7 +105,7 @@ export function readYaml(
     const [problem] = [...document.errors, ...document.warnings].sort((one, other) => one.pos[0] - other.pos[0]);
     if (problem !== undefined) {
       // After the first one, the parser complains about what it has misread.
-      const what = unquoted(text, problem.pos[0]) ?? IN_PLAIN_WORDS[problem.code] ?? problem.message;
+      const what = unquoted(text, problem.pos[0]) ?? IN_PLAIN_WORDS[problem.code] ?? inWords(problem);
       return unreadable({ offset: problem.pos[0], what }, position);
     }
     const nodes = index(document, merge);

@@ -8,7 +8,7 @@ import {
   readEcrHost,
   readEcrReference,
 } from '../image/ecr-reference.ts';
-import { parseReference } from '../image/reference.ts';
+import { hasHost, parseReference } from '../image/reference.ts';
 import { parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Access, Discovery, RegistryConfiguration } from '../connection/access.ts';
@@ -43,9 +43,7 @@ export function namedService(name: string | undefined): string | undefined {
  * @throws MintmarkError USAGE if there is a host but what follows is not a repository and tag
  */
 export function parseTarget(text: string): Target | undefined {
-  const slash = text.indexOf('/');
-  const host = slash < 0 ? '' : text.slice(0, slash);
-  if (!/[.:]/.test(host) && host !== 'localhost') {
+  if (!hasHost(text)) {
     const ecr = readEcrReference(text);
     if (ecr?.kind === 'malformed') throw malformedReference(text, ecr);
     return undefined;

@@ -26,6 +26,11 @@ export function parseReference(text: string): ImageReference | undefined {
   return { name, tag: groups['tag'], digest: isDigest(groups['digest']) ? groups['digest'] : undefined };
 }
 
+/** Whether a text begins with the host of a registry, as Docker sees it: `app:1` and `team/app` do not. */
+export function hasHost(text: string): boolean {
+  return /^(?:[^/]*[.:][^/]*|localhost)\//.test(text);
+}
+
 /** Both name Docker Hub; the second is its old name. */
 const HUB = ['docker.io', 'index.docker.io'];
 
