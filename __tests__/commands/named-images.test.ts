@@ -69,11 +69,11 @@ test('the targets of a bake go each where its tags say, or are chosen', async ()
   ]);
   await expect(targets({ metadataFile, to: [REPOSITORY] }, bake)).rejects.toMatchObject({
     code: 'USAGE',
-    hint: expect.stringContaining('--target-name web, --target-name api'),
+    hint: expect.stringContaining('--target-name: web, api'),
   });
   const many = Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`app-${index}`, built(`${COPY}:1`)]));
   await expect(targets({ metadataFile, to: [REPOSITORY] }, many)).rejects.toMatchObject({
-    hint: expect.stringMatching(/--target-name app-9 and 89 more\.$/),
+    hint: expect.stringMatching(/app-9 and 89 more\.$/),
   });
 });
 
