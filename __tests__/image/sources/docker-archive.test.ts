@@ -184,7 +184,7 @@ describe('what newer engines write', () => {
       for (const tags of [['app:1', 'app:2'], ['app:1'], ['app:2']]) {
         const entries = under('docker.io/library/app:2', ...tags);
         const error: unknown = await read(entries).catch((thrown: unknown) => thrown);
-        const hint = (error instanceof MintmarkError && error.hint) || '';
+        const hint = (error instanceof MintmarkError ? error.hint : undefined) ?? '';
         const choices = [...hint.matchAll(/image\.tar(:[^, ]+[^, .])/g)].map(([, choice = '']) => choice);
         expect(choices).toHaveLength(2);
         for (const choice of choices) await expect(read(entries, choice)).resolves.toBeDefined();
