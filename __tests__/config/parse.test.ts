@@ -316,6 +316,9 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nexclude:\n  - */{a,b}\n', "3:7: to YAML, '*' begins an alias: put it in quotes: '*/{a,b}'"],
     ['version: 1\nexclude:\n  - {a,b}/x\n', "3:10: to YAML, '{' begins a map: put it in quotes: '{a,b}/x'"],
     ['version: 1\nexclude:\n  - [ab]*/x\n', "3:9: to YAML, '[' begins a list: put it in quotes: '[ab]*/x'"],
+    ['version: 1\nexclude:\n  - [ab]*{c,d}\n', "3:9: to YAML, '[' begins a list: put it in quotes: '[ab]*{c,d}'"],
+    ['{"version":1,"exclude":["**/x"]}}', '1:33: Unexpected flow-map-end token in YAML stream: "}"'],
+    ['{"version":1,"exclude":["**/x"]}#x', '1:33: Comments must be separated from other tokens'],
     [
       'version: 1\nservice: @acme/app\n',
       "2:10: plain text in YAML cannot begin with '@': put it in quotes: '@acme/app'",
@@ -329,6 +332,14 @@ describe('a mistake is shown where it is', () => {
     ['{ a: [}\n: ]\n- {\n', ''],
   ])('in the YAML: %j', (text, line) => {
     expect(mistakes(text)).toEqual([expect.stringContaining(`mintmark.yml:${line}`)]);
+  });
+
+  test.each([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ])('in the YAML: more levels of %s than the parser can follow', (open, close) => {
+    const text = `version: ${open.repeat(3000)}1${close.repeat(3000)}\n`;
+    expect(mistakes(text)).toEqual([expect.stringMatching(/^mintmark\.yml:1:\d+: more than 100 levels are nested/)]);
   });
 
   test('all of them, in the order of the file, and control characters cannot reach the terminal', () => {

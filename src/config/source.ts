@@ -141,7 +141,11 @@ function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSou
 function unquoted(text: string, offset: number): string | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(from, Math.max(from, text.indexOf('\n', from))) || text.slice(from);
-  const [, value] = /^\s*(?:- +)?(?:[\w.-]+: +)?([*@%`][^\s#]*|(?:\{[^\s}]*\}|\[[^\s\]]*\])[^\s,#:]+)/.exec(line) ?? [];
+  // Brackets with quotes or further brackets in them are no glob, but JSON.
+  const [, value] =
+    /^\s*(?:- +)?(?:[\w.-]+: +)?([*@%`][^\s#]*|(?:\{[^\s{}[\]"']*\}|\[[^\s{}[\]"']*\])(?![\]},])[^\s#:]+(?!\S))/.exec(
+      line,
+    ) ?? [];
   return value === undefined ? undefined : inQuotes(value);
 }
 
