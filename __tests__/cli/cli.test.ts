@@ -293,7 +293,7 @@ describe('an error', () => {
       [2, ['check', 'oci:unique'], /--to ACCOUNT/],
       [2, ['check', 'oci:unique', '--to', `${web}b`], /Did you mean \S+\/web\?/],
       [2, ['check', 'oci:unique', ...to(), '--config', 'bad.yml'], /bad\.yml:2:1.*'services'\?/],
-      [2, ['check', 'oci:unique', ...to(), '--report', 'no/x.json'], /--report no\/x\.json/],
+      [2, ['check', 'oci:unique', ...to(), '--report', 'no/x.json'], /no\/x\.json \(--report\)/],
       [2, ['stamp', '--service', 'web'], /commit/],
       [3, ['check', 'app:1', ...to()], /engine\.sock/, { DOCKER_HOST: 'unix:///none/engine.sock' }],
       [3, ['guard', ...to()], /no docker/, { PATH: '/none', GITHUB_SHA: 'f'.repeat(40) }],

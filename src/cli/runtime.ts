@@ -21,7 +21,9 @@ unsetEmpty(env);
 
 /** A quiet run leaves no trace: it shows at most a line in the terminal, which it erases in the end. */
 let showsProgress = true;
-const display = new ProgressDisplay(stderr, systemClock, env['TERM']);
+/** The log of a CI system may be a terminal too, and keeps every line that would be erased. */
+const isCi = Boolean(env['CI']) && env['CI'] !== 'false';
+const display = new ProgressDisplay(stderr, systemClock, isCi ? 'dumb' : env['TERM']);
 
 /** The process as a command sees it. */
 export const runtime: Runtime = {
@@ -88,8 +90,9 @@ export function endCleanly(): void {
  * @param toTerminal false for what is written to a file
  */
 export function renderOptions(toTerminal: boolean): RenderOptions {
-  const forced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
-  const colors = !env['NO_COLOR'] && (forced || (toTerminal && isatty(stderr.fd) && env['TERM'] !== 'dumb'));
+  const { FORCE_COLOR: forced } = env;
+  const isOff = Boolean(env['NO_COLOR']) || forced === '0' || forced === 'false';
+  const colors = !isOff && (Boolean(forced) || (toTerminal && isatty(stderr.fd) && env['TERM'] !== 'dumb'));
   // A terminal that does not know its width reports 0.
   const columns = (stderr.isTTY && stderr.columns) || 80;
   return { colors, columns: Math.min(columns, 100), now: new Date() };
