@@ -215,13 +215,14 @@ describe('a directory', () => {
 
   const NO_REGISTRY = { registries: [], exclude: [], withinMs: 0 };
 
-  test('that is missing is not an empty one to anyone who only reads', () =>
+  test('that is missing is not an empty one to anyone but a seed', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }));
       const missing = join(directory, 'not', 'mounted');
       const looks: ((ledger: Ledger) => Promise<unknown>)[] = [
         (ledger) => ledger.read([ID], NO_REGISTRY),
         (ledger) => ledger.read([ID]),
+        (ledger) => ledger.take([ID], web),
         (ledger) => ledger.take([ID], web, () => false, NO_REGISTRY),
         (ledger) => ledger.begin('verify'),
       ];
@@ -235,11 +236,12 @@ describe('a directory', () => {
       expect(await open(directory).read([ID], NO_REGISTRY)).toEqual([]);
     }));
 
-  test('that is missing is made by the first push or seed', () =>
+  test('that is missing is made by a seed', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const missing = join(directory, 'new');
       const ledger = ledgerOf(openDirectory({ directory: missing, now: () => new Date() }));
-      expect(await ledger.begin('seed')).toEqual(expect.any(Number));
+      const registry = { account: '111122223333', region: 'eu-west-1', prefix: '', exclude: [], isWhole: true };
+      await ledger.note([registry], await ledger.begin('seed'));
       await holdOf(await ledger.take([ID], web)).end();
       expect(await ledger.read([ID])).toMatchObject([{ service: web.service }]);
     }));

@@ -75,8 +75,7 @@ export class Ledger {
    *
    * @param accepts whether an allowance permits another service's claim
    * @param reliance present if the repositories will not be checked: as for `read`
-   * @throws MintmarkError as `read`, but without reliance, a ledger that is not there is made; whatever was written by
-   *   then ends with its lease
+   * @throws MintmarkError as `read`; whatever was written by then ends with its lease
    */
   async take(
     imageIds: readonly Digest[],
@@ -86,7 +85,7 @@ export class Ledger {
   ): Promise<Taken> {
     const holder: Holder = { claimant, token: randomUUID(), ...this.#times };
     const heldSince = this.#pausing.clock.now();
-    if (reliance !== undefined) await this.#store.requireThere?.();
+    await this.#store.requireThere?.();
     const ordered = [...imageIds].sort();
     const reading = await this.#reading(ordered, reliance);
     const own: Digest[] = [];

@@ -32,7 +32,8 @@ export interface ClaimStore {
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /**
-   * For callers that only read: they would take a missing store for an empty one. Absent if `read` is enough.
+   * For all but a seed, which makes the store: they would take a missing one for an empty one. Absent if `read` is
+   * enough.
    *
    * @throws MintmarkError NOT_FOUND if there is no store, which is not the same as an empty one
    */
