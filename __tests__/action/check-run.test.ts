@@ -148,9 +148,11 @@ describe('the check run', () => {
     expect(github.checks.at(-1)).toMatchObject({ conclusion: 'success' });
   });
 
-  test('has the same name if the run ends before the service is known, and turns green when it is run again', async () => {
+  test.each([
+    ['mintmark.yml names the service', { 'config-file': 'owners.yml' }],
+    ['the service is its repository', {}],
+  ])('has the same name if the run ends before the service is known, and turns green later: %s', async (_, inputs) => {
     writeFileSync(join(cwd, 'owners.yml'), "version: 1\nservices: { pay: ['**/pay'] }\n");
-    const inputs = { 'config-file': 'owners.yml' };
     await step({ inputs: { ...inputs, image: 'oci:gone' } });
     await step({ inputs, image: 'unique', env: { GITHUB_RUN_ATTEMPT: '2' } });
     expect(github.checks).toMatchObject([

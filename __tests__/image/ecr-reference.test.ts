@@ -4,6 +4,7 @@ import {
   type HostForm,
   ecrHost,
   ecrUri,
+  probableName,
   readEcrHost,
   readEcrReference,
 } from '../../src/image/ecr-reference.ts';
@@ -190,4 +191,13 @@ describe('for every partition, form, name, tag and digest', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app', 'team/app'],
+  ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/111122223333/eu-west-1/app', '111122223333/eu-west-1/app'],
+  ['127.0.0.1:4566/111122223333/eu-west-1/team/app', 'team/app'],
+  ['localhost:4566/team/app', 'team/app'],
+])('the name of the repository %s is probably %s', (uri, name) => {
+  expect(probableName(uri)).toBe(name);
 });

@@ -1,6 +1,6 @@
 import { DEFAULTS, loadConfiguration } from '../config/load.ts';
 import { ignoreExpected } from '../errors.ts';
-import { nameOf } from '../image/ecr-reference.ts';
+import { probableName } from '../image/ecr-reference.ts';
 import { claimants } from '../ownership/ownership.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Target } from '../image/repository.ts';
@@ -13,7 +13,7 @@ import type { Runtime } from './runtime.ts';
  * @param named the service that the caller named
  */
 export function expectedService({ uri }: Target, named: string | undefined, configuration: Configuration): string {
-  return named ?? configuration.service ?? claimants(configuration)(uri)[0] ?? nameOf(uri);
+  return named ?? configuration.service ?? claimants(configuration)(uri)[0] ?? probableName(uri);
 }
 
 /** The configuration, or the defaults if it cannot be read: the run ended with that, and it is already reported. */

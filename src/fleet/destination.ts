@@ -1,6 +1,15 @@
 import type { RegistryConnection } from '../connection/connection.ts';
 import { expectedError, MintmarkError } from '../errors.ts';
-import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
+import {
+  ecrUri,
+  hostOf,
+  malformedReference,
+  nameOf,
+  probableName,
+  readEcrHost,
+  registryOfUri,
+  sandboxPlace,
+} from '../image/ecr-reference.ts';
 import { isSameRegistry, type Repository, type Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
@@ -56,7 +65,7 @@ export function unlistedDestination(
   { uri }: Target,
   { account = 'unknown', region = 'unknown' }: RegistryScope,
 ): Destination {
-  return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
+  return { repository: { registry: { account, region }, name: probableName(uri), uri }, connection: undefined };
 }
 
 /** The same destination in a later listing: somebody may have created the target in the meantime. */
@@ -104,20 +113,12 @@ function prefixOf({ uri, name }: Repository): string {
   return uri.slice(0, -name.length);
 }
 
-/** The region and name in `HOST/ACCOUNT/REGION/NAME`, the form of a repository's URI in the sandbox. */
-function sandboxPlace(uri: string): { readonly region: string; readonly name: string } | undefined {
-  const [, region, name] = /^\d{12}\/([a-z]{2,}(?:-[a-z]+)+-\d+)\/(.+)$/.exec(nameOf(uri)) ?? [];
-  return region === undefined || name === undefined ? undefined : { region, name };
-}
-
 /** The error for a target that a listed registry lacks. Suggests a similar name and the command that creates it. */
 function missing({ uri }: Target, { registries }: Fleet, about: readonly string[]): MintmarkError {
   const [registry] = registries;
   const listed = registries.flatMap(({ repositories }) => repositories);
-  const inSandbox = registryOfUri(uri) === undefined ? sandboxPlace(uri) : undefined;
-  const host =
-    listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ??
-    uri.slice(0, -(inSandbox?.name ?? nameOf(uri)).length);
+  const inSandbox = sandboxPlace(uri);
+  const host = listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ?? uri.slice(0, -probableName(uri).length);
   // Only names of the same registry are compared, without the host, which is always equal and would hide differences.
   const near = nearest(
     uri.slice(host.length),

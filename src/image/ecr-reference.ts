@@ -199,6 +199,18 @@ export function nameOf(uri: string): string {
   return uri.slice(uri.indexOf('/') + 1);
 }
 
+/** The region and name in `HOST/ACCOUNT/REGION/NAME`, the form of a repository's URI in the sandbox. */
+export function sandboxPlace(uri: string): { readonly region: string; readonly name: string } | undefined {
+  if (registryOfUri(uri) !== undefined) return undefined;
+  const [, region, name] = /^\d{12}\/([a-z]{2,}(?:-[a-z]+)+-\d+)\/(.+)$/.exec(nameOf(uri)) ?? [];
+  return region === undefined || name === undefined ? undefined : { region, name };
+}
+
+/** A repository's name as its URI alone shows it; only a listing is certain of it at an endpoint other than ECR's. */
+export function probableName(uri: string): string {
+  return sandboxPlace(uri)?.name ?? nameOf(uri);
+}
+
 /** How ECR's hosts are written, for people who got one wrong. */
 export const HOST_HINT = 'Write ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME, or the host that ECR has in your partition.';
 

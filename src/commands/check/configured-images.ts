@@ -3,7 +3,7 @@ import { FILE_NAME, shownPath } from '../../config/find.ts';
 import type { ComposeImage } from '../../config/compose.ts';
 import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
 import { failureIn, isAbsent, messageOf, MintmarkError } from '../../errors.ts';
-import { HOST_HINT, hostOf, malformedReference, nameOf, readEcrHost } from '../../image/ecr-reference.ts';
+import { HOST_HINT, hostOf, malformedReference, probableName, readEcrHost } from '../../image/ecr-reference.ts';
 import { engineNameIn, readImage } from '../../image/transport.ts';
 import { claimants } from '../../ownership/ownership.ts';
 import { shellQuote } from '../../report/escape.ts';
@@ -105,7 +105,7 @@ async function composeImages(
     ({ service, image, isBuilt, place: line }): Candidate[] => {
       const target = placed(line, () => ecrTarget(image, env));
       if (target === undefined) return [];
-      const owner = claimants(configuration)(target.uri)[0] ?? nameOf(target.uri);
+      const owner = claimants(configuration)(target.uri)[0] ?? probableName(target.uri);
       const build = bakeCommand(file, service, owner);
       const read: Candidate['read'] = (context) => readImage(image, context);
       return [{ reference: image, target, place: line, build: isBuilt ? build : undefined, read }];

@@ -1,5 +1,5 @@
 import { loadConfiguration } from '../../config/load.ts';
-import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
+import { nameOf, probableName, registryOfUri } from '../../image/ecr-reference.ts';
 import { repositoryUri } from './short-name.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import type { Configuration } from '../../config/configuration.ts';
@@ -93,7 +93,7 @@ function explainRepositories(
     const registry = registryOfUri(uri);
     return {
       repository: uri,
-      services: found.undecided ? undefined : services.length > 0 ? services : [nameOf(uri)],
+      services: found.undecided ? undefined : services.length > 0 ? services : [probableName(uri)],
       sources: found,
       tag: key === undefined ? undefined : { key, found: tags.get(uri) ?? (isNamed ? 'not-needed' : 'not-asked') },
       excludedBy: matching(configuration.exclude, configuration.places?.exclude, uri),
