@@ -25,6 +25,7 @@ const ANNOUNCED = [
   'src/github/notify.ts',
 ];
 const GITHUB = ['src/github/client.ts', '@actions/github/lib/github.js'];
+const PROXY = ['undici/index.js', 'proxy-from-env/index.js'];
 const PROGRAM = ['src/cli/program.ts'];
 /** Those that `src/cli/program.ts` loads one of, or all to say what there is. */
 const VERBS = readdirSync('src/commands', { withFileTypes: true }).flatMap((entry) =>
@@ -46,6 +47,7 @@ const JOURNEYS = [
   [...cli('config'), 'src/commands/config/validate.ts', ...CONFIGURED],
   [...cli('check'), ...REPORTING, ...CHECK, 'src/image/sources/oci-layout.ts'],
   [...STEP, ...CHECK, ...LOCAL_IMAGE, ...ANNOUNCED, ...GITHUB, ...REPORTING],
+  [...STEP, ...CHECK, ...LOCAL_IMAGE, ...ANNOUNCED, ...GITHUB, ...REPORTING, ...PROXY],
   [
     ...cli('guard'),
     ...REPORTING,

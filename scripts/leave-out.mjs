@@ -19,6 +19,9 @@ const UNDICI = /node_modules\/undici\/lib\/(?:mock\/|web\/(?:websocket|eventsour
 const ENTITIES = /node_modules\/decode-named-character-reference\//;
 /** A method for each of GitHub's routes, 84 KB. The client names the routes. */
 const REST_METHODS = /node_modules\/@octokit\/plugin-rest-endpoint-methods\//;
+/** What @actions/github would send requests with: mintmark sends them itself, and loads undici only if there is a proxy. */
+const ACTIONS_HTTP = /node_modules\/@actions\/http-client\//;
+const ACTIONS_GITHUB = /node_modules\/@actions\/github\//;
 /** The part of @actions/core that asks for an OIDC token: never called either, and it brings undici along, 420 KB. */
 const OIDC = /node_modules\/@actions\/core\/lib\/oidc-utils\.js$/;
 
@@ -32,6 +35,7 @@ export const leaveOut = {
   resolveId(id, importer) {
     // With DEBUG set, docker-modem prints each request with its X-Registry-Auth header, and simple-git the URL of each remote: passwords.
     if (id === 'debug') return SILENT;
+    if (id === 'undici' && ACTIONS_GITHUB.test(importer ?? '')) return NOTHING;
     if (id === PROGRAMS && importer?.includes('node_modules/commander/')) return NOTHING;
     return NEVER_NEEDED.test(id) ? NOTHING : undefined;
   },
@@ -48,6 +52,7 @@ export const leaveOut = {
     if (UNDICI.test(id)) return id.includes('simd') ? 'throw undefined;' : 'module.exports = {};';
     if (ENTITIES.test(id)) return 'export const decodeNamedCharacterReference = () => false;';
     if (REST_METHODS.test(id)) return 'export const restEndpointMethods = () => ({});';
+    if (ACTIONS_HTTP.test(id)) return 'export class HttpClient { getAgent() {} getAgentDispatcher() {} }';
     if (OIDC.test(id)) return 'export const OidcClient = undefined;';
     if (NEVER_CALLED.test(id)) {
       return `module.exports = () => { throw new Error(${JSON.stringify(`${basename(id)} is not in this bundle`)}); };`;

@@ -18,8 +18,9 @@ async function told(
   clock: Clock = systemClock,
 ): Promise<readonly string[]> {
   const remarks: string[] = [];
+  const runtime = { clock, env: {}, context, step: STEP };
   for (const announcement of announce([viewOf(SHARED)], { warnOnly: false, leg: undefined })) {
-    const { warnings, notices, annotations } = await notify(announcement, OPTIONS, { clock, context, step: STEP });
+    const { warnings, notices, annotations } = await notify(announcement, OPTIONS, runtime);
     // What no check run shows is in the log.
     expect(annotations).toEqual([{ level: 'failure', title: 'mintmark', message: announcement.title }]);
     remarks.push(...warnings, ...notices);

@@ -4,6 +4,8 @@ import { withServer } from '../support/registry.ts';
 
 type Answers = Parameters<typeof withServer>[0];
 
+const REQUEST = { send: fetch, signal: new AbortController().signal };
+
 test('plans no retry once the run is over, which would keep the process alive', async () => {
   const run = new AbortController();
   let requests = 0;
@@ -12,7 +14,7 @@ test('plans no retry once the run is over, which would keep the process alive', 
     run.abort(new DOMException('too late', 'TimeoutError'));
   };
   await withServer(silent, async ({ host }) => {
-    const github = connectGitHub('token', `http://${host}`, run.signal);
+    const github = connectGitHub('token', `http://${host}`, { send: fetch, signal: run.signal });
     await expect(github.request('GET /repos/acme/shop')).rejects.toMatchObject({
       request: { request: { retries: 0 } },
     });
@@ -23,7 +25,7 @@ test('plans no retry once the run is over, which would keep the process alive', 
 test.each(['gho_secret\ngho_other', 'gho_secret gho_other', 'gho_secret\u{e9}'])(
   'shows nothing of the token %j',
   (token) => {
-    const connect = (): unknown => connectGitHub(token, 'http://127.0.0.1:1', new AbortController().signal);
+    const connect = (): unknown => connectGitHub(token, 'http://127.0.0.1:1', REQUEST);
     expect(connect).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.not.stringContaining('gho_') }));
   },
 );
@@ -31,7 +33,7 @@ test.each(['gho_secret\ngho_other', 'gho_secret gho_other', 'gho_secret\u{e9}'])
 test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of GitHub', async (body) => {
   const page: Answers = (_, response) => response.end(body);
   await withServer(page, async ({ host }) => {
-    const github = connectGitHub('token', `http://${host}`, new AbortController().signal);
+    const github = connectGitHub('token', `http://${host}`, REQUEST);
     await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('the answer is not from GitHub (HTTP 200');
   });
 });
@@ -41,7 +43,7 @@ test.each(['{"total_count":1}', '{"total_count":1,"check_runs":null}', '{"total_
   async (body) => {
     const page: Answers = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     await withServer(page, async ({ host }) => {
-      const github = connectGitHub('token', `http://${host}`, new AbortController().signal);
+      const github = connectGitHub('token', `http://${host}`, REQUEST);
       const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
       await expect(github.paginate(route, { owner: 'a', repo: 'b', ref: 'c' })).rejects.toThrow(
         'the answer is not from GitHub (HTTP 200',
@@ -61,7 +63,7 @@ test('reads no more of an answer than GitHub sends', async () => {
     send();
   };
   await withServer(endless, async ({ host }) => {
-    const github = connectGitHub('token', `http://${host}`, new AbortController().signal);
+    const github = connectGitHub('token', `http://${host}`, REQUEST);
     await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('no JSON');
   });
   expect(sent).toBeLessThan(2 * 67_108_864);
@@ -73,7 +75,7 @@ test('ends with a list that does not', async () => {
     response.writeHead(200, { 'content-type': 'application/json', link }).end('[]');
   };
   await withServer(loop, async ({ host }) => {
-    const github = connectGitHub('token', `http://${host}`, new AbortController().signal, 5);
+    const github = connectGitHub('token', `http://${host}`, { ...REQUEST, most: 5 });
     await expect(github.paginate('GET /repos/{owner}/{repo}/tags', { owner: 'a', repo: 'b' })).rejects.toThrow(
       'a list does not end',
     );

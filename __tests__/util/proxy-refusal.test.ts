@@ -6,6 +6,8 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { requestHandler } from '../../src/aws/http.ts';
 import { connect } from '../../src/ecr/client.ts';
 import { messageOf } from '../../src/errors.ts';
+import { reasonOf } from '../../src/github/answers.ts';
+import { connectGitHub } from '../../src/github/client.ts';
 import { Cancelled } from '../../src/util/cut-off.ts';
 import { proxiedFetch, proxyOf } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
@@ -51,6 +53,13 @@ async function list(endpoint = 'https://ecr.example', { signal } = new AbortCont
   }
 }
 
+/** Why GitHub's client gave up. */
+async function reasonOfGitHub(send: typeof fetch): Promise<string> {
+  const { signal } = new AbortController();
+  const github = connectGitHub('token', 'https://api.example', { send, signal });
+  return github.request('GET /user', { request: { retries: 0 } }).then(String, reasonOf);
+}
+
 const CLOSED = 'it closed the connection without an answer in HTTP';
 const FOREIGN = 'what it answered is not HTTP';
 
@@ -91,6 +100,8 @@ describe('a proxy that does not connect is named at once', () => {
           hint: expect.stringMatching(hint),
         });
         expect(count()).toBeLessThanOrEqual(4);
+        expect(await reasonOfGitHub(fetch)).toBe(`through the proxy ${host}: ${registry}`);
+        expect(count()).toBeLessThanOrEqual(8);
         await expect(list()).rejects.toMatchObject({
           code: 'NETWORK',
           message: expect.stringContaining(`Cannot reach ecr.example through the proxy ${host}: ${aws}`),

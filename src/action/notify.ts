@@ -28,7 +28,7 @@ export async function notified(
   if (inputs.command === 'audit') return exitCode;
   const { notify } = await import('../commands/notify.ts');
   const { stepKey } = await import('../github/part.ts');
-  const runtime = { clock: systemClock, context: () => context(badEvent), step: stepKey(env, inputs.matrix) };
+  const runtime = { clock: systemClock, env, context: () => context(badEvent), step: stepKey(env, inputs.matrix) };
   const remarks: LogRemarks[] = [];
   // One after the other, as GitHub requires of clients that write.
   for (const announcement of announcements) remarks.push(await notify(announcement, inputs, runtime));

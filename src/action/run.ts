@@ -46,7 +46,7 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
       readRemote: async (file) => {
         const { remoteReader } = await import('../github/contents.ts');
         const apiUrl = env['GITHUB_API_URL'] ?? GITHUB_API;
-        return await remoteReader(inputs.token ?? '', apiUrl)(file);
+        return await remoteReader(inputs.token ?? '', apiUrl, env)(file);
       },
       mask: (secret) => {
         log.aloud(() => {

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { type ActionsContext, type RunContext, runContextOf } from '../github/run-context.ts';
 import { visible } from '../report/escape.ts';
 import type { Announcement } from '../report/announcement.ts';
+import type { Environment } from '../util/environment.ts';
 import type { Annotation } from '../report/annotations.ts';
 import type { Addressee, NotificationGaps } from '../github/notify.ts';
 import type { Values } from './option.ts';
@@ -22,7 +23,7 @@ export interface LogRemarks {
 /** For all notifications together, in milliseconds: a build does not wait longer for its comment. */
 const PATIENCE_MS = 60_000;
 
-interface NotifyRuntime extends Pick<Runtime, 'clock'> {
+interface NotifyRuntime extends Pick<Runtime, 'clock' | 'env'> {
   /** `stepKey` */
   readonly step: string;
   /** The context of the workflow run; undefined outside of one. */
@@ -68,7 +69,7 @@ const NOTHING: Gaps = { hasCheck: false, isFork: false, missing: [], failures: [
 async function attempt(
   announcement: Announcement,
   { token, checkName, comment }: NotifyOptions,
-  { context, clock, step }: NotifyRuntime,
+  { context, clock, env, step }: NotifyRuntime,
 ): Promise<Gaps> {
   if (token === undefined) return NOTHING;
   const patience = new AbortController();
@@ -83,7 +84,7 @@ async function attempt(
       return { ...NOTHING, failures: [`it did not answer within ${PATIENCE_MS / 1000} seconds`] };
     });
     const to = { name, mode: comment, place, step };
-    const gaps = await Promise.race([late, send(announcement, to, token, patience.signal)]);
+    const gaps = await Promise.race([late, send(announcement, to, { token, env, signal: patience.signal })]);
     return { ...gaps, isFork: place.isFork };
   } finally {
     sent.abort();
@@ -93,14 +94,15 @@ async function attempt(
 async function send(
   announcement: Announcement,
   to: Addressee,
-  token: string,
-  signal: AbortSignal,
+  { token, env, signal }: { readonly token: string; readonly env: Environment; readonly signal: AbortSignal },
 ): Promise<NotificationGaps> {
-  const [{ connectGitHub }, { notifyGitHub: tellGitHub }] = await Promise.all([
+  const [{ connectGitHub }, { notifyGitHub: tellGitHub }, { proxiedFetch }] = await Promise.all([
     import('../github/client.ts'),
     import('../github/notify.ts'),
+    import('../util/proxy.ts'),
   ]);
-  return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, signal));
+  const request = { send: await proxiedFetch(env), signal };
+  return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, request));
 }
 
 /** A sentence or two about everything that GitHub did not accept; none if it accepted everything. */

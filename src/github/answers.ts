@@ -1,6 +1,7 @@
 import { RequestError } from '@octokit/request-error';
 import { messageOf } from '../errors.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
+import { proxyOf } from '../util/proxy.ts';
 
 /**
  * Readers of GitHub's answers. If something needed is missing or has another type, the reader throws: then it isn't
@@ -16,8 +17,11 @@ export function isForeign({ response }: RequestError): boolean {
 
 /** Why a request failed, in GitHub's words if it has answered. */
 export function reasonOf(error: unknown): string {
-  const isOther = error instanceof RequestError && isForeign(error);
-  return isOther ? `the answer is not from GitHub (HTTP ${error.status})` : messageOf(error).replace(/\.$/, '');
+  if (!(error instanceof RequestError)) return messageOf(error).replace(/\.$/, '');
+  if (isForeign(error)) return `the answer is not from GitHub (HTTP ${error.status})`;
+  const proxy = proxyOf(error.cause);
+  const said = error.message.replace(/\.$/, '');
+  return proxy === undefined ? said : `through the proxy ${proxy}: ${said}`;
 }
 
 export interface CheckRun {

@@ -1,4 +1,4 @@
-import { defaults, GitHub as Octokit } from '@actions/github/lib/utils';
+import { GitHub as Octokit } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { MintmarkError } from '../errors.ts';
@@ -64,16 +64,27 @@ async function bounded(answer: Promise<Response>): Promise<Response> {
   return Object.defineProperty(copy, 'url', { value: url });
 }
 
+/** How a client sends its requests. */
+interface RequestOptions {
+  readonly send: typeof fetch;
+  /** Aborts all requests, those under way and those that would follow. */
+  readonly signal: AbortSignal;
+  /** How many requests it sends at most. */
+  readonly most?: number;
+}
+
 /**
- * A client for GitHub's REST and GraphQL API, through the proxy that the environment names.
+ * A client for GitHub's REST and GraphQL API.
  *
  * @param token may be empty, for reading what is public
  * @param apiUrl `https://api.github.com`, or that of a GitHub Enterprise Server
- * @param signal aborts all requests, those under way and those that would follow
- * @param most how many requests it sends at most
  * @throws MintmarkError USAGE if the token cannot be one
  */
-export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal, most = MOST_REQUESTS): GitHub {
+export function connectGitHub(
+  token: string,
+  apiUrl: string,
+  { send, signal, most = MOST_REQUESTS }: RequestOptions,
+): GitHub {
   if (!isBearerToken(token)) {
     throw new MintmarkError(
       'USAGE',
@@ -85,8 +96,6 @@ export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal
   }
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
     seconds <= LIMIT_SECONDS && retries < LIMIT_RETRIES;
-  const proxied: unknown = defaults.request?.fetch;
-  const send = typeof proxied === 'function' ? (proxied as typeof fetch) : fetch;
   const Client = Octokit.plugin(
     endWithRun,
     (octokit: Pick<InstanceType<typeof Octokit>, 'hook'>) => {
@@ -99,7 +108,7 @@ export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'mintmark',
-    request: { ...defaults.request, signal, fetch: (url: string, options: RequestInit) => bounded(send(url, options)) },
+    request: { signal, fetch: (url: string, options: RequestInit) => bounded(send(url, options)) },
     retry: { retries: RETRIES },
     throttle: { onRateLimit: worthIt, onSecondaryRateLimit: worthIt },
     // Failures are thrown, and reported once, by the caller.

@@ -1,6 +1,8 @@
 import { RequestError } from '@octokit/request-error';
 import { MintmarkError } from '../errors.ts';
+import type { Environment } from '../util/environment.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
+import { proxiedFetch } from '../util/proxy.ts';
 import { type ReadRemoteFile, type RemoteFile, remoteFileName } from '../util/remote-file.ts';
 import { isForeign, reasonOf } from './answers.ts';
 import { connectGitHub } from './client.ts';
@@ -12,11 +14,13 @@ const PATIENCE_MS = 30_000;
  * Reads files of repositories on GitHub. GitHub does not return files of more than 1 MB.
  *
  * @param token may be empty, for reading what is public
+ * @param env may name a proxy
  */
-export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
+export function remoteReader(token: string, apiUrl: string, env: Environment): ReadRemoteFile {
   return async (file) => {
     const { owner, repo, path, ref } = file;
-    const { data } = await connectGitHub(token, apiUrl, AbortSignal.timeout(PATIENCE_MS))
+    const request = { send: await proxiedFetch(env), signal: AbortSignal.timeout(PATIENCE_MS) };
+    const { data } = await connectGitHub(token, apiUrl, request)
       .request('GET /repos/{owner}/{repo}/contents/{path}', { owner, repo, path, ref })
       .catch((error: unknown) => {
         throw failure(file, error);
