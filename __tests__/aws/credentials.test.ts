@@ -100,6 +100,20 @@ async function outcomeOf(config: string, profile = '', ask = askChain): Promise<
   });
 }
 
+test.each([
+  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+  ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'],
+])('%s without %s is named', async (one, other) => {
+  const env = { [one]: 'x', [other]: '' };
+  const ask = (): Promise<unknown> =>
+    withVariables(env, () => boundedChain({ ...process.env, ...env }, { clock: new TestClock(), runMs: 60_000 })());
+  expect(await outcomeOf('', '', ask)).toMatchObject({
+    code: 'CREDENTIALS',
+    message: `No AWS credentials from the environment: ${one} is set, and ${other} is not`,
+  });
+});
+
 describe('a profile that gives no credentials is named, with the cause', () => {
   test.each([
     ['a program that is not there', 'credential_process = /nope/cmd', /: its credential_process failed: .*not found/],

@@ -144,6 +144,7 @@ async function fromChain(source: string, env: Environment, properties: Propertie
     if (reason?.startsWith(ASKED_INSTANCE) === true) throw providerError('the instance metadata service gave none');
     if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, { cause: error });
     if (reason && !reason.startsWith(NO_PROFILE)) throw noneFrom('the profile default', reason, { cause: error });
+    requireWhole(env);
     const ofContainer = reasonIn(said, 'remoteProvider::fromHttp/fromContainerMetadata');
     throw ofContainer === undefined ? error : providerError(ofContainer);
   }
@@ -172,6 +173,22 @@ async function requireReadable(env: Environment, source: string): Promise<void> 
       if (systemCode(error) !== 'ENOENT') throw unreadable(error, source);
     }
   }
+}
+
+/** Variables that the SDK takes only with another one, which is easily empty: a workflow's secret that does not exist. */
+const NEEDS = [
+  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+  ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'],
+] as const;
+
+/** @throws MintmarkError CREDENTIALS if one half of some credentials is in the environment. */
+function requireWhole(env: Environment): void {
+  const half = NEEDS.find(([one, other]) => env[one] && !env[other]);
+  if (half === undefined) return;
+  throw noneFrom('the environment', `${half[0]} is set, and ${half[1]} is not`, {
+    hint: 'Set both, or neither. In a workflow, check that the secret has this name, and that the event may read secrets.',
+  });
 }
 
 /** Not worth reporting: hardly anyone who has set up nothing has a default profile. */
