@@ -196,6 +196,13 @@ describe('blobs', () => {
   });
 });
 
+test('an archive without one of its platforms is refused with a way on that does not lead back to it', async () => {
+  const error = await complaint(await tarOf(without(root)));
+  expect(error).toMatchObject({
+    hint: expect.stringMatching(/--all-platforms.* If the file also has a manifest\.json/),
+  });
+});
+
 describe('a docker archive', () => {
   test.each([
     ['an OCI archive', layout, /has no manifest\.json/],

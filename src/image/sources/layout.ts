@@ -130,7 +130,7 @@ export async function readLayout(
     throw invalid(
       path,
       `blob ${missing.digest}${missing.platform === undefined ? '' : ` (${missing.platform})`} is missing`,
-      'Rebuild it, with all its platforms. A file written by docker save is read with docker-archive:FILE.',
+      'Make it again with all its platforms (with ctr images export: --all-platforms). If the file also has a manifest.json, as from docker save, read it with docker-archive:FILE.',
     );
   }
   return describe(root, walked.runnables, read, path);
