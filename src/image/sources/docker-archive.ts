@@ -54,7 +54,10 @@ async function readSaved(tar: TarFile, location: Location): Promise<ReadImage> {
   }
   const roots = indexJson === undefined ? [] : await presentRoots(indexJson, tar);
   const below = runnablesBelow(tar);
-  const candidates: Candidate<SavedImage | Layout>[] = [...images.map(candidateOf), ...(await unlisted(images, roots, below))];
+  const candidates: Candidate<SavedImage | Layout>[] = [
+    ...images.map(candidateOf),
+    ...(await unlisted(images, roots, below)),
+  ];
   const saved = choose(candidates, selector, `docker-archive:${path}`);
   if ('root' in saved) return describe(saved.root, saved.runnables, blobsIn(tar), path);
   const { platform = 'unknown', labels } = parseConfig(saved.config, `the config ${saved.imageId} in ${path}`);
