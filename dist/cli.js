@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{F as e}from"./chunks/run-Dx8ZPu2L.js";try{await(await import(`./chunks/run-Dx8ZPu2L.js`).then(m=>({main:m.s}))).main(process.argv)}catch(t){e(t)}export{};
+import{K as e}from"./chunks/run2-DBOaa3DB.js";try{await(await import(`./chunks/run2-DBOaa3DB.js`).then(m=>({main:m.v}))).main(process.argv)}catch(t){e(t)}export{};

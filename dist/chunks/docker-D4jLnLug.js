@@ -1,0 +1,1 @@
+import{p as e}from"./docker-BrmGaMNf.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-A09zgf5X.js";export{K as CreateOAuth2TokenCommand,q as SigninClient}from"./proxy-agent-CbLyTFsI.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-A09zgf5X.js";export{g as CreateTokenCommand,_ as SSOOIDCClient}from"./proxy-agent-CbLyTFsI.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-A09zgf5X.js";export{dt as getDefaultRoleAssumer,ft as getDefaultRoleAssumerWithWebIdentity}from"./proxy-agent-CbLyTFsI.js";

@@ -1,0 +1,1 @@
+import{t as e}from"./undici-kiAulgEz.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{b as e}from"./undici-CjK1Aa_y.js";export default e();export{};
