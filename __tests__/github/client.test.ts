@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { connectGitHub } from '../../src/github/client.ts';
+import { remoteReader } from '../../src/github/contents.ts';
 import { withServer } from '../support/registry.ts';
 
 type Answers = Parameters<typeof withServer>[0];
@@ -29,6 +30,20 @@ test.each(['gho_secret\ngho_other', 'gho_secret gho_other', 'gho_secret\u{e9}'])
     expect(connect).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.not.stringContaining('gho_') }));
   },
 );
+
+test('reads what is public without a token', async () => {
+  const content = Buffer.from('version: 1\n').toString('base64');
+  const file: Answers = (_, response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ type: 'file', encoding: 'base64', content }));
+  await withServer(file, async ({ host, requests }) => {
+    const read = remoteReader('', `http://${host}`, {});
+    const { bytes } = await read({ owner: 'acme', repo: 'policies', path: 'mintmark.yml', ref: 'v1' });
+    expect(Buffer.from(bytes).toString()).toBe('version: 1\n');
+    expect(requests).toEqual([expect.objectContaining({ authorization: undefined })]);
+  });
+});
 
 test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of GitHub', async (body) => {
   const page: Answers = (_, response) => response.end(body);

@@ -8,7 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Where pictures of pages are left for people to look at. */
 const SCREENSHOTS = join(process.cwd(), 'screenshots');
 
-/** Where Debian puts Chromium: without its windows, it draws the same pages and starts in a third of the time. */
+/** Where Debian puts Chromium: without its windows, it draws the same pages in less than half the time. */
 const INSTALLED = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** Chromium as the system has it: `MINTMARK_E2E_CHROMIUM`, or Debian's. */

@@ -85,13 +85,11 @@ export function connectGitHub(
   apiUrl: string,
   { send, signal, most = MOST_REQUESTS }: RequestOptions,
 ): GitHub {
-  if (!isBearerToken(token)) {
+  if (token !== '' && !isBearerToken(token)) {
     throw new MintmarkError(
       'USAGE',
-      'github-token is not a token: it is empty, or has a space, a line break or a character that is not ASCII',
-      {
-        hint: 'Store the token again as a secret, on one line and with nothing else.',
-      },
+      'github-token is not a token: it has a space, a line break or a character that is not ASCII',
+      { hint: 'Store the token again as a secret, on one line and with nothing else.' },
     );
   }
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
