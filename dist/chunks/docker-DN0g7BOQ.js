@@ -1,0 +1,1 @@
+import{p as e}from"./docker-C4J5of-8.js";export default e();export{};

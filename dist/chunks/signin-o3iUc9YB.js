@@ -1,1 +1,0 @@
-import"./Sha256Node-D-hxE8ii.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-BG2Xx-V6.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-D-hxE8ii.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-BG2Xx-V6.js";

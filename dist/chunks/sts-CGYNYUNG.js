@@ -1,1 +1,0 @@
-import"./Sha256Node-D-hxE8ii.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-BG2Xx-V6.js";
