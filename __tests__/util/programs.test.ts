@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { killAtEnd, killLeftovers } from '../../src/util/programs.ts';
 import { withVariables } from '../support/variables.ts';
@@ -20,4 +21,15 @@ test.each([
   await once(program, 'close');
   expect(program.signalCode).toBe('SIGKILL');
   ended();
+});
+
+test('what a program is just starting ends with it too', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const program = spawn('sh', ['-c', "sh -c 'sleep 600; sleep 600' | cat"]);
+    const ended = killAtEnd(program.pid ?? 0, 'tree');
+    await sleep(round / 2);
+    killLeftovers();
+    await once(program, 'close');
+    ended();
+  }
 });

@@ -20,22 +20,34 @@ export function killAtEnd(pid: number, kind: 'group' | 'tree'): () => void {
 
 /** Kills them all: whatever still runs at the end hangs, and nobody is left to wait for it. */
 export function killLeftovers(): void {
-  for (const [pid, kind] of programs) for (const target of kind === 'group' ? [-pid] : treeOf(pid)) kill(target);
+  for (const [pid, kind] of programs)
+    for (const target of kind === 'group' ? [-pid] : stoppedTree(pid)) send('SIGKILL', target);
 }
 
-function kill(target: number): void {
+function send(signal: 'SIGKILL' | 'SIGSTOP', target: number): void {
   try {
-    process.kill(target, 'SIGKILL');
+    process.kill(target, signal);
   } catch {
     // It has just ended by itself.
   }
 }
 
-/** A process and its descendants. */
-function treeOf(root: number): number[] {
-  const tree = [root];
-  const pairs = listed();
-  for (const parent of tree) tree.push(...pairs.filter(([, ppid]) => ppid === parent).map(([pid]) => pid));
+/** A process and its descendants, which are stopped: otherwise one could start another while the others are killed. */
+function stoppedTree(root: number): ReadonlySet<number> {
+  const tree = new Set([root]);
+  send('SIGSTOP', root);
+  let known = 0;
+  while (known < tree.size) {
+    known = tree.size;
+    const pairs = listed();
+    for (const parent of tree) {
+      for (const [pid, ppid] of pairs) {
+        if (ppid !== parent || tree.has(pid)) continue;
+        tree.add(pid);
+        send('SIGSTOP', pid);
+      }
+    }
+  }
   return tree;
 }
 
