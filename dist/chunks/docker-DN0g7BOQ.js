@@ -1,1 +1,0 @@
-import{p as e}from"./docker-C4J5of-8.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{m as e}from"./docker-C4J5of-8.js";export default e();export{};

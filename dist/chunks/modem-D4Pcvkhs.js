@@ -1,0 +1,1 @@
+import{m as e}from"./docker-B1Rs9mIm.js";export default e();export{};

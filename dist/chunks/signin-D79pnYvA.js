@@ -1,1 +1,0 @@
-import"./Sha256Node-ByGE8r2F.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-CyOIQA9F.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-ByGE8r2F.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-CyOIQA9F.js";

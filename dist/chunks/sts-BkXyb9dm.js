@@ -1,1 +1,0 @@
-import"./Sha256Node-ByGE8r2F.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-CyOIQA9F.js";

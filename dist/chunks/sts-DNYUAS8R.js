@@ -1,0 +1,1 @@
+import"./Sha256Node-B4azk6XQ.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-nIvqNVWd.js";
