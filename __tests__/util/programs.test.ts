@@ -24,12 +24,16 @@ test.each([
 });
 
 test('what a program is just starting ends with it too', async () => {
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < 20; round += 1) {
     const program = spawn('sh', ['-c', "sh -c 'sleep 600; sleep 600' | cat"]);
     const ended = killAtEnd(program.pid ?? 0, 'tree');
-    await sleep(round / 2);
+    await sleep((round % 10) / 2);
     killLeftovers();
-    await once(program, 'close');
+    await Promise.race([once(program, 'close'), sleep(60_000, undefined, { ref: false }).then(runsOn)]);
     ended();
   }
 });
+
+function runsOn(): never {
+  throw new Error('something that the program had started runs on');
+}

@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-B7ZK7unT.js";await e(`audit`);export{};
+import{P as e}from"../chunks/core-BRWHa_Qn.js";await e(`audit`);export{};

@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-B7ZK7unT.js";await e(`deploy`);export{};
+import{P as e}from"../chunks/core-BRWHa_Qn.js";await e(`deploy`);export{};

@@ -32,54 +32,80 @@ function send(signal: 'SIGKILL' | 'SIGSTOP', target: number): void {
   }
 }
 
-/** A process and its descendants, which are stopped: otherwise one could start another while the others are killed. */
+/**
+ * A process and its descendants, which are stopped: otherwise one could start another while the others are killed.
+ *
+ * A process that is just starting another finishes that before it stops. So all have to be seen at rest, and then none
+ * may be new.
+ */
 function stoppedTree(root: number): ReadonlySet<number> {
   const tree = new Set([root]);
   send('SIGSTOP', root);
-  let known = 0;
-  while (known < tree.size) {
-    known = tree.size;
-    const pairs = listed();
+  const patience = performance.now() + STOPPING_MS;
+  for (let atRest = false; ;) {
+    const all = listed();
+    const known = tree.size;
     for (const parent of tree) {
-      for (const [pid, ppid] of pairs) {
+      for (const { pid, ppid } of all) {
         if (ppid !== parent || tree.has(pid)) continue;
         tree.add(pid);
         send('SIGSTOP', pid);
       }
     }
+    const none = tree.size === known;
+    if ((none && atRest) || performance.now() > patience) return tree;
+    atRest = none && all.every((listing) => !tree.has(listing.pid) || isAtRest(listing, all));
+    if (none && !atRest) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
-  return tree;
 }
 
-type Pair = readonly [pid: number, parent: number];
+/** What hangs in the kernel does not stop. */
+const STOPPING_MS = 1000;
 
-/** Each process and its parent; none if the system does not say. Small images of Linux have no ps. */
-function listed(): readonly Pair[] {
+interface Listing {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly states: string;
+}
+
+/** Whether it can start nothing more: each thread is stopped, has ended, or waits for what it has just started (vfork). */
+function isAtRest({ pid, states }: Listing, all: readonly Listing[]): boolean {
+  return /^[TtZX]*$/.test(states) || (/^[DTtUZX]*$/.test(states) && all.some(({ ppid }) => ppid === pid));
+}
+
+/** All processes; none if the system does not say. Small images of Linux have no ps. */
+function listed(): readonly Listing[] {
   try {
-    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? statOf(name) : []));
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? listing(name) : []));
   } catch {
     return listedByPs();
   }
 }
 
-/** proc_pid_stat(5): `PID (NAME) STATE PARENT …`. The name may hold anything. */
-function statOf(pid: string): readonly Pair[] {
+function listing(pid: string): readonly Listing[] {
   try {
-    const [, parent] = /.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
-    return [[Number(pid), Number(parent)]];
+    const threads = readdirSync(`/proc/${pid}/task`).map((thread) => statOf(`/proc/${pid}/task/${thread}/stat`));
+    return [{ pid: Number(pid), ppid: Number(threads[0]?.ppid), states: threads.map(({ state }) => state).join('') }];
   } catch {
     // It has just ended.
     return [];
   }
 }
 
-function listedByPs(): readonly Pair[] {
+/** proc_pid_stat(5): `PID (NAME) STATE PARENT …`. The name may hold anything. */
+function statOf(path: string): { readonly state: string; readonly ppid: string } {
+  const [, state = '', ppid = ''] = /.*\) (\S) (\d+)/s.exec(readFileSync(path, 'latin1')) ?? [];
+  return { state, ppid };
+}
+
+function listedByPs(): readonly Listing[] {
   try {
-    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {
+    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return [...list.matchAll(/^\s*(\d+)\s+(\d+)\s*$/gm)].map(([, pid, parent]) => [Number(pid), Number(parent)]);
+    const lines = list.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S)/gm);
+    return [...lines].map(([, pid, ppid, states = '']) => ({ pid: Number(pid), ppid: Number(ppid), states }));
   } catch {
     return [];
   }

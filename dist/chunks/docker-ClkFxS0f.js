@@ -1,1 +1,0 @@
-import{p as e}from"./docker-B1Rs9mIm.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{p as e}from"./docker-BsaCvzFI.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{m as e}from"./docker-BsaCvzFI.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-B4azk6XQ.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-nIvqNVWd.js";

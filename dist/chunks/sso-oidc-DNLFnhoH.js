@@ -1,1 +1,0 @@
-import"./Sha256Node-B4azk6XQ.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-nIvqNVWd.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-B4azk6XQ.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-nIvqNVWd.js";
