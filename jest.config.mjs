@@ -6,7 +6,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const shared = {
   // The tests of a worker share what they load: to load it again for each suite took longer than the tests.
   runner: '<rootDir>/scripts/jest-runner.mjs',
-  setupFiles: ['<rootDir>/scripts/jest-typescript.mjs'],
+  setupFiles: ['<rootDir>/scripts/jest-typescript.mjs', '<rootDir>/scripts/jest-limit.mjs'],
 };
 
 export default {
