@@ -33,8 +33,8 @@ describe('the service that a pattern tells', () => {
     ['444455556666.dkr.ecr.*.amazonaws.com/{service}', 'billing', undefined],
     ['*/{a/{service}/b,c}', 'a/billing/b', 'billing'],
     ['*/{a/{service}/b,c}', 'c', undefined],
-    ['**/{service}', 'x'.repeat(128), 'x'.repeat(128)],
-    ['**/{service}', 'x'.repeat(129), undefined],
+    ['**/{service}', 'x'.repeat(256), 'x'.repeat(256)],
+    ['**/{service}', 'x'.repeat(257), undefined],
   ])('%s of %s', (pattern, name, service) => {
     expect(patternProblem(pattern)).toBeUndefined();
     expect(serviceReader(pattern)(`${HOST}/${name}`)).toBe(service);

@@ -1,10 +1,8 @@
+import { isServiceName } from '../mark/service.ts';
 import { parseGlob } from '../util/glob-syntax.ts';
 import { languageOf } from '../util/glob.ts';
 import { CAPTURED, type Language, Languages } from '../util/regular.ts';
 import { uris } from '../util/repository-language.ts';
-
-/** No service name is longer: src/mark/service.ts. */
-const MAX_LENGTH = 128;
 
 interface Span {
   readonly from: number;
@@ -35,9 +33,8 @@ export function serviceReader(pattern: string): (uri: string) => string | undefi
       ways = next;
     }
     const span = [...ways].find(([way]) => way.nullable)?.[1];
-    return span === undefined || span.to === 0 || span.to - span.from > MAX_LENGTH
-      ? undefined
-      : uri.slice(span.from, span.to);
+    const service = span && uri.slice(span.from, span.to);
+    return service !== undefined && isServiceName(service) ? service : undefined;
   };
 }
 
