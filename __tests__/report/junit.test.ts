@@ -49,7 +49,8 @@ describe('JUnit', () => {
           testcase: [
             {
               name: expect.stringContaining('shared-image: '),
-              failure: [{ type: 'shared-image', inner: expect.stringContaining('npx mintmark guard') }],
+              // A line of its own, to be pasted.
+              failure: [{ type: 'shared-image', inner: expect.stringMatching(/^npx mintmark guard \. --to /m) }],
             },
           ],
         },
@@ -89,11 +90,12 @@ describe('JUnit', () => {
 
   test('a run without a verdict is an error', async () => {
     const failure = { code: 'CONFIG', message: 'mintmark.yml:3 is wrong', hint: 'Write it well.' } as const;
+    const inner = `${failure.message}\n${failure.hint}`;
     expect(await read(JUNIT.renderFailure('check', failure, 2, OPTIONS))).toMatchObject({
       tests: 1,
       failures: 0,
       errors: 1,
-      testsuite: [{ testcase: [{ error: [{ type: 'CONFIG', message: failure.message }] }] }],
+      testsuite: [{ testcase: [{ error: [{ type: 'CONFIG', message: failure.message, inner }] }] }],
     });
   });
 });

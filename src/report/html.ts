@@ -12,6 +12,11 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
   return { text: String.raw({ raw: strings.raw }, ...values.map(markup)) };
 }
 
+/** Lines of content. A template literal cannot hold the line feed between them: Prettier takes it for layout. */
+export function htmlLines(lines: readonly string[]): Markup {
+  return { text: lines.map(escapeHtml).join('\n') };
+}
+
 function markup(value: Value): string {
   if (typeof value === 'string') return escapeHtml(value);
   if (typeof value === 'number') return String(value);

@@ -1,7 +1,7 @@
 import { lineText } from '../util/file-line.ts';
 import type { FailedCommand, Failure } from './failure.ts';
 import type { Format } from './formats.ts';
-import { html, type Markup } from './html.ts';
+import { html, htmlLines, type Markup } from './html.ts';
 import { wholeText } from './result-line.ts';
 import type { View, ViewFinding } from './view.ts';
 
@@ -78,7 +78,7 @@ function suiteMarkup({ command, name, cases }: Suite): Markup {
 
 function caseMarkup({ name, fault, type, lines }: Case, command: string): Markup {
   const [message = ''] = lines;
-  const text = lines.map((line, index) => html`${index === 0 ? '' : html``}${line}`);
+  const text = htmlLines(lines);
   const content =
     fault === undefined
       ? html`<system-out>${text}</system-out>`
