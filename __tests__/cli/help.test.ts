@@ -59,3 +59,8 @@ test('--no-color takes the colours off, before the command and after it', async 
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.not.stringContaining(escape) });
   }
 });
+
+test('what follows -- is for the build, with --no-color before the command too', async () => {
+  const { stderr } = await run('--no-color', 'guard', '.', '--', '--push');
+  expect(stderr).toContain('--push would push the image before it is checked');
+});

@@ -105,9 +105,13 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => 
 ]);
 
 /** Loads only the command that is named. Anything else, such as `--help` or a typo, concerns all commands. */
-function neededFor([, , ...words]: readonly string[]): Iterable<() => Promise<Add>> {
-  const load = COMMANDS.get(words.find((word) => word !== '--no-color') ?? '');
+function neededFor(argv: readonly string[]): Iterable<() => Promise<Add>> {
+  const load = COMMANDS.get(commandIn(argv) ?? '');
   return load === undefined ? COMMANDS.values() : [load];
+}
+
+function commandIn([, , ...words]: readonly string[]): string | undefined {
+  return words.find((word) => word !== '--no-color');
 }
 
 async function refuseMistakenVariables(): Promise<void> {
@@ -121,6 +125,6 @@ function partArguments(argv: readonly string[]): {
   readonly own: readonly string[];
   readonly further: readonly string[];
 } {
-  const end = argv[2] === 'guard' ? argv.indexOf('--') : -1;
+  const end = commandIn(argv) === 'guard' ? argv.indexOf('--') : -1;
   return end === -1 ? { own: argv, further: [] } : { own: argv.slice(0, end), further: argv.slice(end + 1) };
 }
