@@ -50,6 +50,11 @@ describe('bash completes', () => {
   });
 });
 
+test('the first word of several commands is described by what may follow it', () => {
+  expect(completion('fish', COMMANDS)).toContain("-a 'ledger' -d 'seed or verify'");
+  expect(completion('zsh', COMMANDS)).toContain("'ledger:seed or verify'");
+});
+
 test('another shell is refused with those that there are', () => {
   expect(() => completion('ksh', COMMANDS)).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: 'Write one of: bash, zsh, fish.' }),

@@ -1,9 +1,10 @@
-import { COMMON, type Grammar, groupsOf } from './grammar.ts';
+import { COMMON, entriesOf, type Entry, type Grammar } from './grammar.ts';
 
 /** For bash 3.2 and later, without bash-completion. */
 export function bashCompletion(grammars: readonly Grammar[]): string {
   const names = grammars.map(({ words }) => words.join(' '));
-  const groups = groupsOf(grammars);
+  const entries = entriesOf(grammars);
+  const groups = entries.filter(({ below }) => below.length > 0);
   const valued = grammars.flatMap(({ words, flags }) =>
     flags.flatMap(({ long, short, value, choices }) => {
       if (value !== 'required') return [];
@@ -25,7 +26,7 @@ _mintmark() {
   fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "\${command:+$command }\${COMP_WORDS[i]}" in
-      ${[...new Set([...names, ...groups])].map((name) => `'${name}'`).join(' | ')})
+      ${[...names, ...groups.map(({ word }) => word)].map((name) => `'${name}'`).join(' | ')})
         command="\${command:+$command }\${COMP_WORDS[i]}" ;;
     esac
   done
@@ -36,18 +37,13 @@ ${valued.join('\n')}
       case "$cur" in
         -*)
           case "$command" in
-${[flagsOf('', COMMON), ...groups.map((group) => flagsOf(group, COMMON)), ...grammars.map(({ words, flags }) => flagsOf(words.join(' '), flags))].map((line) => `      ${line}`).join('\n')}
+${[flagsOf('', COMMON), ...groups.map(({ word }) => flagsOf(word, COMMON)), ...grammars.map(({ words, flags }) => flagsOf(words.join(' '), flags))].map((line) => `      ${line}`).join('\n')}
           esac ;;
         *)
           case "$command" in
 ${[
-  nextOf('', [...new Set(grammars.map(({ words: [first = ''] }) => first))]),
-  ...groups.map((group) =>
-    nextOf(
-      group,
-      grammars.flatMap(({ words: [first, second] }) => (first === group && second !== undefined ? [second] : [])),
-    ),
-  ),
+  nextOf('', wordsOf(entries)),
+  ...groups.map(({ word, below }) => nextOf(word, wordsOf(below))),
   ...grammars.filter(({ choices }) => choices.length > 0).map(({ words, choices }) => nextOf(words.join(' '), choices)),
 ]
   .map((line) => `      ${line}`)
@@ -60,6 +56,10 @@ ${[
 }
 complete -o bashdefault -o default -F _mintmark mintmark
 `;
+}
+
+function wordsOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ word }) => word);
 }
 
 function quoted(words: readonly string[]): string {

@@ -1,17 +1,12 @@
-import { COMMON, type Flag, type Grammar, groupsOf } from './grammar.ts';
+import { COMMON, entriesOf, type Flag, type Grammar } from './grammar.ts';
 
 export function fishCompletion(grammars: readonly Grammar[]): string {
-  const groups = groupsOf(grammars);
+  const entries = entriesOf(grammars);
   const lines = [
-    ...grammars
-      .filter(({ words }) => words.length === 1)
-      .map(({ words: [word = ''], summary }) => offer('__fish_use_subcommand', [word], summary)),
-    ...groups.map((group) => offer('__fish_use_subcommand', [group], 'mintmark.yml')),
-    ...groups.flatMap((group) => {
-      const below = grammars.filter(({ words: [first, second] }) => first === group && second !== undefined);
-      const others = below.map(({ words: [, second = ''] }) => second).join(' ');
-      const condition = `${seen(group)}; and not ${seen(others)}`;
-      return below.map(({ words: [, second = ''], summary }) => offer(condition, [second], summary));
+    ...entries.map(({ word, summary }) => offer('__fish_use_subcommand', [word], summary)),
+    ...entries.flatMap(({ word: group, below }) => {
+      const condition = `${seen(group)}; and not ${seen(below.map(({ word }) => word).join(' '))}`;
+      return below.map(({ word, summary }) => offer(condition, [word], summary));
     }),
     ...COMMON.map((flag) => flagLine('', flag)),
     ...grammars.flatMap(({ words, flags, choices }) => {

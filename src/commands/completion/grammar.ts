@@ -1,3 +1,4 @@
+import { by } from '../../util/by.ts';
 import type { CommandTable, Option } from '../option.ts';
 
 /** What a shell has to know about a flag. */
@@ -60,7 +61,19 @@ function flagOf({ usage = '', short, help, choices = [], isList }: Option<unknow
   ];
 }
 
-/** The first words of commands that have a second one. */
-export function groupsOf(grammars: readonly Grammar[]): string[] {
-  return [...new Set(grammars.flatMap(({ words: [first = '', ...rest] }) => (rest.length > 0 ? [first] : [])))];
+/** A word that names a command, or that another one follows to name it, such as `config`. */
+export interface Entry {
+  readonly word: string;
+  readonly summary: string;
+  readonly below: readonly Entry[];
+}
+
+/** The first words of all commands, each once. */
+export function entriesOf(grammars: readonly Grammar[]): Entry[] {
+  return [...by(grammars, ({ words: [word = ''] }) => word)].map(([word, all]) => {
+    const below = all.flatMap(({ words: [, second], summary }) =>
+      second === undefined ? [] : [{ word: second, summary, below: [] }],
+    );
+    return { word, summary: below.map((one) => one.word).join(' or ') || all[0].summary, below };
+  });
 }

@@ -1,23 +1,13 @@
-import { COMMON, type Flag, type Grammar, groupsOf } from './grammar.ts';
+import { COMMON, entriesOf, type Entry, type Flag, type Grammar } from './grammar.ts';
 
 /** For a file `_mintmark` in $fpath, or for `source`. */
 export function zshCompletion(grammars: readonly Grammar[]): string {
-  const groups = groupsOf(grammars);
-  const first = grammars.filter(({ words }) => words.length === 1);
-  const entries = [
-    ...first.map(({ words: [word = ''], summary }) => ({ word, summary })),
-    ...groups.map((word) => ({ word, summary: 'mintmark.yml' })),
-  ];
+  const entries = entriesOf(grammars);
   return `#compdef mintmark
 # zsh completion for mintmark
-${grammars.map(commandFunction).join('')}${groups
-    .map((group) => {
-      const below = grammars.filter(({ words: [word, second] }) => word === group && second !== undefined);
-      return dispatcher(
-        `_mintmark_${group}`,
-        below.map(({ words: [, word = ''], summary }) => ({ word, summary })),
-      );
-    })
+${grammars.map(commandFunction).join('')}${entries
+    .filter(({ below }) => below.length > 0)
+    .map(({ word, below }) => dispatcher(`_mintmark_${word}`, below))
     .join('')}${dispatcher('_mintmark', entries)}
 if [ "$funcstack[1]" = _mintmark ]; then
   _mintmark "$@"
@@ -38,7 +28,7 @@ _mintmark_${words.join('_')}() {
 `;
 }
 
-function dispatcher(name: string, entries: readonly { readonly word: string; readonly summary: string }[]): string {
+function dispatcher(name: string, entries: readonly Entry[]): string {
   return `
 ${name}() {
   local line state
