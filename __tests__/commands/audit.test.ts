@@ -328,6 +328,13 @@ describe('what does not answer', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'shared', sharedGroups: 1 });
     }));
 
+  test('is everything when the run is interrupted before anything is read', () =>
+    inScene(async (scene) => {
+      for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
+      const report = await auditIn(scene, { signal: AbortSignal.abort() });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+    }));
+
   test('is what was not read when the run is interrupted', () =>
     inScene(async (scene) => {
       for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MintmarkError } from '../../src/errors.ts';
 import { TimeLimit, within } from '../../src/fleet/time-limit.ts';
+import { Cancelled } from '../../src/util/cut-off.ts';
 import { TestClock } from '../support/clock.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -51,6 +52,17 @@ test('the end of the run ends what is under way', () => {
   const time = new TimeLimit(60_000, new TestClock());
   time.end();
   expect(time.signal.aborted).toBe(true);
+});
+
+test.each([
+  ['before it begins', true],
+  ['while it runs', false],
+])('a run that is cancelled %s ends', (_, isEarly) => {
+  const cancelled = new AbortController();
+  if (isEarly) cancelled.abort();
+  const { signal } = new TimeLimit(60_000, new TestClock(), cancelled.signal);
+  cancelled.abort();
+  expect(signal).toMatchObject({ aborted: true, reason: expect.any(Cancelled) });
 });
 
 describe('work within a time', () => {

@@ -16,11 +16,18 @@ export class TimeLimit {
   #startedAt = 0;
   #callOff: (() => void) | undefined;
 
-  constructor(milliseconds: number, clock: Clock) {
+  /** @param cancelled aborted, perhaps already, when somebody cancels the run: work in flight fails with that reason */
+  constructor(milliseconds: number, clock: Clock, cancelled?: AbortSignal) {
     this.#clock = clock;
     this.runMs = milliseconds;
     this.#remaining = milliseconds;
     this.#start();
+    const cancel = (): void => {
+      this.#callOff?.();
+      this.#controller.abort(new Cancelled());
+    };
+    cancelled?.addEventListener('abort', cancel, { once: true, signal: this.signal });
+    if (cancelled?.aborted === true) cancel();
   }
 
   /** Aborted when the time is over, when the run is cancelled, and at its end. */
@@ -52,12 +59,6 @@ export class TimeLimit {
   end(): void {
     this.#callOff?.();
     this.#controller.abort();
-  }
-
-  /** Ends the run early because somebody cancelled it. Work in flight then fails with that reason. */
-  cancel(): void {
-    this.#callOff?.();
-    this.#controller.abort(new Cancelled());
   }
 
   #stop(): void {

@@ -54,12 +54,8 @@ export async function withInventory<T>(
   work: (inventory: Inventory) => Promise<T>,
 ): Promise<T> {
   runtime.keepHeapSmall?.();
-  const time = new TimeLimit(options.timeoutMs, runtime.clock);
+  const time = new TimeLimit(options.timeoutMs, runtime.clock, options.signal);
   const { signal, runMs } = time;
-  const cancel = (): void => {
-    time.cancel();
-  };
-  options.signal?.addEventListener('abort', cancel, { once: true });
   let trouble: string | undefined;
   let file: DetailsFile | undefined;
   try {
@@ -87,7 +83,6 @@ export async function withInventory<T>(
     const cacheTrouble = (): string | undefined => trouble;
     return await work({ fleet, survey, repositories, connectionOf, tags, file, cacheTrouble, onCacheTrouble, signal });
   } finally {
-    options.signal?.removeEventListener('abort', cancel);
     time.end();
     await file?.close();
   }
