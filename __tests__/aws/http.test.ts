@@ -9,6 +9,8 @@ import { ListImagesCommand } from '@aws-sdk/client-ecr';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { environmentTrouble } from '../../src/aws/environment-trouble.ts';
 import { connect } from '../../src/ecr/client.ts';
+import { ecrRegistries } from '../../src/ecr/registry.ts';
+import { digestOf } from '../../src/image/digest.ts';
 import { proxiedFetch, proxyFor } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
 import { inDirectory } from '../support/lab.ts';
@@ -114,6 +116,23 @@ describe('a proxy of the environment', () => {
     expect(await (await fetch(new URL('http://registry.example/v2/'))).text()).toBe('pong');
     expect(seen).toHaveLength(1);
     expect(await proxiedFetch({ HTTPS_PROXY: '' })).toBe(globalThis.fetch);
+  });
+
+  test("gets the download of an image's config", async () => {
+    const config = '{"architecture":"amd64","os":"linux","config":{"Labels":{"a":"b"}},"rootfs":{"diff_ids":[]}}';
+    const answer: RequestListener = ({ method }, response) => {
+      response.end(method === 'GET' ? config : '{"downloadUrl":"http://s3.example/config"}');
+    };
+    const { url, seen } = await proxyTo(await listening(createServer(answer)));
+    const run = { env: environment('http://ecr.example', { HTTP_PROXY: url }), clock: new TestClock() };
+    const open = ecrRegistries({ ...run, now: () => new Date(0) });
+    const { signal } = new AbortController();
+    const connection = await open({ region: 'eu-west-1', rate: 100, signal, runMs: 60_000 });
+    const repository = { registry: { account: '111122223333', region: 'eu-west-1' }, name: 'web', uri: 'h/web' };
+    const read = await connection.readConfig(repository, digestOf(config), signal);
+    connection.close();
+    expect(read?.labels).toEqual({ a: 'b' });
+    expect(seen).toEqual(['POST http://ecr.example/', 'CONNECT s3.example:80']);
   });
 });
 

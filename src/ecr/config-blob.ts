@@ -2,6 +2,8 @@ import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { type ImageConfig, MAX_CONFIG_BYTES, parseConfig } from '../image/config.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { MintmarkError } from '../errors.ts';
+import { ProxyRefusal } from '../util/proxy.ts';
+import { takeBytes } from '../util/take-bytes.ts';
 import type { EcrRepository } from './repository.ts';
 
 /**
@@ -13,6 +15,7 @@ export async function readConfig(
   repository: EcrRepository,
   imageId: Digest,
   signal: AbortSignal,
+  fetch: typeof globalThis.fetch,
 ): Promise<ImageConfig | undefined> {
   try {
     const { downloadUrl } = await repository.send(
@@ -20,12 +23,12 @@ export async function readConfig(
     );
     if (downloadUrl === undefined) return undefined;
     const response = await fetch(downloadUrl, { signal });
-    if (!response.ok || Number(response.headers.get('content-length') ?? 0) > MAX_CONFIG_BYTES) return undefined;
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const { bytes } = await takeBytes(response.body ?? [], MAX_CONFIG_BYTES);
     return digestOf(bytes) === imageId ? parseConfig(bytes, `${repository.uri}@${imageId}`) : undefined;
   } catch (error) {
-    // fetch throws a TypeError if the network fails, and a DOMException if the run ends.
-    if (error instanceof MintmarkError || error instanceof TypeError || error instanceof DOMException) return undefined;
+    // fetch throws a TypeError if the network fails, and the signal's reason if the run ends.
+    const isExpected = error instanceof MintmarkError || error instanceof TypeError || error instanceof ProxyRefusal;
+    if (isExpected || signal.aborted) return undefined;
     throw error;
   }
 }

@@ -18,6 +18,7 @@ import { newSessions } from './sessions.ts';
 import { askTag, readBack } from './tag.ts';
 import { Slots } from '../util/slots.ts';
 import type { Environment } from '../util/environment.ts';
+import { proxiedFetch } from '../util/proxy.ts';
 
 interface Run {
   readonly env: Environment;
@@ -28,13 +29,14 @@ interface Run {
 /** ECR private registries, for one run, in which each role is assumed once. */
 export function ecrRegistries({ env, clock, now }: Run): OpenRegistry {
   const sessions = newSessions(env, now());
-  return async (options) => registryOf(await connect({ ...options, env, clock, sessions }));
+  return async (options) => registryOf(await connect({ ...options, env, clock, sessions }), env);
 }
 
 /** Modules that only an audit or only a push needs are loaded on demand. */
-export function registryOf(connection: EcrConnection): RegistryConnection {
+export function registryOf(connection: EcrConnection, env: Environment): RegistryConnection {
   const { region, account, registry, calls } = connection;
   const slots = new Slots(CONCURRENCY);
+  let fetching: ReturnType<typeof proxiedFetch> | undefined;
   const at = (repository: Repository): EcrRepository => new EcrRepository(connection, repository);
   return {
     region,
@@ -52,8 +54,10 @@ export function registryOf(connection: EcrConnection): RegistryConnection {
     survey: async (repository, options) =>
       (await import('./survey.ts')).surveyRepository(at(repository), options, slots),
     hasLifecyclePolicy: (repository) => hasLifecyclePolicy(at(repository)),
-    readConfig: async (repository, imageId, signal) =>
-      (await import('./config-blob.ts')).readConfig(at(repository), imageId, signal),
+    readConfig: async (repository, imageId, signal) => {
+      const { readConfig } = await import('./config-blob.ts');
+      return readConfig(at(repository), imageId, signal, await (fetching ??= proxiedFetch(env)));
+    },
     push: async (repository, content, options) =>
       (await import('./push.ts')).pushImage(at(repository), content, options),
     putTag: async (repository, tagging) => (await import('./put-tag.ts')).putTag(at(repository), tagging),

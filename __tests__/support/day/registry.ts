@@ -84,7 +84,7 @@ export class SimulatedRegistry {
 
   /** The registry as the product's commands see it. */
   open(session: Session): OpenRegistry {
-    return ({ rate, signal }) => Promise.resolve(registryOf(this.#connect(session, rate, signal)));
+    return ({ rate, signal }) => Promise.resolve(registryOf(this.#connect(session, rate, signal), {}));
   }
 
   #connect(session: Session, rate: number, run: AbortSignal): EcrConnection {
