@@ -306,12 +306,15 @@ describe('a deployment that was compared with nothing does not read like a proof
   });
 });
 
-test('a service without a task definition cannot say what it runs next', async () => {
+test('a service without a task definition cannot say what it runs next, but may be told', async () => {
   await inDeployScene(async (scene) => {
+    await twins(scene);
     await scene.ecs({ clusters: [{ name: 'prod', services: [service('web', { taskDefinition: undefined })] }] });
     await expect(scene.deploy({ taskDefinition: undefined, ecsService: 'web' })).rejects.toMatchObject({
       code: 'USAGE',
       message: 'The service web of the cluster prod has no task definition yet',
     });
+    // A service with another controller gets its first task definition with its first task set.
+    expect(await scene.deploy({ ecsService: 'web' })).toMatchObject({ verdict: 'unique', ecsServices: ['web'] });
   });
 });

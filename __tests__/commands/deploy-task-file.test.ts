@@ -126,6 +126,34 @@ describe('a CloudFormation template', () => {
     expect(error.message).toContain('by ARN or FAMILY:REVISION');
   });
 
+  test.each([
+    ['the containers', "Fn::If: [Big, [{ Name: app, Image: 'x' }], []]", "'ContainerDefinitions' is Fn::If"],
+    ['the containers, in short', '!If [Big, !Ref A, !Ref B]', "'ContainerDefinitions' is !If"],
+    ['a container', "[!If [Big, { Name: app, Image: 'x' }, !Ref AWS::NoValue]]", 'a container is !If'],
+    ['a container, in long', "[{ Fn::If: [Big, { Name: app, Image: 'x' }, x] }]", 'a container is Fn::If'],
+  ])('is refused if a function decides on %s', (_, value, message) => {
+    const indented = value.startsWith('Fn') ? `\n        ${value}` : ` ${value}`;
+    const template = `Resources:\n  Web:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      ContainerDefinitions:${indented}\n`;
+    expect(refusalOf(template).message).toContain(`${message}, which only CloudFormation resolves`);
+  });
+
+  test('is refused if a function decides on the properties', () => {
+    const template =
+      'Resources:\n  Web:\n    Type: AWS::ECS::TaskDefinition\n    Properties: { Fn::If: [Big, {}, {}] }\n';
+    expect(refusalOf(template).message).toContain("'Web' has Fn::If for 'Properties', which only CloudFormation");
+  });
+
+  test('is refused if a loop makes task definitions, or a macro may', () => {
+    const loop = (type: string): string =>
+      `  Fn::ForEach::Outer: [A, [1], { Fn::ForEach::Inner: [B, [2], { 'X\${A}\${B}': { Type: ${type} } }] }]\n`;
+    expect(refusalOf(`${TEMPLATE}${loop('AWS::ECS::TaskDefinition')}`).message).toMatch(
+      /^task\.json:\d+:3: 'Fn::ForEach::Outer' may stand for task definitions, which only CloudFormation resolves/,
+    );
+    const include = "  Fn::Transform: { Name: AWS::Include, Parameters: { Location: 's3://b/k' } }\n";
+    expect(refusalOf(`${TEMPLATE}${include}`).message).toContain("'Fn::Transform' may stand for task definitions");
+    expect(parse(`${TEMPLATE}${loop('AWS::SQS::Queue')}`)).toHaveLength(2);
+  });
+
   test('without a task definition is refused', () => {
     expect(refusalOf('Resources:\n  Role: { Type: AWS::IAM::Role }\n').message).toBe(
       'task.json:1:1: no resource is of the type AWS::ECS::TaskDefinition',
@@ -148,6 +176,11 @@ describe('a file is refused at its place', () => {
     ],
     ['no list of containers', '{"family": "web"}', "1:1: 'containerDefinitions' must be a list"],
     ['a container that is text', '{"containerDefinitions":["app"]}', "1:26: a container must be a map, not 'app'"],
+    [
+      'two task definitions, of which tools would read different ones',
+      '{"taskDefinition": {"containerDefinitions": []}, "containerDefinitions": []}',
+      "1:2: the file has 'taskDefinition' and 'containerDefinitions': write only what is deployed",
+    ],
     ['JSON that is cut off', '{"containerDefinitions": [', 'task.json:1:'],
     ['a list', '[]', '1:1: the file must be a map, not a list'],
     ['nothing', '', '1:1: the file must be a map, not nothing'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
 import { type DeployScene, inDeployScene } from '../support/deploy-scene.ts';
+import { serviceArn } from '../support/ecs.ts';
 
 const shared = makeImage({ files: 'shared' });
 /** The same image with another compression, as `docker push` of another engine makes it: only the image ID is the same. */
@@ -230,6 +231,14 @@ describe('what is deployed', () => {
       await expect(deploy({ ...named, ecsService: 'wob' })).rejects.toMatchObject({
         code: 'USAGE',
         hint: expect.stringContaining('Did you mean web?'),
+      });
+      // The list that the other hint leads to has ARNs.
+      await expect(deploy({ ...named, ecsService: serviceArn('web') })).rejects.toMatchObject({
+        code: 'USAGE',
+        hint: 'Did you mean web?',
+      });
+      await expect(deploy({ ...named, ecsService: 'cart' })).rejects.toMatchObject({
+        hint: expect.stringMatching(/names: aws ecs list-services --cluster prod$/),
       });
     });
   });

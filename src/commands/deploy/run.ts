@@ -6,6 +6,7 @@ import { usesOf } from './cluster-images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
 import { failureIn, MintmarkError } from '../../errors.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
+import type { EcsService } from '../../ecs/services.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployOptions } from './options.ts';
 import type { DeployReport } from './report.ts';
@@ -110,28 +111,38 @@ async function ask(
     }),
     registered === undefined ? undefined : describeTaskDefinition(connection, registered),
   ]);
-  const current = 'failure' in cluster ? undefined : currentOf(cluster, ecsService);
+  const service = 'failure' in cluster ? undefined : serviceNamed(ecsService, cluster);
   if (given !== undefined) return { definitions: given, cluster };
-  const definitions = [checked ?? (await describeTaskDefinition(connection, current ?? ''))];
+  const definitions = [checked ?? (await describeTaskDefinition(connection, currentOf(service, cluster.name)))];
   requireReferences(definitions);
   return { definitions, cluster };
 }
 
 /** @throws MintmarkError USAGE if the cluster has no such service */
-function currentOf({ services, name: cluster }: Cluster, named: string | undefined): string | undefined {
+function serviceNamed(named: string | undefined, { services, name: cluster }: Cluster): EcsService | undefined {
   if (named === undefined) return undefined;
   const service = services.find(({ name }) => name === named);
-  if (service?.taskDefinition !== undefined) return service.taskDefinition;
-  if (service !== undefined) {
-    throw new MintmarkError('USAGE', `The service ${named} of the cluster ${cluster} has no task definition yet`, {
-      hint: 'Name the one that it is to get: a file, FAMILY:REVISION or an ARN.',
-    });
-  }
+  if (service !== undefined) return service;
   const meant = nearest(
-    named,
+    shortName(named),
     services.map(({ name }) => name),
   );
   throw new MintmarkError('USAGE', `The cluster ${cluster} has no service ${named}`, {
-    hint: meant === undefined ? `List them: aws ecs list-services --cluster ${cluster}` : `Did you mean ${meant}?`,
+    hint:
+      meant === undefined
+        ? `This lists the ARNs, which end in the names: aws ecs list-services --cluster ${cluster}`
+        : `Did you mean ${meant}?`,
   });
+}
+
+/** @throws MintmarkError USAGE if it has no task definition yet */
+function currentOf(service: EcsService | undefined, cluster: string): string {
+  if (service?.taskDefinition !== undefined) return service.taskDefinition;
+  throw new MintmarkError(
+    'USAGE',
+    `The service ${service?.name ?? ''} of the cluster ${cluster} has no task definition yet`,
+    {
+      hint: 'Name the one that it is to get: a file, FAMILY:REVISION or an ARN.',
+    },
+  );
 }

@@ -10,6 +10,9 @@ const HINT = `Write one of these:
   a CloudFormation template with resources of the type AWS::ECS::TaskDefinition
 Or name a task definition that is registered: FAMILY:REVISION, or its ARN.`;
 
+/** About an intrinsic function. */
+const UNRESOLVED = 'which only CloudFormation resolves: check what it has registered, by ARN or FAMILY:REVISION';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Where a task definition is in the file, and how its keys are written there. */
@@ -54,23 +57,49 @@ function find({ data, valueAt, keyAt }: YamlSource, mistakes: Mistake[]): Found[
     return [];
   }
   const { taskDefinition, Resources: resources } = data;
+  const forms = ['taskDefinition', 'Resources', 'containerDefinitions'].filter((key) => isFilled(data[key]));
+  if (forms.length > 1) {
+    const what = `the file has ${forms.map(quote).join(' and ')}: write only what is deployed`;
+    mistakes.push({ offset: keyAt(forms.slice(0, 1)), what });
+    return [];
+  }
   if (isObject(taskDefinition)) {
     return [{ path: ['taskDefinition'], fields: taskDefinition, id: 'taskDefinition', spelled: inApi }];
   }
   if (!isObject(resources)) return [{ path: [], fields: data, id: 'the task definition', spelled: inApi }];
-  const definitions = Object.entries(resources).filter(
-    ([, resource]) => isObject(resource) && resource['Type'] === 'AWS::ECS::TaskDefinition',
+  const unresolved = Object.entries(resources).filter(
+    ([id, value]) => id === 'Fn::Transform' || (id.startsWith('Fn::ForEach::') && hasDefinition(value)),
   );
-  if (definitions.length === 0) {
+  for (const [id] of unresolved) {
+    const what = `${quote(id)} may stand for task definitions, ${UNRESOLVED}`;
+    mistakes.push({ offset: keyAt(['Resources', id]), what });
+  }
+  const definitions = Object.entries(resources).filter(([, resource]) => isDefinition(resource));
+  if (definitions.length + unresolved.length === 0) {
     mistakes.push({ offset: keyAt(['Resources']), what: 'no resource is of the type AWS::ECS::TaskDefinition' });
   }
   return definitions.flatMap(([id, resource]): Found[] => {
     const path = ['Resources', id, 'Properties'];
     const fields = isObject(resource) ? resource['Properties'] : undefined;
-    if (isObject(fields)) return [{ path, fields, id, spelled: inTemplate }];
-    mistakes.push({ offset: valueAt(path), what: `${quote(id)} has no 'Properties'` });
+    const intrinsic = intrinsicOf(fields);
+    if (isObject(fields) && intrinsic === undefined) return [{ path, fields, id, spelled: inTemplate }];
+    const what = intrinsic === undefined ? "has no 'Properties'" : `has ${intrinsic} for 'Properties', ${UNRESOLVED}`;
+    mistakes.push({ offset: valueAt(path), what: `${quote(id)} ${what}` });
     return [];
   });
+}
+
+function isFilled(value: unknown): boolean {
+  return isObject(value) || Array.isArray(value);
+}
+
+function isDefinition(resource: unknown): boolean {
+  return isObject(resource) && resource['Type'] === 'AWS::ECS::TaskDefinition';
+}
+
+/** Whether a loop makes task definitions. Loops can be nested. */
+function hasDefinition(value: unknown): boolean {
+  return isDefinition(value) || (isFilled(value) && Object.values(value ?? {}).some(hasDefinition));
 }
 
 function definitionOf(
@@ -81,6 +110,14 @@ function definitionOf(
 ): TaskDefinition[] {
   const list = fields[spelled('containerDefinitions')];
   const at = [...path, spelled('containerDefinitions')];
+  const intrinsic = intrinsicOf(list);
+  if (intrinsic !== undefined) {
+    mistakes.push({
+      offset: source.valueAt(at),
+      what: `${quote(spelled('containerDefinitions'))} is ${intrinsic}, ${UNRESOLVED}`,
+    });
+    return [];
+  }
   if (!Array.isArray(list) || list.length === 0) {
     const what = `${quote(spelled('containerDefinitions'))} must be a list of at least one container, not ${Array.isArray(list) ? 'an empty one' : found(list)}`;
     mistakes.push({ offset: source.valueAt(at), what });
@@ -128,6 +165,8 @@ function containerOf(
     mistakes.push({ offset: valueAt(at), what });
     return [];
   };
+  const choice = intrinsicOf(container);
+  if (choice !== undefined) return wrong(path, `a container is ${choice}, ${UNRESOLVED}`);
   if (!isObject(container)) return wrong(path, `a container must be a map, not ${found(container)}`);
   const name = textOf(container[spelled('name')]) ?? String(Number(path.at(-1)) + 1);
   const image = container[spelled('image')];
@@ -136,7 +175,7 @@ function containerOf(
   if (intrinsic !== undefined) {
     return wrong(
       at,
-      `${quote(spelled('image'))} of the container ${quote(name)} is ${intrinsic}, which only CloudFormation resolves: check what it has registered, by ARN or FAMILY:REVISION, or write the image itself`,
+      `${quote(spelled('image'))} of the container ${quote(name)} is ${intrinsic}, ${UNRESOLVED}, or write the image itself`,
     );
   }
   if (image === undefined || image === '') return wrong(path, `the container ${quote(name)} has no image`);
