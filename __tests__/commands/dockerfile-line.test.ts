@@ -1,5 +1,8 @@
-import { expect, test } from '@jest/globals';
-import { lastStage } from '../../src/commands/dockerfile-line.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type BuildFiles, dockerfileLine, lastStage } from '../../src/commands/dockerfile-line.ts';
 
 test.each([
   ['FROM a', 1],
@@ -9,4 +12,39 @@ test.each([
   ['', undefined],
 ])('%j: the last stage begins at line %j', (text, line) => {
   expect(lastStage(text)).toBe(line);
+});
+
+describe('a Dockerfile that gives no line', () => {
+  let cwd = '';
+
+  beforeAll(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'mintmark-'));
+    writeFileSync(join(cwd, 'README.md'), 'no stage\n');
+  });
+  afterAll(() => {
+    rmSync(cwd, { recursive: true });
+  });
+
+  async function warnings(files: BuildFiles): Promise<string[]> {
+    const said: string[] = [];
+    expect(await dockerfileLine(files, { cwd, warn: (line) => said.push(line) })).toBeUndefined();
+    return said;
+  }
+
+  test.each([
+    ['Dockerfile.absent', 'cannot be read: ENOENT'],
+    ['README.md', 'has no FROM'],
+    ['../Dockerfile', 'is not in the work directory'],
+  ])('is said if %s is named and nothing is built', async (file, why) => {
+    const warning = [expect.stringContaining(`Findings point at no line: the Dockerfile ${file} ${why}`)];
+    expect(await warnings({ file })).toEqual(warning);
+    expect(await warnings({ context: '.', file, isBuilt: false })).toEqual(warning);
+  });
+
+  test('is not worth a warning if none is named, or if the builder reads it', async () => {
+    expect(await warnings({ file: undefined })).toEqual([]);
+    expect(
+      await warnings({ context: 'https://github.com/acme/shop.git', file: 'Dockerfile.absent', isBuilt: true }),
+    ).toEqual([]);
+  });
 });

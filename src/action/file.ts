@@ -57,6 +57,9 @@ export function writtenTo(files: readonly StepFile[]): string {
 
 /** What is built, if anything is. */
 export function buildFilesOf(inputs: ActionInputs): BuildFiles {
-  if (inputs.command === 'guard') return { context: inputs.context, file: inputs.file };
+  if (inputs.command === 'guard') {
+    const { context, file, image } = inputs;
+    return { context, file, isBuilt: image === undefined };
+  }
   return { file: inputs.command === 'check' ? inputs.file : undefined };
 }

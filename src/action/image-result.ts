@@ -1,5 +1,7 @@
 import { together } from '../rules/exit-code.ts';
 import type { Report } from '../checking/report.ts';
+import { namesImages } from '../commands/check/options.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import { buildFilesOf, writtenTo } from './file.ts';
 import { legOf } from '../github/part.ts';
 import type { InputsOf } from './inputs.ts';
@@ -10,13 +12,12 @@ import { CWD, env, LOG, PLAIN } from './runtime.ts';
  * The result of a `check` or `guard` step.
  *
  * @param reports of one image, or of each that mintmark.yml names
- * @param isConfigured whether mintmark.yml names the images
  */
 export async function imageResult(
   reports: readonly Report[],
   inputs: InputsOf<'check' | 'guard'>,
   files: readonly StepFile[],
-  isConfigured = false,
+  { warn }: Pick<Runtime, 'warn'>,
 ): Promise<Result> {
   const [
     { viewOf },
@@ -33,11 +34,12 @@ export async function imageResult(
     import('../github/outputs.ts'),
     import('../report/announcement.ts'),
   ]);
-  const line = await dockerfileLine(buildFilesOf(inputs), CWD);
+  const line = await dockerfileLine(buildFilesOf(inputs), { cwd: CWD, warn });
   const views = reports.map((report) => viewOf(report, line));
   // For people on GitHub, remedies are lines of their workflow.
   const workflow = await runningWorkflow({ cwd: CWD, env });
   const shown = reports.map((report) => viewOf(report, line, workflow));
+  const isConfigured = inputs.command === 'check' && !namesImages(inputs);
   const oneLine = isConfigured || views.length > 1;
   for (const { format, write } of files) await write(await renderAll(views, format, { ...PLAIN, oneLine }));
   return {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../commands/runtime.ts';
-import { namesImages } from '../commands/check/options.ts';
 import { guardOptions } from '../commands/guard/options.ts';
 import { imageResult } from './image-result.ts';
 import { legOf } from '../github/part.ts';
@@ -69,12 +68,12 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
       return await runStamp(inputs, runtime);
     case 'check': {
       const { check } = await import('../commands/check/run.ts');
-      return await imageResult(await check(inputs, runtime), inputs, files, !namesImages(inputs));
+      return await imageResult(await check(inputs, runtime), inputs, files, runtime);
     }
     case 'guard': {
       for (const { value } of inputs.secrets) runtime.mask(value);
       const { guard } = await import('../commands/guard/run.ts');
-      const result = await imageResult(await guard(guardOptions(inputs), runtime), inputs, files);
+      const result = await imageResult(await guard(guardOptions(inputs), runtime), inputs, files, runtime);
       return inputs.push
         ? result
         : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };

@@ -32,5 +32,5 @@ export async function runAsking(
 /** Read only for the formats that point at it. */
 async function dockerfileOf({ reports, ...files }: Asking): Promise<FileLine | undefined> {
   if (!reports.some(({ format }) => format === 'sarif' || format === 'gitlab' || format === 'junit')) return undefined;
-  return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, runtime.cwd);
+  return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, runtime);
 }

@@ -31,7 +31,7 @@ function misplaced(command: Command): string[] {
  */
 export function addGuard(program: Command, further: readonly string[]): void {
   const command = define(program, GUARD, async (values) => {
-    await runAsking('guard', values, async () => {
+    await runAsking('guard', { ...values, isBuilt: values.image === undefined }, async () => {
       const { guard } = await import('../commands/guard/run.ts');
       return guard(guardOptions({ ...values, further: [...misplaced(command), ...further] }), runtime);
     });
