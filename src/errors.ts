@@ -90,9 +90,15 @@ export function errorOf({ code, message, hint }: AskFailure): MintmarkError {
 /** The message of anything that was thrown, without a stack trace. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  // Node's own word says nothing.
-  return thrown.message === 'aborted' ? 'the answer broke off' : thrown.message;
+  return NODE_WORDS.get(thrown.message) ?? thrown.message;
 }
+
+/** Node's own words that say nothing. */
+const NODE_WORDS = new Map([
+  ['aborted', 'the answer broke off'],
+  // https://fetch.spec.whatwg.org/#port-blocking, such as 6000 and 10080
+  ['bad port', 'Node.js refuses to connect to this port, as browsers do; use another'],
+]);
 
 /** Node's code for a system error, such as `ENOENT`. */
 export function systemCode(thrown: unknown): string | undefined {

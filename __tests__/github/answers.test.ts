@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { reasonOf } from '../../src/github/answers.ts';
 import { notifyGitHub } from '../../src/github/notify.ts';
 import { runContextOf } from '../../src/github/run-context.ts';
 import type { Announcement } from '../../src/report/announcement.ts';
@@ -88,4 +89,11 @@ test('what GitHub may leave out is left out', async () => {
 test("GitHub's own words end without a full stop, as others follow", async () => {
   const message = 'API rate limit exceeded for installation ID 1.';
   expect(await failuresIf(CREATE_CHECK, { message }, 403)).toContain(`the check run: ${message.slice(0, -1)}`);
+});
+
+test('says why no request is sent to a port that fetch refuses', async () => {
+  const thrown: unknown = await hastyClient('http://127.0.0.1:6000')
+    .request('GET /user')
+    .catch((error: unknown) => error);
+  expect(reasonOf(thrown)).toBe('Node.js refuses to connect to this port, as browsers do; use another');
 });

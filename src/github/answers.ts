@@ -17,10 +17,10 @@ export function isForeign({ response }: RequestError): boolean {
 
 /** Why a request failed, in GitHub's words if it has answered. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof RequestError)) return messageOf(error).replace(/\.$/, '');
+  const said = messageOf(error).replace(/\.$/, '');
+  if (!(error instanceof RequestError)) return said;
   if (isForeign(error)) return `the answer is not from GitHub (HTTP ${error.status})`;
   const proxy = proxyOf(error.cause);
-  const said = error.message.replace(/\.$/, '');
   return proxy === undefined ? said : `through the proxy ${proxy}: ${said}`;
 }
 

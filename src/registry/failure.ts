@@ -17,8 +17,6 @@ const TLS_WORDS = {
 const MOST_CAUSES = 5;
 /** fetch does not pass HTTP 407 on, and gives no reason. No other request here fails without one. */
 const LOGIN_WANTED = 'a proxy on the way wants a login (HTTP 407)';
-/** https://fetch.spec.whatwg.org/#port-blocking, such as 6000 and 10080. */
-const BAD_PORT = 'Node.js refuses to connect to this port, as browsers do; use another';
 /** Nobody listens there, and waiting does not change that. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
@@ -41,8 +39,7 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
     return new MintmarkError('TIMEOUT', `No answer in time from ${host}${through}`, { hint, cause: thrown });
   }
   const code = systemCode(cause) ?? '';
-  const said = messageOf(cause) || code || LOGIN_WANTED;
-  const why = said === 'bad port' ? BAD_PORT : said;
+  const why = messageOf(cause) || code || LOGIN_WANTED;
   if (!isTlsTrouble(cause)) {
     return new MintmarkError('NETWORK', `Cannot reach the registry ${host}${through}: ${why}`, {
       hint: proxy === undefined ? reachHint(host) : proxyHint(host, cause),
