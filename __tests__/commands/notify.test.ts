@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { viewOf } from '../../src/checking/view.ts';
 import { announce } from '../../src/report/announcement.ts';
-import { notify, type NotifyOptions } from '../../src/commands/notify.ts';
+import { notificationTrouble, notify, type NotifyOptions } from '../../src/commands/notify.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import type { ActionsContext } from '../../src/github/run-context.ts';
 import { systemClock } from '../../src/util/clock.ts';
+import { docsUrl } from '../../src/util/docs-url.ts';
 import { runContext } from '../support/github/event.ts';
 import { withServer } from '../support/registry.ts';
 import { SHARED } from '../support/reports.ts';
@@ -70,4 +71,9 @@ describe('what keeps GitHub from being notified is a warning', () => {
 
 test('outside of a workflow nobody is told', async () => {
   expect(await told(() => Promise.resolve(undefined))).toEqual([]);
+});
+
+test('a pull request from a fork is led to the workflow that can write for it, by a URL', () => {
+  const [trouble] = notificationTrouble({ missing: ['checks: write'], failures: [], isFork: true });
+  expect(trouble).toContain(`can write them (${docsUrl('workflows/fork-check.yml')}). The verdict is in`);
 });

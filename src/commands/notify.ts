@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { type ActionsContext, type RunContext, runContextOf } from '../github/run-context.ts';
 import { visible } from '../report/escape.ts';
 import type { Announcement } from '../report/announcement.ts';
+import { docsUrl } from '../util/docs-url.ts';
 import type { Environment } from '../util/environment.ts';
 import type { Annotation } from '../report/annotations.ts';
 import type { Addressee, NotificationGaps } from '../github/notify.ts';
@@ -113,8 +114,7 @@ export function notificationTrouble({ missing, failures, isFork }: Omit<Gaps, 'h
   return [[...all, "The verdict is in the job's own result, its log, its summary and the outputs."].join(' ')];
 }
 
-const FORK =
-  'There is no check and no comment: the token of a pull request from a fork may write neither. A workflow for workflow_run can write them: docs/workflows/fork-check.yml of mintmark.';
+const FORK = `There is no check and no comment: the token of a pull request from a fork may write neither. A workflow for workflow_run can write them (${docsUrl('workflows/fork-check.yml')}).`;
 
 function lacking(missing: readonly string[]): string {
   return `The token may not notify the pull request: it lacks ${missing.join(' and ')}. Write them under permissions: in the job. With github-token: '' nothing is sent, and there is no warning.`;
