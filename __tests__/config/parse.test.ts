@@ -6,6 +6,7 @@ import type { Configuration } from '../../src/config/configuration.ts';
 import { fc } from '../support/property.ts';
 
 const IMAGE = `sha256:${'3e'.repeat(32)}`;
+const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/mintmark';
 const ROLE = 'arn:aws:iam::444455556666:role/mintmark';
 
 function parse(text: string | Uint8Array): Configuration {
@@ -27,6 +28,11 @@ function mistakes(text: string | Uint8Array): string[] {
 }
 
 describe('a valid file', () => {
+  test('may name the region of a ledger twice', () => {
+    const dynamodb = { table: TABLE, region: 'eu-west-1' };
+    expect(parse(JSON.stringify({ version: 1, ledger: { dynamodb } })).ledger).toEqual({ dynamodb });
+  });
+
   test('gives every key', () => {
     const text = `# yaml-language-server: $schema=node_modules/mintmark/schemas/mintmark.schema.json
 version: 1
@@ -173,7 +179,7 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nservice: my app\n', "2:10: 'service' must be a service name "],
     [
       'version: 1\nimage: my app\n',
-      "2:8: 'image' must be the image that this checkout builds, as mintmark check takes it, ",
+      "2:8: 'image' names no image with 'my app': write NAME[:TAG] for an image of the local Docker Engine, ",
     ],
     ['version: 1\nimage: [app]\n', "2:8: 'image' must be text, not a list"],
     ['version: 1\nto: registry.example/app\n', "2:1: 'to' needs the key 'image'"],
@@ -246,6 +252,14 @@ describe('a mistake is shown where it is', () => {
       'version: 1\nregistries: [{ region: eu-west-1, repositories: ["team/app:1"] }]\n',
       "2:50: an entry of 'repositories' can never match with 'team/app:1': a repository name has no tag",
     ],
+    [
+      `version: 1\nledger: { dynamodb: { region: us-east-1, table: "${TABLE}" } }\n`,
+      "2:31: 'region' is 'us-east-1', and the table's ARN is of 'eu-west-1': leave 'region' out, or name the other table",
+    ],
+    ...['podman:app:1', './app.tar', 'oci-dir:build/image', 'App', "'oci:'"].map((image): [string, string] => [
+      `version: 1\nimage: ${image}\n`,
+      `2:8: 'image' names no image with '${image.replaceAll("'", '')}': write NAME[:TAG] for an image of the local Docker Engine, or one of: docker-daemon:NAME[:TAG], docker-archive:FILE[:NAME[:TAG]], `,
+    ]),
     ['version: 1\nregistries: [{ region: eu-west-1, tags: {} }]\n', "2:41: 'tags' must not be empty"],
     ['version: 1\nregistries: [{ region: eu-west-1, tags: { team: 7 } }]\n', "2:49: 'team' must be text, not '7'"],
     [

@@ -29,6 +29,7 @@ describe('schemas/mintmark.schema.json', () => {
       'tag-glob': true,
       glob: true,
       'service-pattern': true,
+      'image-source': true,
     } as const;
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats });
     expect(ajv.validateSchema(schema)).toBe(true);

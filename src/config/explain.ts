@@ -58,7 +58,7 @@ export function mistakeOf(error: ErrorObject, source: YamlSource): Mistake | und
       };
     case 'pattern':
     case 'format':
-      return atValue(globReason(params, data) ?? wanted(error, data));
+      return atValue(formatReason(params, data) ?? wanted(error, data));
     default:
       return atValue(error.message ?? `breaks the rule '${keyword}'`);
   }
@@ -72,11 +72,18 @@ function wanted(error: ErrorObject, value: unknown): string {
   return `must be ${sentence?.replace(/^[AT](?=[a-z]* )/, (letter) => letter.toLowerCase()) ?? ''}, such as ${quote(example)}, not ${quote(value)}`;
 }
 
-function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
+/** What a text of these formats fails to do; a text of any other format is a glob. */
+const FAULTS = new Map([
+  ['service-pattern', 'can name no service'],
+  ['image-source', 'names no image'],
+]);
+
+function formatReason(params: Readonly<Record<string, unknown>>, text: unknown): string | undefined {
   const format = textOf(params['format']);
-  const problem = PROBLEMS.get(format)?.(textOf(glob));
-  const is = format === 'service-pattern' ? 'can name no service' : 'can never match';
-  return problem === undefined ? undefined : `${is} with ${quote(glob)}: ${problem}`;
+  const problem = PROBLEMS.get(format)?.(textOf(text));
+  return problem === undefined
+    ? undefined
+    : `${FAULTS.get(format) ?? 'can never match'} with ${quote(text)}: ${problem}`;
 }
 
 function inQuotes(type: unknown, data: unknown, written: string | undefined): string {

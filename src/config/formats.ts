@@ -1,5 +1,6 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { hasHost, parseReference } from '../image/reference.ts';
+import { parseSource, TRANSPORTS } from '../image/transport.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem, tagGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
@@ -11,6 +12,7 @@ export const PROBLEMS: ReadonlyMap<string, (text: string) => string | undefined>
   ['tag-glob', tagGlobProblem],
   ['glob', (text) => syntaxProblem(text)],
   ['service-pattern', patternProblem],
+  ['image-source', sourceProblem],
 ]);
 
 /** The `format` keywords of the schemas, for ajv. */
@@ -26,4 +28,11 @@ export const formats = {
 function isTarget(text: string): boolean {
   const reference = parseReference(text);
   return hasHost(text) && reference !== undefined && reference.digest === undefined;
+}
+
+function sourceProblem(text: string): string | undefined {
+  const { rest = '' } = parseSource(text) ?? {};
+  if (rest !== '') return undefined;
+  const known = Object.values(TRANSPORTS).map(({ syntax }) => syntax);
+  return `write NAME[:TAG] for an image of the local Docker Engine, or one of: ${known.join(', ')}`;
 }

@@ -8,6 +8,7 @@ import { registryMistakes, registryOf } from './registries.ts';
 import { type Mistake, readYaml, type YamlSource, type Path } from './source.ts';
 import type { FileContent } from './file-content.ts';
 import { configurationErrors, type SchemaErrors } from './schema-errors.ts';
+import { quote } from './words.ts';
 
 const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
 
@@ -23,7 +24,10 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
     bytes,
     written,
     configurationErrors,
-    ({ registries = [] }, source) => registryMistakes(registries, source),
+    ({ registries = [], ledger }, source) => [
+      ...registryMistakes(registries, source),
+      ...ledgerMistakes(ledger, source),
+    ],
   );
   return configurationOf(content, file, source);
 }
@@ -51,6 +55,16 @@ export function readChecked<T>(
       : errors.map((error) => mistakeOf(error, source)).filter((mistake) => mistake !== undefined);
   if (errors.length + mistakes.length + source.mistakes.length === 0) return { content, source };
   throw refusal(written, source, [...source.mistakes, ...mistakes]);
+}
+
+/** An ARN has a region of its own. A table of the same name in the other region would be another ledger. */
+function ledgerMistakes(ledger: FileContent['ledger'], source: YamlSource): Mistake[] {
+  if (ledger === undefined || !('dynamodb' in ledger)) return [];
+  const { table, region } = ledger.dynamodb;
+  const [, own] = /^arn:[^:]+:dynamodb:([^:]+):/.exec(table) ?? [];
+  if (own === undefined || region === undefined || own === region) return [];
+  const what = `'region' is ${quote(region)}, and the table's ARN is of ${quote(own)}: leave 'region' out, or name the other table`;
+  return [{ offset: source.valueAt(['ledger', 'dynamodb', 'region']), what }];
 }
 
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
