@@ -222,7 +222,7 @@ test('a file is never overwritten, not even one above, and another can be writte
   await inScene(async (scene) => {
     scene.repository('app');
     await writeFile(join(scene.cwd, 'mintmark.yml'), 'version: 1\n');
-    const there = { code: 'USAGE', message: 'mintmark.yml is there already, and init overwrites nothing' };
+    const there = { code: 'USAGE', message: 'mintmark.yml already exists, and init overwrites nothing' };
     await expect(run(scene)).rejects.toMatchObject(there);
     await expect(run(scene, { configPath: 'mintmark.yml' })).rejects.toMatchObject(there);
     expect(await readFile(join(scene.cwd, 'mintmark.yml'), 'utf8')).toBe('version: 1\n');

@@ -226,7 +226,7 @@ describe('ledger verify', () => {
         );
         return Promise.resolve();
       },
-      'not every registry was read whole',
+      'not every registry was read completely',
     ],
     [
       'something was pushed without a claim',

@@ -190,7 +190,7 @@ describe('init', () => {
       init({ version: '1.2.3', hook: undefined, workflow: undefined, configPath: undefined }, runtime),
     ).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'mintmark.yml is there already, and init overwrites nothing',
+      message: 'mintmark.yml already exists, and init overwrites nothing',
       hint: expect.stringContaining('npx mintmark init --hook'),
     });
     expect(

@@ -142,7 +142,7 @@ test('a workflow that is there is not overwritten, and nothing is written beside
     initWorkflow({ kind: 'fork-safe', configPath: undefined }, { cwd: directory, env: GIT_ENV }),
   ).rejects.toMatchObject({
     code: 'USAGE',
-    message: '.github/workflows/fork-check.yml is there already',
+    message: '.github/workflows/fork-check.yml already exists',
   });
   expect(readdirSync(join(directory, '.github/workflows'))).toEqual(['fork-check.yml']);
 });

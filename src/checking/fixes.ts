@@ -41,7 +41,7 @@ export function newTagSteps(report: Report): FixStep[] {
     buildStep(report, 'Give each build its own tag. mintmark builds, tags, checks and pushes:'),
   ];
   if (report.image.transient) {
-    steps.push({ text: 'Or, if the same commit is only built again, use the image that is there: --if-exists skip.' });
+    steps.push({ text: 'Or, if the same commit is only built again, use the existing image: --if-exists skip.' });
   }
   const local = engineName(report.image);
   if (local !== undefined) {

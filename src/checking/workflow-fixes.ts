@@ -42,7 +42,7 @@ export function workflowTagSteps({ target, image }: Report, workflow: OwnWorkflo
   const text = `Give each build its own tag. In ${ownStep(workflow)}, under with, write the repository alone, and the image gets the mark's tag:`;
   const steps: FixStep[] = [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
   if (image.transient) {
-    const again = 'Or, if the same commit is only built again, use the image that is there:';
+    const again = 'Or, if the same commit is only built again, use the existing image:';
     steps.push({ text: again, yaml: 'if-exists: skip\n' });
   }
   return steps;

@@ -51,17 +51,17 @@ export function lose(name: 'stdout' | 'stderr', error: unknown): void {
 }
 
 /** How a command without a report prints, and how a machine reads its failure. */
-interface Telling extends Output<string> {
+interface Printing extends Output<string> {
   /** Absent: a failure is printed for people only. */
   readonly reporting?: FailedCommand;
 }
 
 /** Runs a command that makes no report, and sets its exit code. */
-export async function run(telling: Telling, work: (print: Print) => Promise<ExitCode>): Promise<void> {
-  const { format, reporting } = telling;
+export async function run(printing: Printing, work: (print: Print) => Promise<ExitCode>): Promise<void> {
+  const { format, reporting } = printing;
   let print: Print | undefined;
   try {
-    print = await printer(telling);
+    print = await printer(printing);
     process.exitCode = await toItsEnd(work(print));
   } catch (error) {
     const { failure, exitCode } = await fail(error);

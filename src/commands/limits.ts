@@ -12,7 +12,7 @@ export const DEFAULT_AUDIT_TIMEOUT_MS = 1_800_000;
 /** The same for an audit, nearly all of whose calls are BatchGetImage: half of the quota of 2,000 for that. */
 export const DEFAULT_AUDIT_RATE = 1000;
 
-/** The longest time that a timer takes. */
+/** The longest delay that a timer accepts. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**

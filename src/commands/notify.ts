@@ -97,13 +97,13 @@ async function send(
   to: Addressee,
   { token, env, signal }: { readonly token: string; readonly env: Environment; readonly signal: AbortSignal },
 ): Promise<NotificationGaps> {
-  const [{ connectGitHub }, { notifyGitHub: tellGitHub }, { proxiedFetch }] = await Promise.all([
+  const [{ connectGitHub }, { notifyGitHub }, { proxiedFetch }] = await Promise.all([
     import('../github/client.ts'),
     import('../github/notify.ts'),
     import('../util/proxy.ts'),
   ]);
   const request = { send: await proxiedFetch(env), signal };
-  return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, request));
+  return await notifyGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, request));
 }
 
 /** A sentence or two about everything that GitHub did not accept; none if it accepted everything. */

@@ -68,7 +68,7 @@ export function readValues<T extends Options>(
   return Object.fromEntries(entries) as Values<T>;
 }
 
-/** The entries of an input of the Action, or of a variable: a list has one per line, besides blank lines and comments. */
+/** The entries of an input of the Action, or of a variable: a list has one per line. Blank lines and comments are skipped. */
 export function textsFrom(text: string, { isList, isSecret }: Pick<Option<unknown>, 'isList' | 'isSecret'>): string[] {
   if (!isList) return text === '' ? [] : [text];
   // As in docker/build-push-action: a secret of several lines is in double quotes, and a quote in it is doubled.

@@ -16,7 +16,7 @@ export interface Runtime {
   /** Where a tool that mintmark runs (docker build) writes, untouched. */
   readonly stderr: Writable;
   readonly progress: (step: ProgressStep) => void;
-  /** Tells people something that changes no verdict. Nothing is told twice. */
+  /** Warns people of something that changes no verdict. Nothing is printed twice. */
   readonly warn: (text: string) => void;
   /** Called with each secret before it is used, so that the front end can keep it out of its log. */
   readonly mask: (secret: string) => void;

@@ -89,15 +89,15 @@ async function stateOf(
   const keys = annotations.slice(0, ANNOTATIONS).map((each) => annotationKey(native(each)));
   const mine: CheckPart = { ...own, sha, body, checkRun: 0, own: new Set(keys) };
   const { worst, others } = whole(mine, await checkParts(to, github));
-  const told = explaining(others);
+  const explained = explaining(others);
   // A part that is shown in full needs a line only for the link to its run.
-  const listed = others.filter((part) => !told.includes(part) || part.url !== own.url);
+  const listed = others.filter((part) => !explained.includes(part) || part.url !== own.url);
   return {
     worst,
     worse: others.filter((part) => isWorse(part, own)),
     output: {
       title: worst.title,
-      summary: `${summaryText(newestParts([mine, ...told]), listed)}\n${['<!-- mintmark-annotations', ...keys, '-->'].join(' ')}\n`,
+      summary: `${summaryText(newestParts([mine, ...explained]), listed)}\n${['<!-- mintmark-annotations', ...keys, '-->'].join(' ')}\n`,
     },
   };
 }

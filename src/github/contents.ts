@@ -40,7 +40,7 @@ function failure(file: RemoteFile, cause: unknown): MintmarkError {
   const known =
     cause instanceof RequestError && cause.response !== undefined && cause.status < 500 && !isForeign(cause);
   const hint = known
-    ? 'Name a file that is there as OWNER/REPO/PATH@REF, and pass a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
+    ? 'Name an existing file as OWNER/REPO/PATH@REF, and pass a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
     : 'Run it again, or check the file out and name its path.';
   const message = `${remoteFileName(file)} cannot be read: ${reasonOf(cause)}`;
   return new MintmarkError(known ? 'CONFIG' : 'NETWORK', message, { hint, cause });

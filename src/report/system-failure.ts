@@ -10,9 +10,9 @@ const HINTS: Readonly<Record<string, string>> = {
   EACCES: 'Run as a user who has the permission, or name another place; temporary files are written to TMPDIR.',
   EPERM: 'Run as a user who has the permission, or name another place.',
   EISDIR: 'Name a file: there is a directory of this name.',
-  ENOTDIR: 'Name another path: a part of it is a file, and no directory.',
-  ENOENT: 'Make it, or name one that is there.',
-  ENOMEM: 'Give it more memory.',
+  ENOTDIR: 'Name another path: a part of it is a file, not a directory.',
+  ENOENT: 'Create it, or name one that exists.',
+  ENOMEM: 'Give mintmark more memory.',
   EMFILE: OUT_OF_FILES_HINT,
   ENFILE: OUT_OF_FILES_HINT,
 };
@@ -71,6 +71,6 @@ function messageOf(error: SystemError, code: string): string {
 }
 
 function hintOf({ syscall }: SystemError, code: string): string {
-  if (syscall === 'uv_cwd') return 'Change to a directory that is there, and run it again.';
+  if (syscall === 'uv_cwd') return 'Change to a directory that exists, and run it again.';
   return HINTS[code] ?? 'Fix what the message names, and run it again.';
 }

@@ -25,7 +25,7 @@ export type NameMotion =
   | 'immutable'
   | 'digest';
 
-/** A name that tasks use, or are to use. */
+/** A name that tasks use or will use. */
 export interface UsedName {
   readonly uri: string;
   /** A tag or a digest. */

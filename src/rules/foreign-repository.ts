@@ -20,8 +20,8 @@ export const foreignRepository: Rule<ForeignRepository> = {
   severity: 'warn',
   title: 'An image is from a repository that does not belong to the service',
   reason: 'The owner of the repository may move or delete what this service runs.',
-  fix: "Name an image of the service's own repositories; or list the repository under the service in mintmark.yml.",
-  fault: 'an image is of a repository that does not belong to the service',
+  fix: "Name an image from the service's own repositories; or list the repository under the service in mintmark.yml.",
+  fault: 'an image is from a repository that does not belong to the service',
   describe: (problem) => {
     const { container, repository, service, owners, failure } = problem;
     return {
@@ -43,17 +43,18 @@ function wordsOf(problem: ForeignRepository): Pick<Description, 'message' | 'det
   const { container, repository, service, owners, failure } = problem;
   if (failure !== undefined) {
     return {
-      message: `${containerName(container)} has an image of a repository whose owner could not be checked: ${repository.uri}`,
+      message: `${containerName(container)} has an image from a repository whose owner could not be checked: ${repository.uri}`,
       details: [{ label: 'reason', value: failure.message }],
       steps: failureSteps(failure, { text: 'List the repository under services in mintmark.yml.' }),
     };
   }
-  const whose = owners.length === 0 ? `is not of ${service}` : `belongs to ${owners.join(' and ')}, not to ${service}`;
+  const whose =
+    owners.length === 0 ? `does not belong to ${service}` : `belongs to ${owners.join(' and ')}, not to ${service}`;
   return {
-    message: `${containerName(container)} has an image of a repository that ${whose}: ${repository.uri}`,
+    message: `${containerName(container)} has an image from a repository that ${whose}: ${repository.uri}`,
     steps: [
       {
-        text: `Name an image of a repository of ${service}; or, if it is one of them, list it under services in mintmark.yml.`,
+        text: `Name an image from a repository of ${service}; or, if it is one of them, list it under services in mintmark.yml.`,
       },
     ],
   };

@@ -15,7 +15,7 @@ export const missingImage: Rule<MissingImage> = {
   severity: 'error',
   title: 'An image that is to be deployed is not in ECR',
   reason: 'No task with it can start.',
-  fix: 'Push it, or name an image that is there.',
+  fix: 'Push it, or name an image that exists.',
   fault: 'an image is not in ECR',
   describe: ({ container, repository, name }) => {
     const { uri, registry } = repository;
@@ -26,7 +26,7 @@ export const missingImage: Rule<MissingImage> = {
       steps: [
         { text: 'Build it with its own mark, push that, and deploy it:', command: guardCommand(uri) },
         {
-          text: name === undefined ? 'Or name one that is there:' : 'Or name an image that is there:',
+          text: name === undefined ? 'Or name one that exists:' : 'Or name an image that exists:',
           command:
             name === undefined
               ? `aws ecr describe-repositories --registry-id ${registry.account} --region ${registry.region}`

@@ -33,7 +33,7 @@ export interface Description
   readonly place?: EcrPlace;
   /** Absent: the repository, or the message. */
   readonly name?: string;
-  /** What identifies it besides the rule. Absent: the repository. */
+  /** What identifies it, in addition to the rule. Absent: the repository. */
   readonly subject?: readonly unknown[];
   readonly fields?: object;
 }

@@ -16,7 +16,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
   title: 'The cluster could not be checked',
   reason: 'It may run the image from another repository, so the verdict is unknown.',
   fix: 'Fix what the message says, and run again.',
-  fault: 'the cluster could not be read whole',
+  fault: 'the cluster could not be read completely',
   isUnchecked: true,
   describe: (problem, { again }) => {
     const { cluster, region } = problem;

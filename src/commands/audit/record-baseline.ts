@@ -26,7 +26,7 @@ export async function recordBaseline(
   runtime: Runtime,
 ): Promise<Written> {
   if (await isThere(file, resolve(runtime.cwd, file))) {
-    throw new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
+    throw new MintmarkError('USAGE', `${file} already exists, and init overwrites nothing`, {
       hint: `To remove images that are no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add new ones as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,
     });
   }

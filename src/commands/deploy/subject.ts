@@ -86,7 +86,7 @@ function regionOf(cluster: string, taskDefinition = ''): string | undefined {
   const other = parseArn(taskDefinition)?.region;
   if (region !== undefined && other !== undefined && region !== other) {
     throw new MintmarkError('USAGE', `The cluster is in ${region}, and the task definition in ${other}`, {
-      hint: 'A cluster runs task definitions of its own region: name one of there.',
+      hint: 'A cluster runs task definitions of its own region: name one from that region.',
     });
   }
   return region ?? other;

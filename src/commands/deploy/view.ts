@@ -26,7 +26,7 @@ export function deployView(report: DeployReport): View {
     ...judgementView(report, run),
     headline: headline(report),
     subject: some(taskDefinitions),
-    // A check run of its own, besides that of the build of the same service.
+    // Separate from the check run of the same service's build.
     checked: deployCheck(report.asked.ecsService, first),
     category: `deploy/${cluster.name}/${familyOf(first)}`,
     allowed: report.allowed.map(({ twin, allowance }) => acceptedSentence(allowance, twin.uri)),

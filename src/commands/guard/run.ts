@@ -75,7 +75,7 @@ interface Candidate extends BuiltImage {
   readonly mark?: Mark;
   /** The image itself, if it is in every repository already. */
   readonly existing?: Digest;
-  /** What a report says about it besides the check. */
+  /** What a report says about it in addition to the check. */
   readonly facts: Pick<Report, 'mark' | 'remarked' | 'existed'>;
 }
 

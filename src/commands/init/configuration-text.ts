@@ -57,7 +57,7 @@ export function configurationText({ configuration, meanings, from, count, remark
           ...patterns.flatMap((pattern) => [`    ${guessed('patterns', pattern)}`, `    - ${quoted(pattern)}`]),
         ],
     [
-      '# What a check asks, besides the registry of its target.',
+      '# What a check asks in addition to the registry of its target.',
       'registries:',
       ...registries.flatMap(({ region, account }) => [
         `  - region: ${region}`,

@@ -155,7 +155,7 @@ async function write(path: string, text: string, file: string): Promise<void> {
 }
 
 function isThere(file: string): MintmarkError {
-  return new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
+  return new MintmarkError('USAGE', `${file} already exists, and init overwrites nothing`, {
     hint: `Write another file and compare: ${NPX_MINTMARK} init --config mintmark.new.yml
 Or ask for the hook that checks before each push, for a GitHub workflow, for the IAM policies, for the table of the ledger, or for a baseline:
   ${['hook', 'workflow', 'iam', 'ledger', 'baseline'].map((flag) => `${NPX_MINTMARK} init --${flag}`).join('\n  ')}`,

@@ -41,7 +41,7 @@ export async function initWorkflow(
   const files = TEMPLATES[choice.kind].map((template) => ({ ...template, ...fill(template.text, known) }));
   const taken = files.find((file) => existing.names.includes(file.name));
   if (taken !== undefined) {
-    throw new MintmarkError('USAGE', `${relative(here, join(directory, taken.name))} is there already`, {
+    throw new MintmarkError('USAGE', `${relative(here, join(directory, taken.name))} already exists`, {
       hint: 'mintmark overwrites no workflow. Move it away, run this again, and compare the two.',
     });
   }

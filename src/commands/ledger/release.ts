@@ -8,16 +8,16 @@ import { matcher } from '../../util/glob.ts';
 export type Released = { readonly count: number } | { readonly why: string };
 
 /**
- * Gives back the claims of images that no repository has any more. What a survey did not see may be where it did not
+ * Releases the claims of images that are no longer in any repository. What a survey did not see may be where it did not
  * look, so the survey has to cover everything that the ledger serves.
  *
- * @param read the registries that were read whole, each image with its claim
+ * @param read the registries that were read completely, with a claim for each image
  */
 export async function releaseGone(
   ledger: Ledger,
   { table, read, asOf, isAll }: { table: ImageTable; read: readonly ReadRegistry[]; asOf: number; isAll: boolean },
 ): Promise<Released> {
-  if (!isAll) return { why: 'not every registry was read whole, with a claim for each image' };
+  if (!isAll) return { why: 'not every registry was read completely, with a claim for each image' };
   const whole = read.filter(({ repositories, tags }) => repositories === undefined && tags === undefined);
   const other = await ledger.servesBeside(whole);
   if (other !== undefined) {

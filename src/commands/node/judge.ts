@@ -26,14 +26,12 @@ export function isListed({ references }: NodeImage): boolean {
   return references.length > 0;
 }
 
-type Told = Pick<Judgement, 'state' | 'evidence'>;
-
 function stateOf(
   image: NodeImage,
   tracked: TrackedImage | undefined,
   facts: NodeFacts,
   { uses, blocks }: Pick<Judgement, 'uses' | 'blocks'>,
-): Told {
+): Pick<Judgement, 'state' | 'evidence'> {
   if (uses.length > 0) return { state: 'in-use', evidence: undefined };
   if (blocks.length > 0) return { state: 'blocked', evidence: undefined };
   // The agent removes names one by one, and is not refused. Somebody else may want what it does not know by a name.
