@@ -167,7 +167,10 @@ describe('the size', () => {
     const findings = Array.from({ length: 20_000 }, (_, index) => denied(`service-${index}`));
     const markdown = renderMarkdown(viewOf(report({ verdict: 'unknown', exitCode: 3, findings })));
     expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);
-    expect(html(markdown)).toContain('19939 more findings');
+    expect(html(markdown)).toContain('Unknown: 20,000 repositories could not be checked');
+    expect(html(markdown)).toContain('19,939 more findings are in the JSON report');
+    const few = viewOf(report({ verdict: 'unknown', exitCode: 3, findings: findings.slice(0, 62) }));
+    expect(html(renderMarkdown(few))).toContain('1 more finding is in the JSON report');
   });
 
   test('endless untrusted text is cut at 1 MiB, and the summary says so', () => {

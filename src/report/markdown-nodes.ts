@@ -30,7 +30,7 @@ const LIMIT_SENTENCE = 2000;
 
 /** Punctuation, then the name or word itself, then punctuation. */
 const WORD = /^(["'(]*)(.*?)([)"'.,:;!?]*)$/u;
-const PLAIN = /^(?:[\p{L}\p{N}'’\-\p{Extended_Pictographic}\ufe0f]*|\d\d:\d\d|\+?\d+(?:\.\d+)?)$/u;
+const PLAIN = /^(?:[\p{L}\p{N}'’\-\p{Extended_Pictographic}\ufe0f]*|\d\d:\d\d|\+?\d+(?:,\d{3})*(?:\.\d+)?)$/u;
 
 /**
  * A sentence with untrusted text in it. Every word that isn't a plain word becomes code: names, references and digests

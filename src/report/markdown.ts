@@ -1,6 +1,6 @@
 import type { PhrasingContent, Root, RootContent, Table, TableRow } from 'mdast';
 import { shortDigest } from '../image/digest.ts';
-import { many } from '../util/words.ts';
+import { amount, many } from '../util/words.ts';
 import { visible, visibleLines } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { Format } from './formats.ts';
@@ -105,7 +105,9 @@ function findingTables(groups: readonly Group[], rules: readonly RuleText[]): (R
   return [
     table(inSight, rules),
     ...(rest.length > 0 ? [details(`${many(rest.length)} more`, table(below, rules))] : []),
-    ...(beyond > 0 ? [paragraph(prose(`${beyond} more findings are in the JSON report.`))] : []),
+    ...(beyond > 0
+      ? [paragraph(prose(`${amount(beyond, 'more finding is', 'more findings are')} in the JSON report.`))]
+      : []),
   ];
 }
 
@@ -175,7 +177,7 @@ function closing({ notes, allowed, attachments = [], effort }: View): (Root | Ro
   return [
     ...notes.slice(0, NOTES).flatMap(noteNodes),
     ...(notes.length > NOTES
-      ? [paragraph(prose(`${many(notes.length - NOTES)} more notes are in the JSON report.`))]
+      ? [paragraph(prose(`${amount(notes.length - NOTES, 'more note is', 'more notes are')} in the JSON report.`))]
       : []),
     ...allowed.slice(0, ROWS).map((sentence) => paragraph(prose(sentence))),
     ...attachments.map(({ title, lines }) => details(title, fence('', lines.map(visible).join('\n')))),

@@ -92,7 +92,9 @@ function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findi
   const notes: Notification[] = [
     ...(unchecked > 0 ? [notification('error', incomplete(unchecked))] : []),
     ...(word === 'Nothing to compare' ? [notification('note', `${word}: ${sentence}`)] : []),
-    ...(rest > 0 ? [notification('note', `${rest} more findings are in the JSON report.`)] : []),
+    ...(rest > 0
+      ? [notification('note', `${amount(rest, 'more finding is', 'more findings are')} in the JSON report.`)]
+      : []),
   ];
   return {
     executionSuccessful: unchecked === 0,

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { many } from '../util/words.ts';
+import { amount, many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Format, RenderOptions } from './formats.ts';
 import { type Fix, type Group, groupsOf } from './group.ts';
@@ -112,7 +112,9 @@ function closingLines({ notes, allowed, effort }: View, options: RenderOptions):
   const say = (text: string): string[] => wrapped(text, options.columns, '  ');
   return [
     ...notes.slice(0, NOTES).flatMap((note) => noteLines(note, options)),
-    ...(notes.length > NOTES ? say(`+${many(notes.length - NOTES)} more notes (all of them: --report json=-)`) : []),
+    ...(notes.length > NOTES
+      ? say(`+${amount(notes.length - NOTES, 'more note', 'more notes')} (all of them: --report json=-)`)
+      : []),
     ...allowed.slice(0, SHOWN).flatMap((sentence) => say(visible(sentence))),
     ...(allowed.length > SHOWN ? say(`+${many(allowed.length - SHOWN)} more allowed`) : []),
     ...say(dim(visible(effort))),
