@@ -49,6 +49,12 @@ describe('the text of a comment', () => {
   });
 });
 
+test('a link goes only to a URL, whatever somebody has written into a comment', () => {
+  const hostile = part({ url: 'x"onclick="alert(1)', title: 'shared' });
+  expect(commentText('mintmark (x)', [hostile], [part({ ...hostile, key: B })])).not.toMatch(/<[^!][^>]*onclick/);
+  expect(commentText('mintmark (x)', [part()], [])).toContain('<a href="https://example.com/runs/42">workflow run</a>');
+});
+
 describe('what a comment holds', () => {
   const keys = (parts: readonly CommentPart[] | undefined): string[] | undefined => parts?.map(({ key }) => key);
 

@@ -129,7 +129,7 @@ function firstLine(body: string): string {
 function footer(name: string, parts: readonly CommentPart[]): string {
   const [first] = parts;
   const runs = new Set(parts.map(({ url }) => url));
-  const links = [...runs].map((url) => `<a href="${url}">workflow run</a>`);
+  const links = [...runs].map(runLink);
   const commit = first === undefined || first.sha === '' ? [] : [first.sha];
   return `\n<sub>${[`<code>${entities(name)}</code>`, ...commit, ...links].join(' · ')}</sub>`;
 }
@@ -148,6 +148,10 @@ function otherParts(parts: readonly Part[]): string {
 }
 
 function partLine({ conclusion, title, url }: Part): string {
-  const words = entities(title);
-  return `${SIGNS[conclusion]} ${words} (${/^https?:\/\/[^\s"<>]+$/.test(url) ? `<a href="${url}">workflow run</a>` : 'another run'})`;
+  return `${SIGNS[conclusion]} ${entities(title)} (${runLink(url)})`;
+}
+
+/** A link to a part's run. Anyone who can write to the check or the comment may have changed the URL. */
+function runLink(url: string): string {
+  return /^https?:\/\/[^\s"<>]+$/.test(url) ? `<a href="${url}">workflow run</a>` : 'another run';
 }
