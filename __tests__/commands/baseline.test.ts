@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { recordBaseline } from '../../src/commands/audit/record-baseline.ts';
@@ -259,6 +259,10 @@ describe('the file', () => {
       await withBaseline(scene);
       const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd });
       await expect(recordBaseline({}, runtime)).rejects.toMatchObject({ code: 'USAGE' });
+      await copyFile(join(scene.cwd, FILE), join(scene.cwd, 'our own.yml'));
+      await expect(recordBaseline({ file: 'our own.yml' }, runtime)).rejects.toMatchObject({
+        hint: expect.stringContaining("--baseline 'our own.yml' --update-baseline rewrite"),
+      });
     }));
 
   test('next to a configuration at GitHub is read from there', () =>

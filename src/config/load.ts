@@ -1,7 +1,7 @@
 import { dirname, posix, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Configuration } from './configuration.ts';
-import { parseRemoteFile, type ReadRemoteFile } from '../util/remote-file.ts';
+import { isOnGitHub, parseRemoteFile, type ReadRemoteFile } from '../util/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
 
@@ -82,7 +82,7 @@ async function loadFile({
 
 /** What paths in the configuration are relative to: the directory of its file, or `cwd` if the file is on GitHub. */
 export function configurationDirectory({ file }: Configuration, cwd: string): string {
-  return file === undefined || /^https?:\/\//.test(file) ? cwd : dirname(resolve(cwd, file));
+  return file === undefined || isOnGitHub(file) ? cwd : dirname(resolve(cwd, file));
 }
 
 /** The parser and the validator take longer to load than a stamp takes, so they are loaded only if there is a file. */

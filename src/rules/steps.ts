@@ -2,6 +2,7 @@ import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
 import type { AskFailure } from '../errors.ts';
 import type { Repository } from '../image/repository.ts';
+import { isOnGitHub } from '../util/remote-file.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** Stamp, build, check and push in one; the image gets the tag of its mark. */
@@ -11,9 +12,11 @@ export function guardCommand(uri: string): string {
 
 /** Takes out of a baseline what is no longer shared. Undefined for one at GitHub: only a file can be written. */
 export function shrinkCommand(file: string): string | undefined {
-  return /^https?:\/\//.test(file)
-    ? undefined
-    : `${NPX_MINTMARK} audit --baseline ${shellQuote(file)} --update-baseline`;
+  return isOnGitHub(file) ? undefined : updateCommand(file);
+}
+
+export function updateCommand(baseline: string): string {
+  return `${NPX_MINTMARK} audit --baseline ${shellQuote(baseline)} --update-baseline`;
 }
 
 /** Which repository an AWS command is about. */

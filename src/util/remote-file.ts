@@ -23,6 +23,11 @@ export function parseRemoteFile(text: string): RemoteFile | undefined {
     : { owner, repo, path, ref };
 }
 
+/** Whether messages show a file as the URL of its page on GitHub. */
+export function isOnGitHub(file: string): boolean {
+  return /^https?:\/\//.test(file);
+}
+
 export function remoteFileName({ owner, repo, path, ref }: RemoteFile): string {
   return `${owner}/${repo}/${path}@${ref}`;
 }

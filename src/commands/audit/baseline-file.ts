@@ -8,6 +8,7 @@ import type { Baseline } from '../../rules/allowances.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
 import { replaceFile, unwritten, writeNewFile } from '../../util/replace-file.ts';
+import { isOnGitHub } from '../../util/remote-file.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Content, type Entry, expiryOf, inOrder, remainsOf, rewritten } from './baseline.ts';
 import type { AuditOptions } from './options.ts';
@@ -44,7 +45,7 @@ export async function baselineFile(
   { cwd }: Pick<Runtime, 'cwd'>,
 ): Promise<BaselineFile | undefined> {
   const { baselineFile: configured, file, baseline } = configuration;
-  const isRemote = /^https?:\/\//.test(file ?? '');
+  const isRemote = isOnGitHub(file ?? '');
   const ownPath =
     configured === undefined || isRemote
       ? undefined

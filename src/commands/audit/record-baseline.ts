@@ -5,6 +5,7 @@ import { MintmarkError, systemCode } from '../../errors.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { unwritten } from '../../util/replace-file.ts';
 import { DEFAULT_AUDIT_RATE, DEFAULT_AUDIT_TIMEOUT_MS } from '../limits.ts';
+import { updateCommand } from '../../rules/steps.ts';
 import type { Runtime } from '../runtime.ts';
 import { NAME_IT, recordedSentence } from './baseline-words.ts';
 import type { Written } from '../written.ts';
@@ -27,7 +28,7 @@ export async function recordBaseline(
 ): Promise<Written> {
   if (await isThere(file, resolve(runtime.cwd, file))) {
     throw new MintmarkError('USAGE', `${file} already exists, and init overwrites nothing`, {
-      hint: `To remove images that are no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add new ones as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,
+      hint: `To remove images that are no longer shared:\n  ${updateCommand(file)}\nTo add new ones as well:\n  ${updateCommand(file)} rewrite`,
     });
   }
   const limits = { timeoutMs: DEFAULT_AUDIT_TIMEOUT_MS, rate: DEFAULT_AUDIT_RATE };
