@@ -74,7 +74,7 @@ interface CheckPart extends CommentPart {
 const OWN = /^<!-- mintmark-annotations((?: [0-9a-f]{8})*) -->$/m;
 
 /** Distinguishes annotations as GitHub returns them. */
-function annotationKey({ path, start_line: line, title, message }: Omit<NativeAnnotation, 'annotation_level'>): string {
+function annotationKey({ path, start_line: line, title, message }: Omit<CheckAnnotation, 'annotation_level'>): string {
   const text = JSON.stringify([path, line, title, message.replaceAll('\r\n', '\n')]);
   return digestOf(text).slice('sha256:'.length, 'sha256:'.length + 8);
 }
@@ -135,21 +135,21 @@ async function annotationsOf(
   { owner, repo }: RunContext,
   github: GitHub,
 ): Promise<NativeAnnotation[]> {
-  const all: NativeAnnotation[] = [];
-  for (const { checkRun, own } of parts) {
-    const found = await github.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
-      owner,
-      repo,
-      check_run_id: checkRun,
-      per_page: PAGE,
-    });
-    for (const annotation of annotationsIn(found)) {
-      const level = annotation.annotation_level === 'failure' ? 'failure' : 'warning';
-      const each: NativeAnnotation = { ...annotation, annotation_level: level };
-      if (own.has(annotationKey(each))) all.push(each);
-    }
-  }
-  return all;
+  const all = await Promise.all(
+    parts.map(async ({ checkRun, own }) => {
+      const found = await github.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
+        owner,
+        repo,
+        check_run_id: checkRun,
+        per_page: PAGE,
+      });
+      return annotationsIn(found).filter((annotation) => own.has(annotationKey(annotation)));
+    }),
+  );
+  return all.flat().map((annotation) => ({
+    ...annotation,
+    annotation_level: annotation.annotation_level === 'failure' ? 'failure' : 'warning',
+  }));
 }
 
 interface NativeAnnotation extends CheckAnnotation {
