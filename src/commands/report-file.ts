@@ -54,8 +54,9 @@ export async function openOutputFile(
     });
   };
   const file = await openToWrite(place).catch(explain);
-  return async (text) => {
-    await file.writeFile(text).catch(explain);
-    await file.close();
-  };
+  return (text) =>
+    file
+      .writeFile(text)
+      .finally(() => file.close())
+      .catch(explain);
 }

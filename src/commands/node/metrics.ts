@@ -1,3 +1,4 @@
+import { jsonText } from '../../report/escape.ts';
 import { STATES, type NodeReport } from './report.ts';
 
 /** After a fix, the states are those of what is left: only this says that there was something to fix. */
@@ -59,5 +60,5 @@ export function renderEmf(report: NodeReport): string {
     Metrics: metrics,
   };
   const aws = { Timestamp: at.getTime(), CloudWatchMetrics: [directive] };
-  return `${JSON.stringify({ _aws: aws, ...dimensions, ...values })}\n`;
+  return jsonText(true, { _aws: aws, ...dimensions, ...values });
 }

@@ -69,7 +69,8 @@ export async function runSandbox(options: SandboxCommandOptions, runtime: Sandbo
       ].join('\n'),
     );
     runtime.stderr.write(usage(sandbox.endpoint, { account, region }, options));
-    if (!runtime.signal.aborted) await Promise.race([once(runtime.signal, 'abort'), once(unsaved.signal, 'abort')]);
+    const ended = AbortSignal.any([runtime.signal, unsaved.signal]);
+    if (!ended.aborted) await once(ended, 'abort');
     // Ending now costs one change; going on would cost all that come.
     unsaved.signal.throwIfAborted();
   } finally {
