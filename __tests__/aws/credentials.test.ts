@@ -130,6 +130,16 @@ describe('a profile that gives no credentials is named, with the cause', () => {
       /: its credential_process failed/,
     ],
     ['a source that is none', 'role_arn = a\ncredential_source = Nope', /: Unsupported credential source in profile p/],
+    [
+      'an sso-session that is missing',
+      'sso_session = gone\nsso_account_id = 1\nsso_role_name = r',
+      /: the profile p names the sso-session gone, which the AWS configuration lacks$/,
+    ],
+    [
+      'a role whose source has an sso-session that is missing',
+      'role_arn = a\nsource_profile = sso\n[profile sso]\nsso_session = gone\nsso_account_id = 1\nsso_role_name = r',
+      /: the profile sso names the sso-session gone, which the AWS configuration lacks$/,
+    ],
     ['a profile without credentials', 'region = eu-west-1', /: Could not resolve credentials using profile: \[p\]/],
   ])('%s', async (_name, profile, what) => {
     const outcome = await outcomeOf(`[profile p]\n${profile}\n[profile other]\ncredential_process = /nope/cmd\n`, 'p');

@@ -107,8 +107,8 @@ function isUnreadable(error: Error): boolean {
 }
 
 /** The SDK trips over something missing from a profile, such as the sso-session that it names. */
-function isMisread({ name }: Error): boolean {
-  return name === 'TypeError' || name === 'SyntaxError';
+export function isMisread(thrown: unknown): boolean {
+  return isNativeError(thrown) && ['TypeError', 'SyntaxError'].includes(thrown.name);
 }
 
 /** The error for a source that gives no credentials. @param why a clause */

@@ -1,11 +1,13 @@
 import { access, constants } from 'node:fs/promises';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { loadSsoSessionData, parseKnownFiles } from '@smithy/core/config';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { type MintmarkError, systemCode } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
 import {
   credentialFailure,
+  isMisread,
   isNoSource,
   lateFrom,
   LONGEST,
@@ -74,6 +76,7 @@ export function bounded(
       if (isUsable(credentials)) return credentials;
       throw noneFrom(source, 'it did not return an access key ID and a secret access key');
     } catch (error) {
+      if (isMisread(error)) await requireSessions(source, error);
       throw credentialFailure(error, source, { refusal: metadata.refusal(), last: lastSince() });
     } finally {
       metadata.end();
@@ -172,6 +175,18 @@ async function requireReadable(env: Environment, source: string): Promise<void> 
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw unreadable(error, source);
     }
+  }
+}
+
+/** The SDK trips over a profile whose sso-session is missing. @throws MintmarkError CREDENTIALS that names both */
+async function requireSessions(source: string, cause: unknown): Promise<void> {
+  const [sessions, profiles] = await Promise.all([loadSsoSessionData(), parseKnownFiles({})]);
+  for (const [name, { sso_session: session }] of Object.entries(profiles)) {
+    if (session === undefined || Object.hasOwn(sessions, session)) continue;
+    throw noneFrom(source, `the profile ${name} names the sso-session ${session}, which the AWS configuration lacks`, {
+      hint: `Correct sso_session in the profile, or add [sso-session ${session}]: aws configure sso-session.`,
+      cause,
+    });
   }
 }
 
