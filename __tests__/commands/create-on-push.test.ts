@@ -138,6 +138,22 @@ describe('a target that a push creates', () => {
     }, OWN_HOST),
   );
 
+  test('is created in a sandbox that has no repository yet, in the registry of its URI alone', () =>
+    inScene(
+      async ({ sandbox, guard }) => {
+        const host = new URL(sandbox.endpoint).host;
+        const elsewhere = { to: `${host}/${ACCOUNT}/us-west-2/team/new:1`, create: true };
+        await expect(guard(image, elsewhere)).rejects.toMatchObject({ code: 'USAGE' });
+        const to = `${host}/${ACCOUNT}/${REGION}/team/new:1`;
+        expect(await guard(image, { to, create: true })).toMatchObject({
+          exitCode: 0,
+          pushed: { digest: image.digest },
+        });
+        expect(sandbox.has(NEW)).toBe(true);
+      },
+      { ...BY_API, ...OWN_HOST },
+    ));
+
   test('is not there at once for every call', () =>
     inScene(async (scene) => {
       let late = 3;

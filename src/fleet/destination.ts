@@ -4,13 +4,12 @@ import {
   ecrUri,
   hostOf,
   malformedReference,
-  nameOf,
   probableName,
   readEcrHost,
   registryOfUri,
   sandboxPlace,
 } from '../image/ecr-reference.ts';
-import { isSameRegistry, type Repository, type Target } from '../image/repository.ts';
+import { isSameRegistry, type Registry, type Repository, type Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Fleet } from './fleet.ts';
@@ -90,7 +89,7 @@ function listedIn({ registries }: Fleet, target: Target): Destination | undefine
 
 /**
  * Where a target that does not exist yet will be. At another endpoint, only the existing repositories show which
- * registry a host belongs to, and which part of the path is the name.
+ * registry a host belongs to, and which part of the path is the name; if there are none, the form of a sandbox's URI.
  */
 function absentFrom(
   { registries }: Fleet,
@@ -100,12 +99,23 @@ function absentFrom(
   for (const { connection, repositories } of registries) {
     const neighbour = repositories.find((one) => uri.startsWith(prefixOf(one)));
     const isHere = ofEcr !== undefined && isSameRegistry(connection, ofEcr);
-    const registry = neighbour?.registry ?? (isHere ? ofEcr : undefined);
+    const registry = neighbour?.registry ?? (isHere ? ofEcr : inEmpty(connection, repositories, uri));
     if (registry === undefined) continue;
-    const name = neighbour === undefined ? nameOf(uri) : uri.slice(prefixOf(neighbour).length);
+    const name = neighbour === undefined ? probableName(uri) : uri.slice(prefixOf(neighbour).length);
     return defined({ repository: { registry, name, uri }, written, connection, absent: true });
   }
   return undefined;
+}
+
+/** The registry in a sandbox's URI, if it may be the one that was listed and has nothing yet. */
+function inEmpty(
+  { account, region }: RegistryConnection,
+  listed: readonly Repository[],
+  uri: string,
+): Registry | undefined {
+  const { registry } = sandboxPlace(uri) ?? {};
+  if (registry === undefined || listed.length > 0) return undefined;
+  return isSameRegistry({ account: account ?? registry.account, region }, registry) ? registry : undefined;
 }
 
 /** The common prefix of the URIs of a registry's repositories. */
@@ -125,7 +135,7 @@ function missing({ uri }: Target, { registries }: Fleet, about: readonly string[
     listed.filter((repository) => repository.uri.startsWith(host)).map(({ name }) => name),
   );
   const meant = near === undefined ? undefined : `${host}${near}`;
-  const at = inSandbox?.region ?? registry?.connection.region;
+  const at = inSandbox?.registry.region ?? registry?.connection.region;
   const region = at === undefined ? '' : ` --region ${at}`;
   return new MintmarkError('USAGE', `There is no repository ${uri}`, {
     hint: [

@@ -199,11 +199,13 @@ export function nameOf(uri: string): string {
   return uri.slice(uri.indexOf('/') + 1);
 }
 
-/** The region and name in `HOST/ACCOUNT/REGION/NAME`, the form of a repository's URI in the sandbox. */
-export function sandboxPlace(uri: string): { readonly region: string; readonly name: string } | undefined {
+/** The registry and name in `HOST/ACCOUNT/REGION/NAME`, the form of a repository's URI in the sandbox. */
+export function sandboxPlace(uri: string): { readonly registry: Registry; readonly name: string } | undefined {
   if (registryOfUri(uri) !== undefined) return undefined;
-  const [, region, name] = /^\d{12}\/([a-z]{2,}(?:-[a-z]+)+-\d+)\/(.+)$/.exec(nameOf(uri)) ?? [];
-  return region === undefined || name === undefined ? undefined : { region, name };
+  const [, account, region, name] = /^(\d{12})\/([a-z]{2,}(?:-[a-z]+)+-\d+)\/(.+)$/.exec(nameOf(uri)) ?? [];
+  return account === undefined || region === undefined || name === undefined
+    ? undefined
+    : { registry: { account, region }, name };
 }
 
 /** A repository's name as its URI alone shows it; only a listing is certain of it at an endpoint other than ECR's. */
