@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Options } from 'execa';
+import { runClient } from './client.ts';
+import type { Outcome } from './lab.ts';
+
+const PROGRAM = fileURLToPath(new URL('aws-cli.py', import.meta.url));
+/** A shim of pyenv is a shell script. */
+const FIND = 'pyenv which aws 2>/dev/null || command -v aws';
+
+/** Runs commands of the AWS CLI in turn, whatever their exit codes. Each start of it would take a second of processor time. */
+export async function runAws(
+  commands: readonly (readonly string[])[],
+  options: Pick<Options, 'cwd' | 'env'>,
+): Promise<readonly Outcome[]> {
+  const { stdout: aws } = await runClient(['sh', '-c', FIND]);
+  const [, python] = /^#!(.*python.*)$/m.exec(await readFile(aws, 'utf8')) ?? [];
+  if (python === undefined) throw new Error(`${aws} is not a Python script: install awscli as CONTRIBUTING.md says.`);
+  const { stdout } = await runClient([python, PROGRAM], { ...options, input: JSON.stringify(commands) });
+  return JSON.parse(stdout) as Outcome[];
+}
