@@ -1,7 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Digest } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { buildImage } from '../support/buildx.ts';
 import { DockerApi } from '../support/docker-api.ts';
 import { lab } from '../support/lab.ts';
@@ -9,29 +11,29 @@ import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { Pasting, type PrintedFinding } from './pasting.ts';
 
-let account: string;
+const engine = new DockerApi(lab('DOCKER_CLASSIC'));
 let sandbox: Sandbox;
 let pasting: Pasting;
 let web: string;
-let billing: string;
+let billing: SeededRepository;
 
 /** Every remedy starts in a place of its own. */
 async function open(): Promise<void> {
-  account = freshAccount();
+  const account = freshAccount();
   pasting = await Pasting.open({
     ...sandboxEnv(sandbox.endpoint, account),
     DOCKER_HOST: lab('DOCKER_CLASSIC'),
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_DEFAULT_REGION: REGION,
   });
-  const create = (prefix: string): string =>
-    sandbox.createRepository({ account, region: REGION, name: `${prefix}-${pasting.unique}` }).uri;
-  [web, billing] = [create('web'), create('billing')];
+  const create = (prefix: string): SeededRepository =>
+    sandbox.createRepository({ account, region: REGION, name: `${prefix}-${pasting.unique}` });
+  web = create('web').uri;
+  billing = create('billing');
 }
 
 async function close(): Promise<void> {
-  const engine = new DockerApi(lab('DOCKER_CLASSIC'));
-  for (const uri of [web, billing]) await engine.clearAll(`${uri}:`);
+  for (const uri of [web, billing.uri]) await engine.clearAll(`${uri}:`);
   await pasting.close();
 }
 
@@ -58,8 +60,16 @@ interface State {
 
 const build = (...options: string[]): Promise<void> =>
   buildImage([...options, '--tag', `${web}:1`, '.'], { cwd: pasting.work, env: pasting.env });
-const ship = (to: string): Promise<string> => good(`npx mintmark guard --image ${web}:1 --to ${to}`);
-const inBilling = (): string => `--registry-id ${account} --repository-name ${billing.split('/').slice(3).join('/')}`;
+/** Pushes what `build` made, without mintmark. */
+const push = (): Promise<unknown> => engine.push(`${web}:1`);
+/** Pushes it as billing's. No name of that stays in the engine, as if it had been pushed from elsewhere. */
+async function pushToBilling(): Promise<Digest> {
+  const name = `${billing.uri}:1`;
+  await engine.tag(`${web}:1`, name);
+  const digest = await engine.push(name);
+  await engine.remove(name);
+  return digest;
+}
 
 const STATES: readonly State[] = [
   {
@@ -68,7 +78,7 @@ const STATES: readonly State[] = [
     commands: 3,
     make: async () => {
       await build();
-      await ship(`${billing}:1`);
+      await pushToBilling();
     },
   },
   {
@@ -77,9 +87,9 @@ const STATES: readonly State[] = [
     commands: 3,
     make: async () => {
       await build('--label=other=1');
-      await ship(`${web}:1`);
+      await push();
       await build();
-      await ship(`${billing}:1`);
+      await pushToBilling();
     },
   },
   { name: 'it has no mark', rule: 'unmarked-image', commands: 3, make: () => build() },
@@ -89,7 +99,7 @@ const STATES: readonly State[] = [
     commands: 2,
     make: async () => {
       await build('--label=other=1');
-      await ship(`${web}:1`);
+      await push();
       await build('--label=dev.mintmark.build-id=1');
     },
   },
@@ -99,7 +109,7 @@ const STATES: readonly State[] = [
     commands: 1,
     make: async () => {
       await build('--label=other=1');
-      await ship(`${web}:1`);
+      await push();
       await build('--label=dev.mintmark.build-id=1');
     },
     ask: () => ['check', `${web}:1`, '--pushed', `${web}:1`],
@@ -110,10 +120,7 @@ const STATES: readonly State[] = [
     commands: 1,
     make: async () => {
       await build();
-      await ship(`${billing}:1`);
-      await good(
-        `aws ecr update-image-storage-class ${inBilling()} --image-id imageTag=1 --target-storage-class ARCHIVE`,
-      );
+      billing.setImageStatus(await pushToBilling(), 'ARCHIVED');
     },
     uncovers: 'shared-image',
   },
@@ -126,15 +133,16 @@ const STATES: readonly State[] = [
       await mkdir(join(pasting.directory, 'ledger'));
       await writeFile(join(pasting.work, '.gitignore'), 'mintmark.yml\n');
       await build();
-      await ship(`${billing}:1`);
-      await good(`aws ecr batch-delete-image ${inBilling()} --image-ids imageTag=1`);
+      const guarded = await good(`npx mintmark guard --image ${web}:1 --to ${billing.uri}:1 --report json=-`);
+      const { pushed } = JSON.parse(guarded) as { pushed: { digest: Digest } };
+      await billing.deleteManifest(pushed.digest);
     },
   },
 ];
 
 /** The newest name of the target in the engine. */
 async function newest(): Promise<string> {
-  const names = (await good(`docker images --format '{{.Repository}}:{{.Tag}}' ${web}`)).split('\n');
+  const names = (await engine.images({ reference: [web] })).flatMap(({ RepoTags }) => RepoTags ?? []);
   return names.find((name) => !/:(?:1|<none>)$/.test(name)) ?? `${web}:1`;
 }
 
@@ -179,10 +187,8 @@ describe('an audit', () => {
 
   test('marks the finished image of the service that has it as well', async () => {
     await build();
-    await ship(`${web}:1`);
-    await writeFile(join(pasting.work, 'mintmark.yml'), 'version: 1\nrules: { shared-image: warn }\n');
-    await ship(`${billing}:1`);
-    await rm(join(pasting.work, 'mintmark.yml'));
+    await push();
+    await pushToBilling();
     const commands = (await findingsOf('audit')).find(({ rule }) => rule === 'shared-image')?.commands ?? [];
     expect(commands).toHaveLength(2);
     for (const command of commands) await good(command);

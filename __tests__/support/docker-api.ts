@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Digest, isDigest } from '../../src/image/digest.ts';
 
 export interface Answer {
   readonly status: number;
@@ -94,9 +95,13 @@ export class DockerApi {
     await this.call('POST', `/images/${image}/tag?repo=${encodeURIComponent(repository)}&tag=${tag}`);
   }
 
-  async push(name: string): Promise<void> {
+  /** @returns the digest that the registry has it by */
+  async push(name: string): Promise<Digest> {
     const [repository, tag] = splitName(name);
-    await this.#follow(`/images/${repository}/push?tag=${tag}`);
+    const [, digest = ''] =
+      /"Digest":"([^"]*)"/.exec(await this.#follow(`/images/${repository}/push?tag=${tag}`)) ?? [];
+    if (isDigest(digest)) return digest;
+    throw new Error(`${name}: the engine named no digest`);
   }
 
   async pull(reference: string): Promise<void> {
