@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isOutOfFiles, systemCode } from '../errors.ts';
-import { digestOf } from '../image/digest.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { replaceOwnFile } from '../util/replace-file.ts';
@@ -58,5 +58,5 @@ function folderOf(directory: string): string {
 }
 
 function fileOf(directory: string, scope: unknown): string {
-  return join(folderOf(directory), digestOf(JSON.stringify(scope)).slice('sha256:'.length, 'sha256:'.length + 40));
+  return join(folderOf(directory), hexOf(digestOf(JSON.stringify(scope)), 40));
 }

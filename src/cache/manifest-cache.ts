@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError, unlessAbsent } from '../errors.ts';
-import { digestOf } from '../image/digest.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 import type { CachedManifests } from '../connection/connection.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { pathTrouble } from '../util/path-trouble.ts';
@@ -61,13 +61,7 @@ export async function openManifestCache(
       cause: error,
     });
   }
-  return (uri) =>
-    new CacheFile(
-      join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`),
-      now,
-      signal,
-      onTrouble,
-    );
+  return (uri) => new CacheFile(join(folder, `${hexOf(digestOf(uri), 40)}.gz`), now, signal, onTrouble);
 }
 
 async function removeStale(path: string, now: Date): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MintmarkError } from '../errors.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
@@ -6,6 +5,7 @@ import { defaultAddress, parseAddress, type DockerHost } from './address.ts';
 import type { HostRuntime } from './host.ts';
 import { mapOf, readIfThere, readObject, unreadable, valuesOf } from './json-file.ts';
 import { readTls } from './tls.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 
 /**
  * The engine of a docker context, as the docker CLI stores it: under the sha256 of its name.
@@ -21,7 +21,7 @@ export async function contextHost(
   directory: string,
   { readFile, isDirectory, platform }: Pick<HostRuntime, 'readFile' | 'isDirectory' | 'platform'>,
 ): Promise<DockerHost> {
-  const id = createHash('sha256').update(name).digest('hex');
+  const id = hexOf(digestOf(name));
   const path = join(directory, 'contexts', 'meta', id, 'meta.json');
   const bytes = await readIfThere(readFile, path);
   if (bytes === undefined) {

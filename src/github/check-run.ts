@@ -1,4 +1,4 @@
-import { digestOf } from '../image/digest.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Annotation } from '../report/annotations.ts';
 import { annotationsIn, type CheckAnnotation, checkRunsIn, idIn } from './answers.ts';
@@ -76,7 +76,7 @@ const OWN = /^<!-- mintmark-annotations((?: [0-9a-f]{8})*) -->$/m;
 /** Distinguishes annotations as GitHub returns them. */
 function annotationKey({ path, start_line: line, title, message }: Omit<CheckAnnotation, 'annotation_level'>): string {
   const text = JSON.stringify([path, line, title, message.replaceAll('\r\n', '\n')]);
-  return digestOf(text).slice('sha256:'.length, 'sha256:'.length + 8);
+  return hexOf(digestOf(text), 8);
 }
 
 /** The state of the check for the commit as a whole. */

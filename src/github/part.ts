@@ -1,4 +1,4 @@
-import { digestOf } from '../image/digest.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Run } from './run-context.ts';
 import type { Environment } from '../util/environment.ts';
@@ -24,7 +24,7 @@ export interface Part {
 export function stepKey(env: Environment, matrix = ''): string {
   const workflow = env['GITHUB_WORKFLOW_REF']?.split('@')[0] ?? env['GITHUB_WORKFLOW'];
   const place = [workflow, env['GITHUB_EVENT_NAME'], env['GITHUB_JOB'], matrix, env['GITHUB_ACTION']];
-  return digestOf(JSON.stringify(place)).slice('sha256:'.length, 'sha256:'.length + 16);
+  return hexOf(digestOf(JSON.stringify(place)), 16);
 }
 
 /** The matrix job as GitHub names it: `ship (20, linux)`. Undefined if there is no matrix. */

@@ -1,4 +1,4 @@
-import crypto, { createHash } from 'node:crypto';
+import crypto, { createHash, type Hash } from 'node:crypto';
 
 /** `sha256:` and 64 lower-case hex digits, the only algorithm ECR accepts. OCI image-spec, descriptor.md#digests. */
 export type Digest = `sha256:${string}`;
@@ -20,10 +20,20 @@ export function digestOf(bytes: string | Uint8Array): Digest {
 export async function digestOfAll(chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
   const hash = createHash('sha256');
   for await (const chunk of chunks) hash.update(chunk);
+  return digestIn(hash);
+}
+
+/** The digest of everything that a sha256 hash was given. */
+export function digestIn(hash: Hash): Digest {
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** The hex digits of a digest, or the first of them. */
+export function hexOf(digest: Digest, count = 64): string {
+  return digest.slice('sha256:'.length, 'sha256:'.length + count);
 }
 
 /** The first twelve hex digits, as `docker images` shows an image ID. */
 export function shortDigest(digest: Digest): string {
-  return digest.slice('sha256:'.length, 'sha256:'.length + 12);
+  return hexOf(digest, 12);
 }

@@ -1,9 +1,10 @@
 import { pack } from 'tar-stream';
 import { MintmarkError } from '../errors.ts';
 import { parseConfig } from './config.ts';
-import type { Digest } from './digest.ts';
+import { type Digest, hexOf } from './digest.ts';
 import { parseManifest } from './manifest.ts';
 import type { Remarked } from './remark.ts';
+import { blobName } from './sources/blob.ts';
 
 /*
  * Archives for `docker load` that contain only documents, for an image whose layers the engine already has. Both image
@@ -16,7 +17,7 @@ export function layoutArchive({ root, documents }: Pick<Remarked, 'root' | 'docu
   const { mediaType } = parseManifest(bytes, `the manifest ${root}`);
   const index = { schemaVersion: 2, manifests: [{ mediaType, digest: root, size: bytes.length }] };
   return tarOf([
-    ...[...documents].map(([digest, content]) => [`blobs/${digest.replace(':', '/')}`, content] as const),
+    ...[...documents].map(([digest, content]) => [blobName(digest), content] as const),
     ['index.json', Buffer.from(JSON.stringify(index))],
     ['oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')],
   ]);
@@ -33,7 +34,7 @@ export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint
   if (!layers.every((layer) => typeof layer === 'string')) {
     throw new MintmarkError('IMAGE_INVALID', `The config ${imageId} names no layers.`, { hint: 'Rebuild the image.' });
   }
-  const name = `${imageId.slice('sha256:'.length)}.json`;
+  const name = `${hexOf(imageId)}.json`;
   const manifest = [{ Config: name, RepoTags: null, Layers: layers.map((layer) => `${layer}/layer.tar`) }];
   return tarOf([
     [name, config],

@@ -1,7 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { MintmarkError } from '../errors.ts';
 import type { Descriptor } from './descriptor.ts';
-import type { Digest } from './digest.ts';
+import { digestIn } from './digest.ts';
 
 /**
  * Passes chunks on, but the last only if all of them together match the descriptor.
@@ -21,16 +21,12 @@ export async function* verified(
     if (length > size) break;
     hash.update(chunk);
     if (length < size) yield chunk;
-    else if (chunk.length > 0 && isOf(digest, hash.copy())) yield chunk;
+    else if (chunk.length > 0 && digestIn(hash.copy()) === digest) yield chunk;
   }
-  if (length === size && isOf(digest, hash)) return;
+  if (length === size && digestIn(hash) === digest) return;
   throw new MintmarkError(
     'IMAGE_INVALID',
     `The blob ${digest} is not what its digest and its size of ${size} bytes say`,
     { hint: 'The image changed after it was checked, or is damaged: rebuild it and check it again.' },
   );
-}
-
-function isOf(digest: Digest, hash: Hash): boolean {
-  return `sha256:${hash.digest('hex')}` === digest;
 }

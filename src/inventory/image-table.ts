@@ -1,4 +1,4 @@
-import type { Digest } from '../image/digest.ts';
+import { type Digest, hexOf } from '../image/digest.ts';
 import type { KnownImage } from '../rules/allowances.ts';
 
 /** An image in one place, by the number of its repository and the position of its details. */
@@ -45,7 +45,7 @@ export class ImageTable {
 
   #addRow(id: Digest, number: number, isArtifact: 0 | 1): void {
     const [row, at] = this.#rows.append();
-    row.write(id.slice('sha256:'.length), at, ID_BYTES, 'hex');
+    row.write(hexOf(id), at, ID_BYTES, 'hex');
     row.writeUInt32LE(number, at + ID_BYTES);
     row.writeUInt8(isArtifact, at + ID_BYTES + 4);
   }
@@ -85,7 +85,7 @@ export class ImageTable {
   lookup(): (imageId: Digest) => boolean {
     const order = this.#sorted();
     return (imageId) => {
-      const wanted = Buffer.from(imageId.slice('sha256:'.length), 'hex');
+      const wanted = Buffer.from(hexOf(imageId), 'hex');
       let [low, high] = [0, order.length];
       while (low < high) {
         const middle = (low + high) >>> 1;

@@ -11,6 +11,7 @@ import { readState, type State, writeState } from './state.ts';
 import { ImageTable, PRINTED } from './table.ts';
 import { drawPushHistory } from './timeline.ts';
 import { amount, many } from '../util/words.ts';
+import { hexOf } from '../image/digest.ts';
 
 /** How many services the matrix shows: more would not fit into a window. */
 const SERVICES = 30;
@@ -108,7 +109,7 @@ function start(data: PageData): void {
 }
 
 function idOf({ group }: Row): string {
-  return group.imageIds[0].slice('sha256:'.length);
+  return hexOf(group.imageIds[0]);
 }
 
 function noteOf(shown: number, total: number): string {

@@ -1,5 +1,5 @@
 import type { FileLine } from '../util/file-line.ts';
-import { digestOf } from '../image/digest.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 import type { View, ViewFinding } from './view.ts';
 
 /** Where a format that shows nothing without a place puts a finding without a line: the configuration. */
@@ -11,7 +11,7 @@ export function resultLine(finding: Pick<ViewFinding, 'line'>, view: Pick<View, 
 
 /** What identifies a finding from one run to the next, even if the image is a different one. */
 export function fingerprintOf(subject: readonly unknown[]): string {
-  return digestOf(JSON.stringify(subject)).slice('sha256:'.length);
+  return hexOf(digestOf(JSON.stringify(subject)));
 }
 
 /** The whole finding as lines of text: what is wrong, the facts, how to fix it. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { digestOf } from '../image/digest.ts';
+import { digestOf, hexOf } from '../image/digest.ts';
 import { isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
 import { callerOf } from './api/caller.ts';
 import { EcrError } from './errors.ts';
@@ -117,7 +117,7 @@ function sessionMembers(
 
 /** A role's unique ID, always the same for one name, and the session. */
 function userId(account: string, role: string, name: string): string {
-  const id = digestOf(`${account} ${role}`).slice('sha256:'.length).slice(0, 17).toUpperCase();
+  const id = hexOf(digestOf(`${account} ${role}`), 17).toUpperCase();
   return `AROA${id}:${name}`;
 }
 

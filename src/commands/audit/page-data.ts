@@ -1,4 +1,4 @@
-import type { Digest } from '../../image/digest.ts';
+import { hexOf } from '../../image/digest.ts';
 import type { ListedFinding, PageData, PageFinding, PageGroup, PageImage, PageRepository } from '../../page/data.ts';
 import type { Acceptance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
@@ -15,7 +15,7 @@ export function pageData(report: AuditReport): PageData {
   const imageOf = (image: PlacedImage): PageImage => [
     numberOf(image.repository),
     services.of(image.service, () => image.service),
-    hex(image.digest),
+    hexOf(image.digest),
     image.tags,
     seconds(image.pushedAt),
     seconds(image.pulledAt),
@@ -23,7 +23,7 @@ export function pageData(report: AuditReport): PageData {
     image.archived ? 1 : 0,
   ];
   const groupOf = ({ imageIds, sameDigest, risk, mark, images }: SharedGroup): PageGroup => ({
-    ids: imageIds.map(hex),
+    ids: imageIds.map((digest) => hexOf(digest)),
     ...(sameDigest ? { sameDigest } : {}),
     ...(risk === 'copes' ? {} : { risk }),
     ...(mark === undefined ? {} : { mark }),
@@ -81,10 +81,6 @@ class Numbered<T> {
     this.#numbers.set(key, this.values.length);
     return this.values.push(make()) - 1;
   }
-}
-
-function hex(digest: Digest): string {
-  return digest.slice('sha256:'.length);
 }
 
 function seconds(date: Date | undefined): number | null {

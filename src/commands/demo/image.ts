@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import { type Digest, digestOf } from '../../image/digest.ts';
+import { type Digest, digestOf, hexOf } from '../../image/digest.ts';
 import type { Labels } from '../../image/identity.ts';
 import { OCI_INDEX, OCI_MANIFEST } from '../../image/media-types.ts';
 
@@ -21,7 +21,7 @@ export async function buildLayout(directory: string, tag: string, labels: Labels
   await mkdir(blobs, { recursive: true });
   const put = async (mediaType: string, bytes: Uint8Array): Promise<Descriptor> => {
     const digest = digestOf(bytes);
-    await writeFile(join(blobs, digest.slice('sha256:'.length)), bytes);
+    await writeFile(join(blobs, hexOf(digest)), bytes);
     return { mediaType, digest, size: bytes.length };
   };
   const layer = await put(LAYER, await layerOf(CONTEXT));

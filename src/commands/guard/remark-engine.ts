@@ -1,6 +1,6 @@
 import { MintmarkError } from '../../errors.ts';
 import type { DockerEngine } from '../../docker/engine.ts';
-import { digestOf, type Digest } from '../../image/digest.ts';
+import { type Digest, digestOf, hexOf } from '../../image/digest.ts';
 import { dockerArchive, layoutArchive } from '../../image/remark-archive.ts';
 import { remarkConfig } from '../../image/remark-config.ts';
 import { MAX_MANIFEST_BYTES } from '../../image/manifest.ts';
@@ -65,7 +65,7 @@ async function markClassic(
     });
   }
   const place = `the Docker Engine's image ${image.source.rest}`;
-  const hex = imageId.slice('sha256:'.length);
+  const hex = hexOf(imageId);
   // Engines before version 25 name it in the second way.
   const configIn = (read: Documents): Uint8Array | undefined =>
     read.get(`blobs/sha256/${hex}`) ?? read.get(`${hex}.json`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MintmarkError } from '../../errors.ts';
-import type { Digest } from '../../image/digest.ts';
+import { type Digest, digestIn, hexOf } from '../../image/digest.ts';
 import { blobsOf, parseManifest } from '../../image/manifest.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { makeDirectory } from '../../util/directory.ts';
@@ -30,7 +30,7 @@ export async function writeLayout(content: Content, directory: string, tag: stri
   const write = async (digest: Digest, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> => {
     if (written.has(digest)) return;
     written.add(digest);
-    await writeBlob(join(blobs, digest.slice('sha256:'.length)), digest, chunks, saved);
+    await writeBlob(join(blobs, hexOf(digest)), digest, chunks, saved);
   };
   const visit = async (digest: Digest): Promise<{ mediaType: string; size: number }> => {
     const bytes = await content.read(digest);
@@ -94,9 +94,9 @@ async function writeBlob(
   } finally {
     await file.close();
   }
-  const actual = hash.digest('hex');
-  if (digest === `sha256:${actual}`) return;
-  throw new MintmarkError('IMAGE_INVALID', `Blob ${digest} has the content of sha256:${actual}.`, {
+  const actual = digestIn(hash);
+  if (actual === digest) return;
+  throw new MintmarkError('IMAGE_INVALID', `Blob ${digest} has the content of ${actual}.`, {
     hint: 'Rebuild the image: it is damaged.',
   });
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
-import { type Digest, digestOfAll } from '../digest.ts';
+import { type Digest, digestIn, digestOfAll } from '../digest.ts';
 import { invalid, SAVE_AGAIN } from './blob.ts';
 import { compressionOf, MAGIC_BYTES } from './compression.ts';
 import { CHUNK, chunksOf, ImageFile, type Stored, wholeOf } from './file-range.ts';
@@ -124,8 +124,8 @@ async function asItIs(
   }
   return {
     compression,
-    digest: hex(packed),
-    diffId: hex(unpacked),
+    digest: digestIn(packed),
+    diffId: digestIn(unpacked),
     size: stored.size,
     stream: () => tar.stream(stored),
     close: () => Promise.resolve(),
@@ -163,8 +163,8 @@ async function gzipped(tar: TarFile, { stored }: SavedLayer): Promise<Layer> {
   const packedFile = new ImageFile(file, `the compressed copy of a layer of ${tar.path}`);
   return {
     compression: 'gzip',
-    digest: hex(packed),
-    diffId: hex(unpacked),
+    digest: digestIn(packed),
+    diffId: digestIn(unpacked),
     size,
     stream: () => chunksOf(packedFile, wholeOf(size)),
     close: () => file.close(),
@@ -200,8 +200,4 @@ async function convert(
     }
   };
   await Promise.all([feed(), drain()]);
-}
-
-function hex(hash: Hash): Digest {
-  return `sha256:${hash.digest('hex')}`;
 }

@@ -4,7 +4,7 @@ import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
-import { invalid, openingHint, placesOf, SAVE_AGAIN, troubleOf, unopened } from './blob.ts';
+import { blobName, invalid, openingHint, placesOf, SAVE_AGAIN, troubleOf, unopened } from './blob.ts';
 import { chunksOf, ImageFile, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
@@ -25,9 +25,7 @@ export const ociLayout: ImageSource = {
         'An OCI layout has the files index.json and oci-layout, and the directory blobs.',
       );
     }
-    return readLayout('oci', location, indexJson, ({ digest }) =>
-      readSmall(join(directory, 'blobs', ...digest.split(':')), path),
-    );
+    return readLayout('oci', location, indexJson, ({ digest }) => readSmall(join(directory, blobName(digest)), path));
   },
 
   open: ({ source, identity }, cwd) => layoutContent(parseLocation(source.rest).path, rootIn(identity), cwd),

@@ -1,5 +1,5 @@
 import { partitionOf } from '../../image/ecr-reference.ts';
-import { digestOf } from '../../image/digest.ts';
+import { digestOf, hexOf } from '../../image/digest.ts';
 import type { Registry } from '../../image/repository.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { type Encryption, MUTABILITIES, type RepositorySettings } from '../repository.ts';
@@ -86,6 +86,6 @@ export function encryptionOf(input: Input, registry: Registry): Encryption {
 
 /** A well-formed key ID, always the same for one registry. */
 function managedKey({ account, region }: Registry): string {
-  const hex = digestOf(`aws/ecr ${account} ${region}`).slice('sha256:'.length);
+  const hex = hexOf(digestOf(`aws/ecr ${account} ${region}`));
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, MintmarkError, messageOf, systemCode } from '../../errors.ts';
-import { type Digest, digestOf } from '../../image/digest.ts';
+import { type Digest, digestOf, hexOf } from '../../image/digest.ts';
 import { pathTrouble } from '../../util/path-trouble.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import { EcrError } from '../errors.ts';
 import { readManifest } from '../manifest.ts';
 import { checkState, type SavedRegistry, type SavedRepository, type SavedState } from './form.ts';
-import { BLOBS, type Holding, hexOf, STATE_FILE } from './save.ts';
+import { BLOBS, type Holding, STATE_FILE } from './save.ts';
 
 const NOT_ITS_DIGEST = 'its content does not have the digest that it is named after';
 

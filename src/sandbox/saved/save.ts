@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError } from '../../errors.ts';
-import type { Digest } from '../../image/digest.ts';
+import { type Digest, hexOf } from '../../image/digest.ts';
 import { makeDirectory } from '../../util/directory.ts';
 import { pathTrouble } from '../../util/path-trouble.ts';
 import { replaceFile } from '../../util/replace-file.ts';
@@ -53,10 +53,6 @@ export async function saveState(
       },
     );
   }
-}
-
-export function hexOf(digest: Digest): string {
-  return digest.slice('sha256:'.length);
 }
 
 function savedRegistry([registry, settings]: readonly [SavedRegistryKey, RegistrySettings]): SavedRegistry {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Digest } from '../../image/digest.ts';
+import { type Digest, digestIn } from '../../image/digest.ts';
 import type { Storage, Upload } from './storage.ts';
 
 type Contents = Map<Digest, Uint8Array>;
@@ -76,7 +76,7 @@ function memoryUpload(keep: (digest: Digest, bytes: Uint8Array) => void): Upload
       }
     },
     commit: (digest) => {
-      const matches = `sha256:${hash.digest('hex')}` === digest;
+      const matches = digestIn(hash) === digest;
       if (matches) keep(digest, Buffer.concat(chunks));
       return Promise.resolve(matches);
     },
