@@ -117,7 +117,7 @@ describe('where a build leaves its image', () => {
   test('all that is impossible is named', () => {
     const all = wantsOf(flags('--platform linux/amd64,linux/arm64 --sbom true --cache-to type=local,dest=x'));
     expect(planBuild({ driver: 'docker', store: 'classic' }, all)).toMatchObject({
-      what: ['multi-platform image', 'attestation', 'cache export'],
+      lacking: [{ name: 'multi-platform images' }, { name: 'attestations' }, { name: 'cache exports' }],
     });
   });
 });

@@ -19,21 +19,15 @@ export async function whereTo(flags: readonly Flag[], runtime: CliRuntime): Prom
   const driver = await driverOf(builder, runtime);
   const plan = planBuild({ driver, store: await storeFor(driver, runtime) }, wants);
   if (plan.kind !== 'impossible') return plan.kind;
-  const what = plan.what.join(' and no ');
+  const what = plan.lacking.map(({ name }) => name).join(' or ');
   throw new MintmarkError('USAGE', `Docker's own builder does not support ${what} on the classic image store`, {
     hint: [
       'Turn on the containerd image store of the engine (https://docs.docker.com/go/containerd-image-store/),',
       'or use another builder: docker buildx create --use --driver docker-container,',
-      `or leave out ${plan.what.map((thing) => OPTIONS[thing]).join(' and ')}.`,
+      `or leave out ${plan.lacking.map(({ option }) => option).join(' and ')}.`,
     ].join('\n'),
   });
 }
-
-const OPTIONS = {
-  'multi-platform image': 'all platforms but one',
-  attestation: '--provenance and --sbom',
-  'cache export': '--cache-to (type=inline works)',
-} as const;
 
 /** A builder outside the engine does not need one. If no engine answers, there is none to build for. */
 async function storeFor(driver: string, { env }: CliRuntime): Promise<ImageStore | undefined> {

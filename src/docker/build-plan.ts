@@ -5,13 +5,22 @@ import type { BuildWants } from './build-wants.ts';
  * Where a build leaves the image: in the engine or, if the engine cannot hold it, in an archive; or that the builder
  * cannot build it.
  */
-export type BuildPlan =
-  | { readonly kind: 'engine' }
-  | { readonly kind: 'archive' }
-  | {
-      readonly kind: 'impossible';
-      readonly what: readonly ('multi-platform image' | 'attestation' | 'cache export')[];
-    };
+type BuildPlan =
+  { readonly kind: 'engine' | 'archive' } | { readonly kind: 'impossible'; readonly lacking: readonly Feature[] };
+
+interface Feature {
+  readonly name: string;
+  /** What to leave out of a build to do without it. */
+  readonly option: string;
+  readonly isWanted: (wants: BuildWants) => boolean;
+}
+
+/** What the engine's own builder lacks on the classic image store. */
+const FEATURES: readonly Feature[] = [
+  { name: 'multi-platform images', option: 'all platforms but one', isWanted: ({ multiPlatform }) => multiPlatform },
+  { name: 'attestations', option: '--provenance and --sbom', isWanted: ({ attested }) => attested },
+  { name: 'cache exports', option: '--cache-to (type=inline works)', isWanted: ({ cacheExport }) => cacheExport },
+];
 
 export interface BuildFacts {
   /** The builder's: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`. */
@@ -30,10 +39,6 @@ export function planBuild({ driver, store }: BuildFacts, wants: BuildWants): Bui
   if (driver !== 'docker') {
     return store === undefined || wants.multiPlatform || wants.attested ? { kind: 'archive' } : { kind: 'engine' };
   }
-  const what = [
-    ...(wants.multiPlatform ? (['multi-platform image'] as const) : []),
-    ...(wants.attested ? (['attestation'] as const) : []),
-    ...(wants.cacheExport ? (['cache export'] as const) : []),
-  ];
-  return what.length === 0 ? { kind: 'engine' } : { kind: 'impossible', what };
+  const lacking = FEATURES.filter(({ isWanted }) => isWanted(wants));
+  return lacking.length === 0 ? { kind: 'engine' } : { kind: 'impossible', lacking };
 }

@@ -3,15 +3,21 @@ import { wantsOf } from './build-wants.ts';
 import type { Flag } from './flags.ts';
 
 /** Options of `docker buildx build` that `docker build` with the classic builder lacks. */
-const BUILDX_ONLY = new Set(
-  ['secret', 'ssh', 'cache-to', 'provenance', 'sbom', 'attest', 'builder', 'build-context'].concat([
-    'annotation',
-    'allow',
-    'metadata-file',
-    'no-cache-filter',
-    'progress',
-  ]),
-);
+const BUILDX_ONLY = new Set([
+  'allow',
+  'annotation',
+  'attest',
+  'build-context',
+  'builder',
+  'cache-to',
+  'metadata-file',
+  'no-cache-filter',
+  'progress',
+  'provenance',
+  'sbom',
+  'secret',
+  'ssh',
+]);
 
 /**
  * Refuses options that the classic builder, which is used if there is no buildx, does not have.

@@ -4,7 +4,7 @@ import { platform } from 'node:os';
 import { isNativeError } from 'node:util/types';
 import type Docker from 'dockerode';
 import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { isObject } from '../util/json-object.ts';
+import { textAt, valueAt } from '../util/json-object.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { DockerHost } from './address.ts';
 import { ownAnswers } from './answers.ts';
@@ -161,15 +161,14 @@ function isNoPage(reason: string): boolean {
 
 /** The HTTP status that dockerode adds to an error from the engine. */
 export function statusOf(error: unknown): number | undefined {
-  const status = isObject(error) ? error['statusCode'] : undefined;
+  const status = valueAt(error, 'statusCode');
   return typeof status === 'number' ? status : undefined;
 }
 
 /** The engine's own message: `{"message": …}`. */
 function reasonOf(error: unknown): string | undefined {
-  const answer = isObject(error) ? error['json'] : undefined;
-  const reason = isObject(answer) ? answer['message'] : undefined;
-  return typeof reason === 'string' && reason !== '' ? reason : undefined;
+  const reason = textAt(error, 'json', 'message');
+  return reason === '' ? undefined : reason;
 }
 
 /** Whether the engine says that there is no such image, which podman and others word differently. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { isDigest, type Digest } from '../image/digest.ts';
-import { isObject } from '../util/json-object.ts';
+import { valueAt } from '../util/json-object.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, get, openEngine } from './connection.ts';
 import { withContent } from './content.ts';
@@ -138,7 +138,7 @@ async function followPush(stream: Readable, destination: string): Promise<Digest
   let digest: Digest | undefined;
   try {
     for await (const { aux } of messagesOf(stream)) {
-      const pushed = isObject(aux) ? aux['Digest'] : undefined;
+      const pushed = valueAt(aux, 'Digest');
       if (isDigest(pushed)) digest = pushed;
     }
   } catch (error) {

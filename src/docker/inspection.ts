@@ -4,7 +4,7 @@ import { isDigest, type Digest } from '../image/digest.ts';
 import { ShapeError } from '../image/json.ts';
 import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 import { notAnEngine } from './connection.ts';
-import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
+import { isList, isObject, isStringMap, type JsonObject, textAt, valueAt } from '../util/json-object.ts';
 import { defined } from '../util/defined.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function readInspection(
   try {
     const { Id: id, Config: config, Manifests: manifests, RootFS: rootfs } = answer;
     if (!isDigest(id)) throw new ShapeError('Id is not a sha256 digest');
-    const labels = (isObject(config) ? config['Labels'] : undefined) ?? {};
+    const labels = valueAt(config, 'Labels') ?? {};
     if (!isStringMap(labels)) throw new ShapeError('Config.Labels is not a map of strings');
     return {
       id,
@@ -61,8 +61,7 @@ function platformOf(answer: JsonObject): string | undefined {
  */
 async function imageStoreOf(answer: JsonObject, askStore: () => Promise<ImageStore>): Promise<ImageStore> {
   if (isObject(answer['Descriptor'])) return 'containerd';
-  const driver = answer['GraphDriver'];
-  const data = isObject(driver) ? driver['Data'] : undefined;
+  const data = valueAt(answer, 'GraphDriver', 'Data');
   if (isObject(data) && Object.keys(data).length > 0) return 'classic';
   return askStore();
 }
@@ -88,8 +87,7 @@ function runnable(summary: unknown, index: number): Descriptor[] {
   if (!isObject(summary)) throw new ShapeError(`Manifests[${index}] is not an object`);
   if (summary['Kind'] !== 'image' || summary['Available'] !== true) return [];
   const descriptor = parseDescriptor(summary['Descriptor'], `Manifests[${index}].Descriptor`);
-  const data = summary['ImageData'];
-  const platform = isObject(data) ? data['Platform'] : undefined;
+  const platform = valueAt(summary, 'ImageData', 'Platform');
   // The platform of a manifest that is not in an index is only in its config.
   return [
     defined({
@@ -114,7 +112,7 @@ function digestsIn(manifests: readonly unknown[], available: boolean): readonly 
  * list as if it were the image. Docker Engine API, SystemVersion.
  */
 export function isDockerEngine(version: unknown): boolean {
-  const components = isObject(version) ? version['Components'] : undefined;
-  const names = Array.isArray(components) ? components.map((one: unknown) => (isObject(one) ? one['Name'] : one)) : [];
-  return names.includes('Engine') && !names.some((name) => typeof name === 'string' && /podman/i.test(name));
+  const components = valueAt(version, 'Components');
+  const names = isList(components) ? components.map((one) => textAt(one, 'Name') ?? '') : [];
+  return names.includes('Engine') && !names.some((name) => /podman/i.test(name));
 }

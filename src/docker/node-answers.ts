@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { isDigest, type Digest } from '../image/digest.ts';
-import { isObject, type JsonObject } from '../util/json-object.ts';
+import { isObject, type JsonObject, textAt } from '../util/json-object.ts';
 import { parseReference } from '../image/reference.ts';
 import type { ImageStore } from '../image/sources/source.ts';
 
@@ -92,11 +92,9 @@ export function readNamed(
  * @returns undefined if it has never had one, or is gone
  */
 export function readTagTime(answer: unknown): Date | undefined {
-  const metadata = isObject(answer) ? answer['Metadata'] : undefined;
-  const text = isObject(metadata) ? metadata['LastTagTime'] : undefined;
-  const time = typeof text === 'string' ? new Date(text) : undefined;
+  const time = new Date(textAt(answer, 'Metadata', 'LastTagTime') ?? NaN);
   // Go's zero time is in the year 1.
-  return time !== undefined && time.getTime() > 0 ? time : undefined;
+  return time.getTime() > 0 ? time : undefined;
 }
 
 /**

@@ -2,7 +2,8 @@ import type Docker from 'dockerode';
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import { isObject } from '../util/json-object.ts';
+import { isObject, textAt, valueAt } from '../util/json-object.ts';
+import { isLoopback } from '../util/loopback.ts';
 import {
   type NodeContainer,
   type NodeImage,
@@ -99,8 +100,7 @@ export async function connectNode(
       return answer === undefined ? undefined : readNamed(answer, imageStore);
     },
     layersBytes: async () => {
-      const usage = await ask('/system/df', { type: 'image' });
-      const bytes = isObject(usage) ? usage['LayersSize'] : undefined;
+      const bytes = valueAt(await ask('/system/df', { type: 'image' }), 'LayersSize');
       return typeof bytes === 'number' ? bytes : undefined;
     },
     untag: (name) => withDeadline(NEVER, clock, REMOVAL_MS, (abortSignal) => untag(client, host, name, abortSignal)),
@@ -108,8 +108,8 @@ export async function connectNode(
 }
 
 function identityIn(info: unknown, { address }: DockerHost): EngineIdentity {
-  const version = isObject(info) ? info['ServerVersion'] : undefined;
-  if (typeof version !== 'string') throw notAnEngine(address, 'its /info has no ServerVersion');
+  const version = textAt(info, 'ServerVersion');
+  if (version === undefined) throw notAnEngine(address, 'its /info has no ServerVersion');
   return { address, version, imageStore: imageStoreIn(info, address) };
 }
 
@@ -169,5 +169,5 @@ async function untag(client: Docker, host: DockerHost, name: string, abortSignal
 }
 
 function isLocal(host: DockerHost): boolean {
-  return host.kind === 'socket' || (host.kind === 'tcp' && ['localhost', '127.0.0.1', '[::1]'].includes(host.host));
+  return host.kind === 'socket' || (host.kind === 'tcp' && isLoopback(host.host));
 }

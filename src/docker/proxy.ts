@@ -17,8 +17,8 @@ const SCHEMES = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);
  */
 export function proxyOf(host: Tcp, env: Environment): URL | undefined {
   const name = host.tls === undefined ? 'HTTP_PROXY' : 'HTTPS_PROXY';
-  const given = valueOf(name, env);
-  if (given === '' || isLoopback(host.host) || isExempt(host, valueOf('NO_PROXY', env))) return undefined;
+  const given = eitherCase(name, env);
+  if (given === '' || isLoopback(host.host) || isExempt(host, eitherCase('NO_PROXY', env))) return undefined;
   const proxy = [given, `http://${given}`].flatMap(addressIn).at(0);
   if (proxy === undefined || SCHEMES.has(proxy.protocol)) return proxy;
   throw new MintmarkError('USAGE', `${name} is not the address of an http, https or socks5 proxy`, {
@@ -26,7 +26,7 @@ export function proxyOf(host: Tcp, env: Environment): URL | undefined {
   });
 }
 
-function valueOf(name: string, env: Environment): string {
+function eitherCase(name: string, env: Environment): string {
   return [env[name], env[name.toLowerCase()]].find(Boolean) ?? '';
 }
 
