@@ -15,6 +15,11 @@ describe('what the settings of the ECS agent make of the images', () => {
     [{ ECS_IMAGE_PULL_BEHAVIOR: 'prefer-cached' }, ['ECS_IMAGE_PULL_BEHAVIOR cleanup-off']],
     [{ ECS_IMAGE_PULL_BEHAVIOR: 'once' }, ['ECS_IMAGE_PULL_BEHAVIOR pull-once']],
     [{ ECS_IMAGE_PULL_BEHAVIOR: 'always' }, []],
+    [{ ECS_IMAGE_PULL_BEHAVIOR: 'default' }, []],
+    [{ ECS_IMAGE_PULL_BEHAVIOR: 'Once' }, ['ECS_IMAGE_PULL_BEHAVIOR unreadable']],
+    [{ ECS_DISABLE_IMAGE_CLEANUP: 'yes' }, ['ECS_DISABLE_IMAGE_CLEANUP unreadable']],
+    [{ ECS_DISABLE_IMAGE_CLEANUP: '' }, []],
+    [{ ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP: 'on' }, ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP unreadable']],
     [{ ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP: '1' }, ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP cures-leaks']],
     [{ ECS_IMAGE_CLEANUP_INTERVAL: '1h30m' }, ['ECS_IMAGE_CLEANUP_INTERVAL long-interval']],
     [{ ECS_IMAGE_CLEANUP_INTERVAL: '10m' }, []],
@@ -64,6 +69,9 @@ test('what the agent discards is its default', () => {
     interval: 900_000,
     perCycle: 7,
   });
+  for (const count of ['1e1', '0x10', '7.0']) {
+    expect(reading({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count })).toEqual(readSettings());
+  }
   const short = { ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '59s', ECS_IMAGE_MINIMUM_CLEANUP_AGE: '0' };
   expect(reading(short)).toEqual(readSettings());
   const least = { ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '1m', ECS_IMAGE_MINIMUM_CLEANUP_AGE: '1s' };

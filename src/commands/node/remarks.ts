@@ -73,7 +73,7 @@ export function settingSentence({ setting, value, effect }: SettingRemark): stri
     case 'long-wait':
       return `${shown}: stopped containers stay for longer than twelve hours, and their images with them.`;
     case 'unreadable':
-      return `${shown}: the ECS agent cannot read this value.`;
+      return `${shown}: the ECS agent cannot read this value and takes its default.`;
   }
 }
 

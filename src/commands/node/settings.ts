@@ -43,6 +43,10 @@ const DEFAULTS = { perCycle: 5, interval: 30 * MINUTE_MS, minimumAge: HOUR_MS, t
 /** A shorter value is discarded for the default; 0 is as good as not set. amazon-ecs-agent, agent/config/config.go. */
 const SHORTEST = { interval: 10 * MINUTE_MS, minimumAge: 1e-6, taskWait: MINUTE_MS };
 const PULLS = ['always', 'once', 'prefer-cached'] as const;
+/** As Go's `strconv.Atoi` and `strconv.ParseBool` read them, which the agent uses. */
+const COUNT = /^[+-]?\d+$/;
+const TRUE: readonly string[] = ['1', 't', 'T', 'true', 'TRUE', 'True'];
+const FALSE: readonly string[] = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
 
 type Settings = ReadonlyMap<string, string>;
 
@@ -53,12 +57,13 @@ export function readSettings(settings: Settings = new Map()): AgentSettings {
     const value = parseDuration(settings.get(setting) ?? '');
     return value === undefined || value < SHORTEST[which] ? DEFAULTS[which] : value;
   };
-  const perCycle = Number(settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE'));
+  const count = settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE') ?? '';
+  const perCycle = COUNT.test(count) ? Number(count) : 0;
   return {
     cleansUp: pulls !== 'prefer-cached' && !isTrue(settings.get('ECS_DISABLE_IMAGE_CLEANUP')),
     pulls,
     untracked: isTrue(settings.get('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP')),
-    perCycle: Number.isInteger(perCycle) && perCycle > 0 ? perCycle : DEFAULTS.perCycle,
+    perCycle: perCycle > 0 ? perCycle : DEFAULTS.perCycle,
     interval: time('ECS_IMAGE_CLEANUP_INTERVAL', 'interval'),
     minimumAge: time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', 'minimumAge'),
     taskWait: time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', 'taskWait'),
@@ -86,13 +91,19 @@ export function judgeSettings(
     const effect = text === '' ? undefined : value === undefined ? 'unreadable' : judge(value);
     if (effect !== undefined) remark(setting, effect);
   };
+  for (const setting of ['ECS_DISABLE_IMAGE_CLEANUP', 'ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP']) {
+    if (!['', ...TRUE, ...FALSE].includes(settings.get(setting) ?? '')) remark(setting, 'unreadable');
+  }
+  if (!['', 'default', ...PULLS].includes(settings.get('ECS_IMAGE_PULL_BEHAVIOR') ?? '')) {
+    remark('ECS_IMAGE_PULL_BEHAVIOR', 'unreadable');
+  }
   if (isTrue(settings.get('ECS_DISABLE_IMAGE_CLEANUP'))) remark('ECS_DISABLE_IMAGE_CLEANUP', 'cleanup-off');
   if (pulls === 'prefer-cached') remark('ECS_IMAGE_PULL_BEHAVIOR', 'cleanup-off');
   if (pulls === 'once') remark('ECS_IMAGE_PULL_BEHAVIOR', 'pull-once');
   if (untracked) remark('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'cures-leaks');
   else if (leaked > 0 && cleansUp) remark('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'would-cure-leaks');
   const text = settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE') ?? '';
-  if (!/^(?:[+-]?\d+)?$/.test(text)) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'unreadable');
+  if (text !== '' && !COUNT.test(text)) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'unreadable');
   else if (text !== '' && Number(text) < 1) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'discarded');
   if (cleansUp && stuck >= perCycle) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'cycle-used-up');
   time('ECS_IMAGE_CLEANUP_INTERVAL', (value) =>
@@ -107,7 +118,6 @@ export function judgeSettings(
   return remarks;
 }
 
-/** As Go's `strconv.ParseBool` reads it, which the agent uses. */
 function isTrue(text: string | undefined): boolean {
-  return text !== undefined && ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text);
+  return text !== undefined && TRUE.includes(text);
 }
