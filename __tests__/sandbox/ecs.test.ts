@@ -33,7 +33,8 @@ describe('the sandbox as an ECS', () => {
   const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' };
 
   beforeEach(async () => {
-    sandbox = await sandboxed();
+    let seconds = 0;
+    sandbox = await sandboxed({ now: () => new Date(Date.UTC(2026, 10, 24, 8, 0, seconds++)) });
     ecs = new ECSClient({ endpoint: sandbox.endpoint, region: REGION, credentials, maxAttempts: 1 });
     for (const name of ['billing', 'web']) sandbox.createRepository({ account: ACCOUNT, region: REGION, name });
     await ecs.send(new CreateClusterCommand({ clusterName: 'prod' }));
@@ -42,11 +43,11 @@ describe('the sandbox as an ECS', () => {
     ecs.destroy();
   });
 
-  const push = async (name: string, { content }: MadeImage): Promise<void> => {
-    await sandbox.repository(ACCOUNT, REGION, name).putImage({ content, tags: ['latest'] });
+  const push = async (name: string, { content }: MadeImage, tag = 'latest'): Promise<void> => {
+    await sandbox.repository(ACCOUNT, REGION, name).putImage({ content, tags: [tag] });
   };
-  const register = async (family: string): Promise<string> => {
-    const containerDefinitions = [{ name: 'app', image: `${uriOf(family)}:latest`, memory: 64 }];
+  const register = async (family: string, tag = 'latest'): Promise<string> => {
+    const containerDefinitions = [{ name: 'app', image: `${uriOf(family)}:${tag}`, memory: 64 }];
     const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions }));
     return taskDefinition?.taskDefinitionArn ?? '';
   };
@@ -120,9 +121,10 @@ describe('the sandbox as an ECS', () => {
       const runtime = runtimeTo(sandbox.endpoint, { env: { DOCKER_HOST: address, HOME: '/nowhere' } });
       return node({ mode, keep: 0, repository: [] }, runtime, places);
     };
-    const start = async (): Promise<void> => {
+    const start = async (tag = 'latest'): Promise<void> => {
       for (const name of ['billing', 'web']) {
-        const created = { cluster: 'prod', serviceName: name, taskDefinition: await register(name) };
+        const taskDefinition = await register(name, name === 'web' ? tag : 'latest');
+        const created = { cluster: 'prod', serviceName: name, taskDefinition };
         await ecs.send(new CreateServiceCommand(created));
       }
     };
@@ -147,6 +149,25 @@ describe('the sandbox as an ECS', () => {
       const fixed = await look('fixed');
       expect(fixed).toMatchObject({ exitCode: 0, counts: { stuck: { images: 0 } } });
       expect(fixed.freedBytes).toBeGreaterThan(0);
+    });
+
+    test('leaks an image if one of two tags moves, and is freed by node --fix', async () => {
+      await push('billing', shared);
+      await push('web', shared, 'v1');
+      await start('v1');
+      const next = makeImage({ files: 'next' });
+      await push('billing', next);
+      await push('web', makeImage({ files: 'v2' }), 'v2');
+      await ecs.send(new UpdateServiceCommand({ cluster: 'prod', service: 'billing', forceNewDeployment: true }));
+      const taskDefinition = await register('web', 'v2');
+      await ecs.send(new UpdateServiceCommand({ cluster: 'prod', service: 'web', taskDefinition }));
+      const report = await look('look');
+      expect(report).toMatchObject({ exitCode: 1, counts: { leaked: { images: 1 }, 'in-use': { images: 2 } } });
+      expect(report.images.find(({ state }) => state === 'leaked')).toMatchObject({
+        evidence: 'no-agent',
+        references: [{ name: `${uriOf('billing')}@${shared.digest}` }],
+      });
+      expect(await look('fixed')).toMatchObject({ exitCode: 0, counts: { leaked: { images: 0 } } });
     });
 
     test('refuses a path that is not a URL, and goes on', async () => {

@@ -83,6 +83,7 @@ describe('the state of an image', () => {
 
   describe('by age', () => {
     const tagged = (own: number, next?: number): Partial<NodeFacts> => ({
+      ...answering(),
       tagged: new Map([
         [idOf('a'), hoursAgo(own)],
         ...(next === undefined ? [] : ([[idOf('b'), hoursAgo(next)]] as const)),
@@ -104,6 +105,18 @@ describe('the state of an image', () => {
       for (const off of [settings(['ECS_IMAGE_PULL_BEHAVIOR', 'prefer-cached']), UNTRACKED]) {
         expect(state(of('team/a@'), { ...tagged(90, 80), ...off }, successor)).toBe('waiting');
       }
+    });
+
+    test('counts for nothing if there is no agent whose turn could be to come', () => {
+      const alone: Partial<NodeFacts> = { agent: { kind: 'absent' } };
+      expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone }, successor)).toBe('leaked by no-agent');
+      expect(state(of('team/a:1'), { ...tagged(0.2, 0.1), ...alone }, successor)).toBe('waiting');
+      // It has only just been pulled, and may get its tag in a moment.
+      expect(state(of('team/a@'), { ...tagged(0.1), ...alone })).toBe('waiting');
+      expect(state(of('team/a@'), { ...tagged(0.1, 0.2), ...alone }, successor)).toBe('waiting');
+      expect(state(of('team/a@'), { ...tagged(0.2, 0.1), agent: { kind: 'elsewhere' } }, successor)).toBe('waiting');
+      const memory = { kind: 'unreadable', reason: 'EACCES' } as const;
+      expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone, memory }, successor)).toBe('waiting');
     });
 
     test('says since when', () => {

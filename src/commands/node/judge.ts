@@ -44,6 +44,11 @@ function stateOf(
     return { state: isShared && tracked.names.length === 0 ? 'stuck' : 'waiting', evidence };
   }
   if (isShared) return { state: 'stuck', evidence: 'references' };
+  // Nobody's turn is still to come. What has never lost a tag may be about to get its first.
+  const isAlone = facts.agent.kind === 'absent' && facts.memory.kind === 'absent';
+  if (isAlone && nextTag(image, facts.images, facts.tagged) !== undefined) {
+    return { state: 'leaked', evidence: 'no-agent' };
+  }
   const isForgotten = isLeftForGood(isShared, facts) && facts.settings.cleansUp && isOverdue(image, facts);
   return isForgotten ? { state: 'leaked', evidence: 'age' } : { state: 'waiting', evidence: undefined };
 }

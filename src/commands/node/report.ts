@@ -40,8 +40,11 @@ export type Block =
   | { readonly kind: 'stopped-containers'; readonly containers: readonly NodeContainer[] }
   | { readonly kind: 'dependent-children'; readonly children: readonly Digest[] };
 
-/** What a state was inferred from: the references that the engine lists, the agent's state file, or the time that has passed. */
-type Evidence = 'references' | 'agent-state' | 'age';
+/**
+ * What a state was inferred from: the references that the engine lists, the agent's state file, the time that has
+ * passed, or that there is no agent on the machine.
+ */
+type Evidence = 'references' | 'agent-state' | 'age' | 'no-agent';
 
 /** The last thing that is known to have happened to an unused image. */
 export interface Since {

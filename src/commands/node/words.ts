@@ -89,11 +89,7 @@ export function stateSentences(image: ReportedImage, report: NodeReport): readon
       `No tag is left, and there are references in ${repositories.length} repositories. The ECS agent asks to delete it by ID, and the engine refuses.`,
       ...(evidence === 'agent-state' ? ["The agent's state lists it without a name."] : []),
     ],
-    leaked: [
-      evidence === 'agent-state'
-        ? "No tag is left, and the ECS agent's state does not have it: nothing is going to delete it."
-        : `No tag is left, and the ECS agent would have deleted it by now if it still knew it: its cycle is ${duration(report.cleanup.interval)}, its minimum age ${duration(report.cleanup.minimumAge)}.`,
-    ],
+    leaked: [leakSentence(evidence, report)],
     blocked: [],
     waiting: [],
     'in-use': isSharedInUse(image) ? [`It has references in ${repositories.length} repositories.`] : [],
@@ -104,6 +100,15 @@ export function stateSentences(image: ReportedImage, report: NodeReport): readon
     ...uses.map(useSentence),
     ...(since === undefined ? [] : [sinceSentence(since, report.at)]),
   ];
+}
+
+function leakSentence(evidence: ReportedImage['evidence'], { cleanup }: NodeReport): string {
+  if (evidence === 'age') {
+    return `No tag is left, and the ECS agent would have deleted it by now if it still knew it: its cycle is ${duration(cleanup.interval)}, its minimum age ${duration(cleanup.minimumAge)}.`;
+  }
+  const who =
+    evidence === 'no-agent' ? 'there is no ECS agent on this machine' : "the ECS agent's state does not have it";
+  return `No tag is left, and ${who}: nothing is going to delete it.`;
 }
 
 function sinceSentence({ at, event }: Since, now: Date): string {
