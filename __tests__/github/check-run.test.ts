@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createCheckRun } from '../../src/github/check-run.ts';
 import { hastyClient } from '../support/github/client.ts';
 import { runContextOf } from '../../src/github/run-context.ts';
@@ -11,10 +11,22 @@ let github: LocalGitHub;
 beforeAll(async () => {
   github = await startGitHub();
 });
+afterEach(() => {
+  github.expectDescribed();
+  github.reset();
+});
 afterAll(() => github.close());
 
-/** What a step says, with an annotation in its name if something is wrong. @returns the titles at the newest check run */
-async function say(step: string, conclusion: Announcement['conclusion'], attempt: number): Promise<string[]> {
+interface Shown {
+  readonly conclusion: string;
+  /** The steps whose findings are annotations. */
+  readonly annotated: readonly string[];
+  /** The steps that have a chapter in the summary. */
+  readonly told: readonly string[];
+}
+
+/** What a step says, with an annotation in its name if something is wrong. @returns the newest check run */
+async function say(step: string, conclusion: Announcement['conclusion'], attempt: number): Promise<Shown> {
   const place = runContextOf({ ...runContext(github.url), runAttempt: attempt });
   const annotation = { path: 'Dockerfile', line: 1, level: 'failure', title: step, message: 'shared\ntwice' } as const;
   const announcement: Announcement = {
@@ -29,15 +41,39 @@ async function say(step: string, conclusion: Announcement['conclusion'], attempt
   const own = { key: step.repeat(16), run: place.run, conclusion, title: step, url: place.runUrl };
   const to = { name: 'mintmark (pay)', sha: HEAD_SHA, place, own };
   await createCheckRun(announcement, to, hastyClient(github.url));
-  github.expectDescribed();
-  return (github.checks.at(-1)?.annotations ?? []).map(({ title }) => title);
+  const check = github.checks.at(-1);
+  return {
+    conclusion: check?.conclusion ?? '',
+    annotated: (check?.annotations ?? []).map(({ title }) => title),
+    told: [...(check?.summary ?? '').matchAll(/^## (.)$/gm)].map(([, of = '']) => of),
+  };
 }
 
 test('a check run has what steps say that ended worse, and not what one of these only carried on', async () => {
-  expect(await say('c', 'failure', 1)).toEqual(['c']);
+  expect((await say('c', 'failure', 1)).annotated).toEqual(['c']);
   // A warning, by warn-only: what failed is worse.
-  expect(await say('a', 'neutral', 1)).toEqual(['a', 'c']);
-  expect(await say('b', 'success', 1)).toEqual(expect.arrayContaining(['a', 'c']));
+  expect((await say('a', 'neutral', 1)).annotated).toEqual(['a', 'c']);
+  expect((await say('b', 'success', 1)).annotated).toEqual(expect.arrayContaining(['a', 'c']));
   // Fixed: the check run of the warning still has it.
-  expect(await say('c', 'success', 2)).toEqual(['a']);
+  expect((await say('c', 'success', 2)).annotated).toEqual(['a']);
+});
+
+test('a check run explains all that is red, and nothing that is fixed', async () => {
+  await say('a', 'failure', 1);
+  expect(await say('b', 'failure', 1)).toEqual({ conclusion: 'failure', told: ['b', 'a'], annotated: ['b'] });
+  expect(await say('c', 'success', 1)).toEqual({ conclusion: 'failure', told: ['a', 'b', 'c'], annotated: ['a', 'b'] });
+  expect(await say('a', 'success', 2)).toEqual({ conclusion: 'failure', told: ['b', 'a'], annotated: ['b'] });
+  expect(await say('b', 'success', 2)).toEqual({ conclusion: 'success', told: ['b'], annotated: [] });
+});
+
+test('a check run stays red if two jobs end at once', async () => {
+  await Promise.all([say('a', 'failure', 1), say('b', 'success', 1), say('c', 'success', 1)]);
+  expect(github.checks.at(-1)).toMatchObject({ conclusion: 'failure' });
+});
+
+test('a check run turns green if the step that was red runs again, and not if another one does', async () => {
+  await say('a', 'failure', 1);
+  await say('b', 'success', 1);
+  expect((await say('b', 'success', 2)).conclusion).toBe('failure');
+  expect((await say('a', 'success', 3)).conclusion).toBe('success');
 });
