@@ -28,6 +28,8 @@ export const SUMMARY_LIMIT: Limit = { bytes: 1024 * 1024, name: '1 MiB' };
 /** The longest that one sentence of a report may be; an error message from outside may be longer. */
 const LIMIT_SENTENCE = 2000;
 
+export const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
+
 /** Punctuation, then the name or word itself, then punctuation. */
 const WORD = /^(["'(]*)(.*?)([)"'.,:;!?]*)$/u;
 const PLAIN = /^(?:[\p{L}\p{N}'’\-\p{Extended_Pictographic}\ufe0f]*|\d\d:\d\d|\+?\d+(?:,\d{3})*(?:\.\d+)?)$/u;

@@ -16,6 +16,7 @@ import {
   paragraph,
   prose,
   row,
+  SIGNS,
   strong,
   SUMMARY_LIMIT,
   type Limit,
@@ -88,7 +89,6 @@ function paragraphs(text: string): RootContent[] {
 }
 
 const SPACE: PhrasingContent = { type: 'text', value: ' ' };
-const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
 /** A finding, and those that differ from it only in the name. */
 interface Row {

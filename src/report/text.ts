@@ -35,7 +35,7 @@ export const TEXT: Format = {
   renderTitle: (subject, { colors }) => `${createColors(colors).bold(visible(subject))}\n`,
 };
 
-const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
+export const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
 
 function headlineLines({ headline: { outcome, word, sentence } }: View, options: RenderOptions): string[] {
   const colors = createColors(options.colors);

@@ -32,15 +32,15 @@ export function effort(calls: Readonly<Record<string, number>>, durationMs: numb
   return `: ${counted(sum, 'call', 'calls') ?? 'no call'}, ${(durationMs / 1000).toFixed(1)} s.`;
 }
 
-/** `4.2 kB`, `48.2 MB`, `2.3 GB`: powers of 1,000, as registries count. */
+/** `512 B`, `4.2 kB`, `2.3 GB`: powers of 1,000, as registries and `docker images` count. */
 export function size(bytes: number): string {
   // A number that rounds to 1,000 of a unit is 1 of the next.
-  const [unit, name] = UNITS.find(([unit]) => bytes / unit < 999.95) ?? GIGABYTE;
-  return `${(bytes / unit).toFixed(1)} ${name}`;
+  const [unit, name] = UNITS.find(([unit]) => bytes / unit < 999.95) ?? LARGEST;
+  return `${(bytes / unit).toFixed(unit === 1 ? 0 : 1)} ${name}`;
 }
 
-const GIGABYTE = [1e9, 'GB'] as const;
-const UNITS = [[1e3, 'kB'], [1e6, 'MB'], GIGABYTE] as const;
+const LARGEST = [1e12, 'TB'] as const;
+const UNITS = [[1, 'B'], [1e3, 'kB'], [1e6, 'MB'], [1e9, 'GB'], LARGEST] as const;
 
 /** A moment to the minute, in UTC: `2026-11-24 08:12 UTC`. */
 export function minuteOf(date: Date): string {

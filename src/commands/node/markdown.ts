@@ -1,6 +1,7 @@
 import type { RootContent, Table } from 'mdast';
 import { visible } from '../../report/escape.ts';
-import { code, fence, fit, heading, paragraph, prose, row } from '../../report/markdown-nodes.ts';
+import { code, fence, fit, heading, paragraph, prose, row, SIGNS } from '../../report/markdown-nodes.ts';
+import { size } from '../../util/words.ts';
 import type { NodeReport, ReportedImage } from './report.ts';
 import { isShown } from './text.ts';
 import {
@@ -12,9 +13,7 @@ import {
   settingSentence,
   sourceSentences,
 } from './remarks.ts';
-import { bytes, countSentences, freedWords, nodeHeadline, short, sizeOf, stateSentences } from './words.ts';
-
-const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
+import { countSentences, freedWords, nodeHeadline, short, sizeOf, stateSentences } from './words.ts';
 
 /** The same as the text, as GitHub-flavoured Markdown: for a ticket, or the summary of a job. */
 export function renderNodeMarkdown(report: NodeReport): string {
@@ -26,7 +25,7 @@ export function renderNodeMarkdown(report: NodeReport): string {
   return fit([
     heading(2, `${SIGNS[outcome]} ${sentence}`),
     ...(steps.length === 0 ? [] : [stepTable(report)]),
-    ...(freedBytes === undefined ? [] : [say(`Freed by the engine's count: ${bytes(freedBytes)}.`)]),
+    ...(freedBytes === undefined ? [] : [say(`Freed by the engine's count: ${size(freedBytes)}.`)]),
     ...(halt === undefined ? [] : [say(haltSentence(halt))]),
     ...countSentences(report).map(say),
     ...(shown.length === 0 ? [] : [imageTable(shown, report)]),

@@ -1,5 +1,7 @@
 import { createColors } from 'picocolors';
 import { shellQuote, visible } from '../../report/escape.ts';
+import { size } from '../../util/words.ts';
+import { SIGNS } from '../../report/text.ts';
 import type { RenderOptions } from '../../report/formats.ts';
 import { wrapped } from '../../report/wrapped.ts';
 import { isRemovable, needsFix } from './plan.ts';
@@ -13,18 +15,7 @@ import {
   settingSentence,
   sourceSentences,
 } from './remarks.ts';
-import {
-  bytes,
-  countSentences,
-  freedWords,
-  isSharedInUse,
-  nodeHeadline,
-  short,
-  sizeOf,
-  stateSentences,
-} from './words.ts';
-
-const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
+import { countSentences, freedWords, isSharedInUse, nodeHeadline, short, sizeOf, stateSentences } from './words.ts';
 
 /** The state of each image that somebody has to do something about, for a person at a terminal. */
 export function renderNodeText(report: NodeReport, options: RenderOptions): string {
@@ -70,7 +61,7 @@ function stepLines({ steps, halt, freedBytes }: NodeReport, options: RenderOptio
       `  ${visible(removal.name)}`,
       ...say(outcomeWords(outcome), '    ', options),
     ]),
-    ...(freedBytes === undefined ? [] : say(`Freed by the engine's count: ${bytes(freedBytes)}.`, '  ', options)),
+    ...(freedBytes === undefined ? [] : say(`Freed by the engine's count: ${size(freedBytes)}.`, '  ', options)),
     ...(halt === undefined ? [] : say(haltSentence(halt), '  ', options, createColors(options.colors).yellow)),
   ];
 }

@@ -9,19 +9,11 @@ import {
   type Use,
 } from './report.ts';
 import type { Headline } from '../../report/view.ts';
-import { amount, many, minuteOf } from '../../util/words.ts';
+import { amount, many, minuteOf, size } from '../../util/words.ts';
 
 /** The first twelve hex digits of an ID, as docker shows it. */
 export function short(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** Docker's `2.06MB` with a space: in powers of 1,000, as `docker images` counts. */
-export function bytes(count: number): string {
-  const power = count < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(count) / 3));
-  return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power] ?? 'B'}`;
 }
 
 const STATE_WORDS: Readonly<Record<State, string>> = {
@@ -77,8 +69,8 @@ export function countSentences(report: NodeReport): readonly string[] {
 
 /** What the image takes, and how much of it is its own. */
 export function sizeOf({ bytes: all, ownBytes }: ReportedImage): string {
-  if (ownBytes === undefined) return `${bytes(all)} (the engine does not say how much of it is shared)`;
-  return ownBytes === all ? bytes(all) : `${bytes(all)}, ${bytes(ownBytes)} of it shared with no other image`;
+  if (ownBytes === undefined) return `${size(all)} (the engine does not say how much of it is shared)`;
+  return ownBytes === all ? size(all) : `${size(all)}, ${size(ownBytes)} of it shared with no other image`;
 }
 
 /** Why the image is in its state. */
@@ -149,6 +141,6 @@ function useSentence(use: Use): string {
 }
 
 export function freedWords({ atLeast, atMost }: Freed): string {
-  if (atLeast === atMost) return bytes(atMost);
-  return atLeast === undefined ? `at most ${bytes(atMost)}` : `${bytes(atLeast)} to ${bytes(atMost)}`;
+  if (atLeast === atMost) return size(atMost);
+  return atLeast === undefined ? `at most ${size(atMost)}` : `${size(atLeast)} to ${size(atMost)}`;
 }
