@@ -1,10 +1,11 @@
 import type { EntryGroup } from './image-table.ts';
 import type { OwnedRepository } from '../ownership/owned.ts';
-import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
+import type { AllowedGroup, PlacedImage, SharedGroup } from '../rules/shared-group.ts';
 import { type CleanUpRisk, riskOfMoving } from '../rules/clean-up-risk.ts';
 import { isMovable, mayMove } from '../util/tag-mutability.ts';
 import { addTo } from '../util/by.ts';
 import type { DetailsFile } from './details-file.ts';
+import type { Sharing } from './sharing.ts';
 
 /** How many groups a report lists: nobody reads more, and all groups of a large fleet would not fit into memory. */
 export const LISTED = 10_000;
@@ -24,11 +25,11 @@ export async function worstGroups(
 }
 
 /** The accepted groups that a report lists, each with everything known of its images except its mark. */
-export async function acceptedGroups<A>(
-  accepted: readonly { readonly group: EntryGroup; readonly allowance: A }[],
+export async function acceptedGroups(
+  accepted: Sharing['accepted'],
   places: readonly OwnedRepository[],
   file: DetailsFile,
-): Promise<{ readonly group: SharedGroup; readonly allowance: A }[]> {
+): Promise<AllowedGroup[]> {
   return Promise.all(
     accepted.slice(0, LISTED).map(async (one) => ({ ...one, group: await sharedGroup(one.group, places, file) })),
   );

@@ -3,9 +3,17 @@ import type { ImageDetails } from '../image/image-details.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Detail, FixStep } from '../report/view.ts';
 import { referenceTo, registryName, type Repository } from '../image/repository.ts';
-import { list, minuteOf, size, some } from '../util/words.ts';
+import { list, many, minuteOf, size, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
-import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';
+import {
+  type Acceptance,
+  acceptanceFields,
+  acceptedSentence,
+  expiredDetails,
+  expiredFields,
+  expiredSteps,
+  type KnownImage,
+} from './allowances.ts';
 import { type Description, imageIdDetail, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
@@ -34,6 +42,12 @@ export interface SharedGroup {
   readonly expired: KnownImage | undefined;
   /** The mark of the first image ID: the service in it, null if it has none; undefined if it was not read. */
   readonly mark: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
+}
+
+/** A group that an allowance in force, or the baseline, accepts. */
+export interface AllowedGroup {
+  readonly group: SharedGroup;
+  readonly allowance: Acceptance;
 }
 
 /** How many places of one image are shown. */
@@ -65,8 +79,8 @@ export function describeGroup(group: SharedGroup): Description {
   };
 }
 
-/** The JSON fields of a group, including one that is allowed. */
-export function groupFields({ imageIds, services, sameDigest, risk, mark, images }: SharedGroup): object {
+/** The JSON fields of a group. */
+function groupFields({ imageIds, services, sameDigest, risk, mark, images }: SharedGroup): object {
   return {
     imageIds,
     services,
@@ -87,6 +101,24 @@ export function groupFields({ imageIds, services, sameDigest, risk, mark, images
       archived: image.archived,
     })),
   };
+}
+
+/** The JSON fields of a group that is allowed. */
+export function allowedFields({ group, allowance }: AllowedGroup): object {
+  return { ...groupFields(group), ...acceptanceFields(allowance) };
+}
+
+/** A sentence about a group that is allowed. */
+export function allowedSentence({ group, allowance }: AllowedGroup): string {
+  return acceptedSentence(allowance, `an image of ${list(group.services)}`);
+}
+
+/** Says that only the worst groups are listed, if there are more than a report has room for. */
+export function unlistedSentences(findings: readonly { readonly rule: string }[], sharedGroups: number): string[] {
+  const listed = findings.filter(({ rule }) => rule === 'shared-image').length;
+  return listed > 0 && listed < sharedGroups
+    ? [`Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.`]
+    : [];
 }
 
 const SAME = {

@@ -1,6 +1,5 @@
-import type { Acceptance } from '../../rules/allowances.ts';
 import type { Effort, Judgement } from '../../rules/rules.ts';
-import type { SharedGroup } from '../../rules/shared-group.ts';
+import type { AllowedGroup } from '../../rules/shared-group.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
 
 /** How many of the images that were shared at first are gone, and how many are left. */
@@ -43,7 +42,7 @@ export interface AuditReport extends Judgement {
   /** Groups that are shared and not allowed; `findings` has the worst of them if there are very many. */
   readonly sharedGroups: number;
   /** Groups that an allowance in force, or the baseline, accepts. */
-  readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
+  readonly allowed: readonly AllowedGroup[];
   /** What has become of the baseline; undefined if there is none. */
   readonly baseline: BaselineProgress | undefined;
   /** Undefined without a cache, the first time, and if not everything could be read. */

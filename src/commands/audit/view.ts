@@ -1,8 +1,7 @@
 import type { Headline, Note, View } from '../../report/view.ts';
-import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import type { Run } from '../../rules/rule.ts';
 import { judgementView, outcomeOf, placesText, uncheckedPlaces } from '../../rules/rules.ts';
-import { groupFields } from '../../rules/shared-group.ts';
+import { allowedFields, allowedSentence, unlistedSentences } from '../../rules/shared-group.ts';
 import { registryName } from '../../image/repository.ts';
 import { amount, counted, effort, list, many, minuteOf } from '../../util/words.ts';
 import { baselineFields, baselineNotes, knownSentence } from './baseline-words.ts';
@@ -26,9 +25,7 @@ export function auditView(report: AuditReport): View {
     checked: 'audit',
     category: 'audit',
     // What the baseline accepts is counted in the headline and in a note.
-    allowed: report.allowed.flatMap(({ group, allowance }) =>
-      'since' in allowance ? [] : [acceptedSentence(allowance, `an image of ${list(group.services)}`)],
-    ),
+    allowed: report.allowed.filter(({ allowance }) => !('since' in allowance)).map(allowedSentence),
     notes: [
       ...progressNote(report),
       ...baselineNotes(report),
@@ -73,13 +70,10 @@ function headline(report: AuditReport): Headline {
 
 /** What is not in the findings: groups beyond those listed, and policies that could not be checked. */
 function omissions({ findings, sharedGroups, repositories }: AuditReport): string[] {
-  const listed = findings.filter(({ rule }) => rule === 'shared-image').length;
   const unknown = repositories.filter(({ lifecyclePolicy }) => lifecyclePolicy === undefined).length;
   const isAsked = repositories.some(({ lifecyclePolicy }) => lifecyclePolicy !== undefined);
   return [
-    ...(listed > 0 && listed < sharedGroups
-      ? [`Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.`]
-      : []),
+    ...unlistedSentences(findings, sharedGroups),
     ...archivedSentence(repositories),
     ...(isAsked && unknown > 0
       ? [`Whether ${amount(unknown, 'repository has', 'repositories have')} a lifecycle policy could not be checked.`]
@@ -119,7 +113,7 @@ function archivedSentence(repositories: AuditReport['repositories']): string[] {
 /** The other JSON fields of an audit. See `schemas/audit.schema.json`. */
 function fields({ allowed, baseline, progress, repositories, checked }: AuditReport): object {
   return {
-    allowed: allowed.map(({ group, allowance }) => ({ ...groupFields(group), ...acceptanceFields(allowance) })),
+    allowed: allowed.map(allowedFields),
     baseline: baselineFields(baseline),
     progress:
       progress === undefined ? null : { ...progress, last: { ...progress.last, at: progress.last.at.toISOString() } },

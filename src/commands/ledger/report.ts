@@ -1,6 +1,5 @@
-import type { Acceptance } from '../../rules/allowances.ts';
 import type { Effort, Judgement } from '../../rules/rules.ts';
-import type { SharedGroup } from '../../rules/shared-group.ts';
+import type { AllowedGroup } from '../../rules/shared-group.ts';
 import type { LedgerPlace } from '../../ledger/claim.ts';
 import type { Released } from './release.ts';
 
@@ -11,7 +10,7 @@ export interface LedgerReport extends Judgement {
   /** Images that several services have and nothing accepts; `findings` has the worst of them if there are very many. */
   readonly sharedGroups: number;
   /** Groups that an allowance in force or the baseline accepts. */
-  readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
+  readonly allowed: readonly AllowedGroup[];
   /** Image IDs. */
   readonly claims: Claimed;
   /** Undefined: it was not asked for, or the ledger did not answer. */

@@ -1,11 +1,10 @@
 import type { Headline, View } from '../../report/view.ts';
-import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import { ledgerName } from '../../rules/ledger.ts';
 import type { Run } from '../../rules/rule.ts';
 import { judgementView, outcomeOf, placesText } from '../../rules/rules.ts';
-import { groupFields } from '../../rules/shared-group.ts';
+import { allowedFields, allowedSentence, unlistedSentences } from '../../rules/shared-group.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
-import { amount, counted, effort, list, many } from '../../util/words.ts';
+import { amount, counted, effort } from '../../util/words.ts';
 import type { Released } from './release.ts';
 import type { LedgerReport } from './report.ts';
 
@@ -16,20 +15,15 @@ export function ledgerView(report: LedgerReport): View {
     again: (text) => ({ text, command: `${NPX_MINTMARK} ${command}` }),
     subject: (rule) => ['ledger', rule],
   };
-  const listed = report.findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
     ...judgementView({ ...report, nothingToCompare: undefined }, run),
     headline: headline(report),
     subject: 'ledger',
     checked: command,
     category: 'ledger',
-    allowed: report.allowed.map(({ group, allowance }) =>
-      acceptedSentence(allowance, `an image of ${list(group.services)}`),
-    ),
+    allowed: report.allowed.map(allowedSentence),
     notes: [
-      ...(listed > 0 && listed < sharedGroups
-        ? [{ text: `Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.` }]
-        : []),
+      ...unlistedSentences(report.findings, sharedGroups).map((text) => ({ text })),
       ...(report.released === undefined ? [] : [{ text: releasedSentence(report.released) }]),
     ],
     effort: `Compared ${amount(checked.images, 'image', 'images')} of ${placesText(checked)} with the ledger (${ledgerName(ledger)})${effort(checked.calls, checked.durationMs)}`,
@@ -39,10 +33,7 @@ export function ledgerView(report: LedgerReport): View {
         ...claims,
         released: report.released !== undefined && 'count' in report.released ? report.released.count : null,
       },
-      allowed: report.allowed.map(({ group, allowance }) => ({
-        ...groupFields(group),
-        ...acceptanceFields(allowance),
-      })),
+      allowed: report.allowed.map(allowedFields),
       checked,
     }),
   };
