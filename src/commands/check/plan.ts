@@ -3,7 +3,6 @@ import type { Configuration } from '../../config/configuration.ts';
 import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { namedService, registriesOf } from '../../fleet/scope.ts';
-import { defined } from '../../util/defined.ts';
 import type { Runtime } from '../runtime.ts';
 import { configuredImages } from './configured-images.ts';
 import { type NamedImage, namedImages } from './named-images.ts';
@@ -28,12 +27,11 @@ export interface ScopedImage extends NamedImage {
 
 /** @throws MintmarkError USAGE, or for a configuration that is not valid */
 export async function planOf(options: CheckOptions, runtime: Runtime): Promise<Plan> {
-  const { configPath, failOn, movingTags = [], ledgerOnly = false, pushed = [] } = options;
+  const { ledgerOnly = false, pushed = [] } = options;
   const whole = await loadConfiguration({
     ...runtime,
-    explicitPath: configPath,
-    ...defined({ failOn }),
-    movingTags,
+    ...options,
+    explicitPath: options.configPath,
     withBaseline: true,
   });
   const service = namedService(options.service);

@@ -17,7 +17,6 @@ import { resolveImages } from './resolve-images.ts';
 import { namesByRepository } from './task-reference.ts';
 import { namedService } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
-import { defined } from '../../util/defined.ts';
 
 /**
  * Finds out whether a deployment would bring an image to a node that has it from another repository, and whether what
@@ -29,8 +28,8 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
   const startedAt = runtime.clock.now();
   const configuration = await loadConfiguration({
     ...runtime,
+    ...options,
     explicitPath: options.configPath,
-    ...defined({ failOn: options.failOn }),
     withBaseline: true,
   });
   const service = namedService(options.service);

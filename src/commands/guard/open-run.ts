@@ -26,7 +26,6 @@ import type { Reliance } from '../../ledger/coverage.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GuardOptions } from './options.ts';
-import { defined } from '../../util/defined.ts';
 
 /** One repository that the image goes to. */
 export interface Place {
@@ -82,12 +81,11 @@ export async function openRun(
   { loadConfiguration, ledgerOf }: Opening = OPENING,
 ): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
-  const { configPath, failOn, movingTags = [], create, rate } = options;
+  const { configPath, create, rate } = options;
   const configuration = await loadConfiguration({
     ...runtime,
+    ...options,
     explicitPath: configPath,
-    ...defined({ failOn }),
-    movingTags,
     withBaseline: true,
   });
   const targets = guardTargets(options, configuration);

@@ -35,11 +35,11 @@ export async function reconcile(
   { loadConfiguration, ledgerOf }: Opening = OPENING,
 ): Promise<LedgerReport> {
   const startedAt = runtime.clock.now();
-  const { configPath, failOn, timeoutMs, rate, signal } = options;
+  const { configPath, timeoutMs, rate, signal } = options;
   const configuration = await loadConfiguration({
     ...runtime,
+    ...options,
     explicitPath: configPath,
-    ...defined({ failOn }),
     withBaseline: true,
   });
   if (configuration.ledger === undefined) throw noLedger(configuration);
