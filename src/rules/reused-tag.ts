@@ -1,7 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { Repository } from '../image/repository.ts';
-import { minuteOf } from '../util/words.ts';
-import { candidateOf, placeAt, type Rule, timeOf } from './rule.ts';
+import { candidateOf, placeAt, pushedAtDetails, type Rule, timeOf } from './rule.ts';
 
 export interface ReusedTag {
   readonly rule: 'reused-tag';
@@ -19,10 +18,7 @@ export const reusedTag: Rule<ReusedTag> = {
   fault: 'its tag already names another image',
   describe: ({ repository, tag, digest, pushedAt }, run) => ({
     message: `The tag ${tag} already names another image in ${repository.uri}`,
-    details: [
-      { label: 'digest', value: digest },
-      ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
-    ],
+    details: [{ label: 'digest', value: digest }, ...pushedAtDetails(pushedAt)],
     steps: candidateOf(run).newTagSteps(),
     place: { ...placeAt(repository), digest, tags: [tag] },
     subject: [repository.uri, tag],

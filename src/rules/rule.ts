@@ -3,7 +3,7 @@ import type { Detail, EcrPlace, FixStep, RuleText, Severity, ViewFinding } from 
 import { registryOfUri } from '../image/ecr-reference.ts';
 import { registryName, type Repository, type Target } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
-import { some } from '../util/words.ts';
+import { minuteOf, some } from '../util/words.ts';
 import { defined } from '../util/defined.ts';
 
 export type Level = 'off' | Severity;
@@ -24,6 +24,11 @@ export interface Rule<P> extends Omit<RuleText, 'id' | 'url'> {
 /** Image IDs as people compare them. */
 export function imageIdDetail(label: string, ids: readonly Digest[], after = ''): Detail {
   return { label, value: `${some(ids.map(shortDigest))}${after}`, digests: ids };
+}
+
+/** When an image was pushed; nothing if ECR does not say. */
+export function pushedAtDetails(pushedAt: Date | undefined): Detail[] {
+  return pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }];
 }
 
 /** A finding in words. */

@@ -3,9 +3,9 @@ import type { AskFailure } from '../errors.ts';
 import type { Twin } from '../connection/question.ts';
 import { referenceTo, registryName, type Repository } from '../image/repository.ts';
 import { type FilePosition, lineText } from '../util/file-line.ts';
-import { minuteOf, some } from '../util/words.ts';
+import { some } from '../util/words.ts';
 import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';
-import { candidateOf, type Description, imageIdDetail, placeAt, type Run, timeOf } from './rule.ts';
+import { candidateOf, type Description, imageIdDetail, placeAt, pushedAtDetails, type Run, timeOf } from './rule.ts';
 
 /** How an image of a run is named: in a file, or on the command line. */
 export interface Written {
@@ -98,7 +98,7 @@ const SAME = {
 function pushedDetails({ digest, pushedAt, tags: [, ...others] }: Twin): Detail[] {
   return [
     { label: 'digest', value: digest },
-    ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
+    ...pushedAtDetails(pushedAt),
     ...(others.length === 0 ? [] : [{ label: 'tags', value: `also ${some(others)}` }]),
   ];
 }

@@ -2,9 +2,9 @@ import type { Digest } from '../image/digest.ts';
 import type { Claim, LedgerPlace } from '../ledger/claim.ts';
 import { referenceTo, type Repository } from '../image/repository.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
-import { list, minuteOf } from '../util/words.ts';
+import { list } from '../util/words.ts';
 import { ledgerName } from './ledger.ts';
-import { imageIdDetail, placeAt, type Rule } from './rule.ts';
+import { imageIdDetail, placeAt, pushedAtDetails, type Rule } from './rule.ts';
 import { claimantOf } from './shared-claim.ts';
 import { guardCommand } from './steps.ts';
 
@@ -43,7 +43,7 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
           : `${owner} has ${reference}, which the ledger gives to ${list(others)}`,
       details: [
         imageIdDetail('image ID', imageIds),
-        ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
+        ...pushedAtDetails(pushedAt),
         { label: 'ledger', value: ledgerName(ledger) },
       ],
       steps: [
