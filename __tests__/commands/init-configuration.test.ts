@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { initConfiguration } from '../../src/commands/init/configuration.ts';
-import { renderInit } from '../../src/commands/init/text.ts';
+import { renderInit } from '../../src/commands/written.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { runtimeTo } from '../support/runtime.ts';
 import { inScene, type Scene } from './scene.ts';

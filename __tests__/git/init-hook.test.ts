@@ -7,7 +7,7 @@ import { initHook } from '../../src/commands/init/hook.ts';
 import { MintmarkError } from '../../src/errors.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
-import { renderInit } from '../../src/commands/init/text.ts';
+import { renderInit } from '../../src/commands/written.ts';
 import type { Written } from '../../src/commands/written.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
 import { runtimeTo } from '../support/runtime.ts';

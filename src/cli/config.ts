@@ -15,13 +15,13 @@ export function addConfig(program: Command): void {
     await run(defined(values), async (print) => {
       const { explainConfiguration } = await import('../commands/config/run.ts');
       const report = await explainConfiguration(values, runtime);
-      const { renderExplanation } = await import('../commands/config/text.ts');
-      const { renderExplanationJson } = await import('../commands/config/json.ts');
-      await print(
-        values.format === 'json'
-          ? renderExplanationJson(report)
-          : renderExplanation(report, renderOptions(values.output === undefined)),
-      );
+      if (values.format === 'json') {
+        const { renderExplanationJson } = await import('../commands/config/json.ts');
+        await print(renderExplanationJson(report));
+      } else {
+        const { renderExplanation } = await import('../commands/config/text.ts');
+        await print(renderExplanation(report, renderOptions(values.output === undefined)));
+      }
       return 0;
     });
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { INIT } from '../commands/init/options.ts';
+import type { Written } from '../commands/written.ts';
 import { runtime, renderOptions, stdout } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
@@ -10,6 +11,10 @@ declare const MINTMARK_VERSION: string;
 export function addInit(program: Command): void {
   define(program, INIT, async ({ iam, ledger, baseline, ...values }) => {
     await run({ format: 'text' }, async (print) => {
+      const show = async (written: readonly Written[]): Promise<void> => {
+        const { renderInit } = await import('../commands/written.ts');
+        await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
+      };
       if (iam !== undefined) {
         const { initIam } = await import('../commands/init/iam.ts');
         const { text, notice } = await initIam({ ...values, format: iam }, runtime);
@@ -21,19 +26,13 @@ export function addInit(program: Command): void {
         stdout.write(await initLedger({ ...values, format: ledger }, runtime));
       }
       if (baseline !== undefined) {
-        const [{ recordBaseline }, { renderInit }] = await Promise.all([
-          import('../commands/audit/record-baseline.ts'),
-          import('../commands/init/text.ts'),
-        ]);
-        const written = await recordBaseline({ ...values, ...(baseline !== true && { file: baseline }) }, runtime);
-        await print(renderInit(written, renderOptions(true)));
+        const { recordBaseline } = await import('../commands/audit/record-baseline.ts');
+        await show([await recordBaseline({ ...values, ...(baseline !== true && { file: baseline }) }, runtime)]);
       }
       const isDone = iam !== undefined || ledger !== undefined || baseline !== undefined;
       if (isDone && values.hook === undefined && values.workflow === undefined) return 0;
       const { init } = await import('../commands/init/run.ts');
-      const written = await init({ ...values, version: MINTMARK_VERSION }, runtime);
-      const { renderInit } = await import('../commands/init/text.ts');
-      await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
+      await show(await init({ ...values, version: MINTMARK_VERSION }, runtime));
       return 0;
     });
   });
