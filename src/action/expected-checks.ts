@@ -18,7 +18,7 @@ export async function expectedChecks(inputs: ActionInputs, place: Place): Promis
 async function namesOf(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {
   switch (inputs.command) {
     case 'check': {
-      const { expectedServices } = await import('../commands/check/expected-services.ts');
+      const { expectedServices } = await import('../commands/check/plan.ts');
       return expectedServices(inputs, place);
     }
     case 'guard': {

@@ -51,9 +51,8 @@ function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 's
   if (valueAt(event, 'pull_request') !== undefined) {
     // A merged pull request is built at the commit that it became.
     const isMerged = textAt(event, 'action') === 'closed' && valueAt(event, 'pull_request', 'merged') === true;
-    if (isMerged) return { sha, pullRequest: numbered(event, 'pull_request', 'number') };
     return {
-      sha: textAt(event, 'pull_request', 'head', 'sha'),
+      sha: isMerged ? sha : textAt(event, 'pull_request', 'head', 'sha'),
       pullRequest: numbered(event, 'pull_request', 'number'),
     };
   }

@@ -2,6 +2,7 @@ import type { Severity } from '../report/view.ts';
 import type { ExpiredAllowance } from '../rules/expired-allowance.ts';
 import type { MutableTags } from '../rules/mutable-tags.ts';
 import type { NoLifecyclePolicy } from '../rules/no-lifecycle-policy.ts';
+import type { SharedGroup } from '../rules/shared-group.ts';
 import type { SharedRepository } from '../rules/shared-repository.ts';
 import type { UnmarkedImage } from '../rules/unmarked-image.ts';
 import type { Registry, Repository } from '../image/repository.ts';
@@ -33,8 +34,7 @@ export interface PageGroup {
   readonly sameDigest?: true;
   /** Absent: the ECS agent copes. */
   readonly risk?: 'stall' | 'leak';
-  /** As in SharedGroup. */
-  readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null;
+  readonly mark?: SharedGroup['mark'];
   /** `since`: accepted by the baseline, which has known it from that day on. */
   readonly allowed?: { readonly reason: string; readonly expires: string; readonly since?: string };
   readonly images: readonly PageImage[];

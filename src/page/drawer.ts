@@ -1,5 +1,4 @@
 import { shortDigest } from '../image/digest.ts';
-
 import { describeGroup, type PlacedImage } from '../rules/shared-group.ts';
 import { amount, minuteOf, size } from '../util/words.ts';
 import { copyable } from './copy.ts';

@@ -85,7 +85,7 @@ function groupOf({ ids, sameDigest, risk, mark, images }: PageGroup, data: PageD
     sameDigest: sameDigest ?? false,
     risk: risk ?? 'copes',
     expired: undefined,
-    mark: mark && { service: mark.service, buildId: mark.buildId },
+    mark,
   };
 }
 

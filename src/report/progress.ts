@@ -44,7 +44,6 @@ export class ProgressDisplay {
   readonly #clock: Pick<Clock, 'now' | 'after'>;
   readonly #terminal: string | undefined;
   #step: ProgressStep | undefined;
-  #shownAt: number;
   #cancel: (() => void) | undefined;
   #stop: (() => void) | undefined;
   #show: ((step: ProgressStep) => void) | undefined;
@@ -54,7 +53,6 @@ export class ProgressDisplay {
     this.#stream = stream;
     this.#clock = clock;
     this.#terminal = terminal;
-    this.#shownAt = clock.now();
   }
 
   update(step: ProgressStep): void {
@@ -99,10 +97,10 @@ export class ProgressDisplay {
       };
       turn();
     } else {
-      this.#shownAt = -Infinity;
+      let shownAt = -Infinity;
       this.#show = (step) => {
-        if (this.#clock.now() - this.#shownAt < LOG_EVERY_MS) return;
-        this.#shownAt = this.#clock.now();
+        if (this.#clock.now() - shownAt < LOG_EVERY_MS) return;
+        shownAt = this.#clock.now();
         this.#stream.write(`${describe(step)}\n`);
       };
       this.#draw();

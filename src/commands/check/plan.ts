@@ -3,6 +3,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { namedService, registriesOf } from '../../fleet/scope.ts';
+import { expectedService, readableConfiguration } from '../expected-service.ts';
 import type { Runtime } from '../runtime.ts';
 import { configuredImages } from './configured-images.ts';
 import { type NamedImage, namedImages } from './named-images.ts';
@@ -56,7 +57,7 @@ function isOfOneService(
 }
 
 /** The configuration, without its service if each of several repositories may have an owner of its own. */
-export function ownersIn(
+function ownersIn(
   configuration: Configuration,
   options: Parameters<typeof isOfOneService>[0],
   candidates: readonly Pick<NamedImage, 'target'>[],
@@ -67,7 +68,7 @@ export function ownersIn(
 }
 
 /** The images that a run is about: those that are named, or else those of the configuration. */
-export async function candidatesOf(
+async function candidatesOf(
   options: Parameters<typeof namedImages>[0],
   configuration: Configuration,
   runtime: Pick<Runtime, 'cwd' | 'env'>,
@@ -78,4 +79,19 @@ export async function candidatesOf(
     candidates: images.map((image) => ({ ...image, pushed: [] })),
     cwd: configurationDirectory(configuration, runtime.cwd),
   };
+}
+
+/**
+ * The services whose images a run that ended too early would have checked.
+ *
+ * @throws MintmarkError if not even that is known
+ */
+export async function expectedServices(
+  options: Pick<CheckOptions, 'configPath' | 'service'> & Parameters<typeof namedImages>[0],
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'readRemote'>,
+): Promise<string[]> {
+  const whole = await readableConfiguration(options.configPath, runtime);
+  const { candidates } = await candidatesOf(options, whole, runtime);
+  const configuration = ownersIn(whole, options, candidates);
+  return [...new Set(candidates.map(({ target }) => expectedService(target, options.service, configuration)))];
 }

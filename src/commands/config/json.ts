@@ -2,16 +2,12 @@ import type { Explanation, ExplanationReport } from './report.ts';
 import type { Reason } from '../../ownership/reason.ts';
 import { jsonText } from '../../report/escape.ts';
 import { failureFields } from '../../rules/steps.ts';
-
 import { lineText } from '../../util/file-line.ts';
-
-/** Raised when a consumer of the old JSON would misread the new JSON. Fields may be added without raising it. */
-const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/config-explain.schema.json` describes it. */
 export function renderExplanationJson({ file, namesRegistries, movingTags, explanations }: ExplanationReport): string {
   return jsonText(false, {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: 1,
     command: 'config explain',
     configuration: file ?? null,
     namesRegistries,

@@ -4,14 +4,11 @@ import type { NodeReport, ReportedImage, RemovalStep, Use } from './report.ts';
 import { haltSentence, outcomeWords, reasonWords, settingSentence } from './remarks.ts';
 import { blockSentence, stateSentences } from './words.ts';
 
-/** Raised when a consumer of the old JSON would misread the new JSON. Fields may be added without raising it. */
-const SCHEMA_VERSION = 1;
-
 /** The report as JSON, as `schemas/node.schema.json` describes it. */
 export function renderNodeJson(report: NodeReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
   const { engine, agent, wouldFree, freedBytes, halt, counts } = report;
   return jsonText(oneLine, {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: 1,
     command: report.command,
     exitCode: report.exitCode,
     at: report.at.toISOString(),
