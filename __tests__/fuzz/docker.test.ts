@@ -6,7 +6,7 @@ import { imageStoreIn, isDockerEngine, readInspection } from '../../src/docker/i
 import { readContainers, readImages, readNamed } from '../../src/docker/node-answers.ts';
 import type { ImageStore } from '../../src/image/sources/source.ts';
 import { addressOf } from '../../src/registry/address.ts';
-import { parseChallenges } from '../../src/registry/challenge.ts';
+import { parseChallenges } from '../../src/registry/authorization.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { configuredLogin } from '../../src/registry/docker-config.ts';
 import type { RegistryRuntime } from '../../src/registry/runtime.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseChallenges } from '../../src/registry/challenge.ts';
+import { parseChallenges } from '../../src/registry/authorization.ts';
 
 test.each<[string, [string, Record<string, string>][]]>([
   [

@@ -3,7 +3,6 @@ import { readEcrHost } from '../image/ecr-reference.ts';
 import { objectIn } from '../image/json.ts';
 import { isBearerToken } from '../util/bearer-token.ts';
 import { isPrivate, type RegistryAddress } from './address.ts';
-import { parseChallenges, type Challenge } from './challenge.ts';
 import { configuredLogin, type Login } from './docker-config.ts';
 import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
@@ -44,7 +43,7 @@ export class Authorization {
       });
     }
     if (login?.kind !== 'password') throw this.#refused(login);
-    return basic(login);
+    return basicHeader(login);
   }
 
   /** The error if the registry still refuses. If there is a login, the login is at fault. */
@@ -111,7 +110,7 @@ function question(
   const parameters = login?.kind === 'identity-token' ? form : asked.searchParams;
   for (const [name, value] of fields) if (value !== undefined) parameters.set(name, value);
   if (login?.kind !== 'identity-token') {
-    return { url: asked, headers: login === undefined ? {} : { authorization: basic(login) } };
+    return { url: asked, headers: login === undefined ? {} : { authorization: basicHeader(login) } };
   }
   form.set('grant_type', 'refresh_token');
   form.set('refresh_token', login.token);
@@ -119,7 +118,8 @@ function question(
   return { url, headers: {}, form };
 }
 
-function basic({ username, password }: { readonly username: string; readonly password: string }): string {
+/** The Authorization header for a login by password. RFC 7617. */
+export function basicHeader({ username, password }: { readonly username: string; readonly password: string }): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
@@ -127,4 +127,25 @@ function tokenIn(body: Uint8Array): string | undefined {
   const document = objectIn(body);
   const token = document?.['token'] ?? document?.['access_token'];
   return typeof token === 'string' && isBearerToken(token) ? token : undefined;
+}
+
+/** How a registry wants requests to be authenticated. RFC 9110, 11.6.1; distribution, docs/spec/auth/token.md. */
+interface Challenge {
+  /** In lower case: `basic`, `bearer`, or another. */
+  readonly scheme: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** `SCHEME`, or `NAME=VALUE` with a value that may be quoted. */
+const PART = /([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/g;
+
+/** The challenges of a WWW-Authenticate header, in their order. */
+export function parseChallenges(header: string): Challenge[] {
+  const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
+  for (const [, name = '', quoted, plain] of header.matchAll(PART)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain;
+    if (value === undefined) challenges.push({ scheme: name.toLowerCase(), parameters: new Map() });
+    else challenges.at(-1)?.parameters.set(name.toLowerCase(), value);
+  }
+  return challenges;
 }

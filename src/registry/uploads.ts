@@ -5,6 +5,7 @@ import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
 import { request, type Question, type RegistryResponse, Unanswered } from './request.ts';
 import type { RegistryRuntime } from './runtime.ts';
+import { basicHeader } from './authorization.ts';
 
 /** The most bytes of an answer whose body does not matter. */
 const LIMIT = 64 * 1024;
@@ -66,11 +67,10 @@ export async function answerTo(
 
 /** The request that begins an upload. */
 export function uploadTo(
-  { host, name, username, password }: UploadPlace,
+  { host, name, ...login }: UploadPlace,
   parameters: Readonly<Record<string, string>>,
 ): Question {
   const url = new URL(`/v2/${name}/blobs/uploads/`, addressOf(host).origin);
   url.search = new URLSearchParams(parameters).toString();
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  return { url, headers: { authorization }, form: new URLSearchParams(), limit: LIMIT };
+  return { url, headers: { authorization: basicHeader(login) }, form: new URLSearchParams(), limit: LIMIT };
 }
