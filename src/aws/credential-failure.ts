@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { cut } from '../util/cut.ts';
-import { credentialTrouble, LOGIN_HINT, THROTTLED_CREDENTIALS_HINT } from './credential-trouble.ts';
+import { credentialTrouble, isProviderError, LOGIN_HINT, THROTTLED_CREDENTIALS_HINT } from './credential-trouble.ts';
 import { roleDenial } from './denial.ts';
 import { environmentTrouble } from './environment-trouble.ts';
 import type { MetadataRefusal } from './metadata-answers.ts';
@@ -33,11 +33,6 @@ export function credentialFailure(thrown: unknown, source: string, { refusal, la
 /** Whether the SDK's chain found nothing that gives credentials. */
 export function isNoSource(thrown: unknown): boolean {
   return messageOf(thrown) === 'Could not load credentials from any providers';
-}
-
-/** Errors that the SDK makes itself, before or instead of calling AWS. */
-function isProviderError({ name }: Error): boolean {
-  return name === 'CredentialsProviderError' || name === 'TokenProviderError';
 }
 
 /** The error that the SDK has made a text of, as it does with those of SSO: `TooManyRequestsException: slow down`. */

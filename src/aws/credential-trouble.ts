@@ -8,9 +8,6 @@ export const LOGIN_HINT =
 export const THROTTLED_CREDENTIALS_HINT =
   'Run again in a moment. Other jobs and tools share this limit: start fewer at once.';
 
-/** Errors that the SDK throws before it sends anything to AWS. */
-const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
-
 /** The key ID is known, but the secret access key is not its own, or the request was changed on the way. */
 const BADLY_SIGNED = new Set([
   'InvalidSignatureException',
@@ -48,12 +45,17 @@ export function credentialTrouble(error: AwsError, what: string): Words {
       hint: 'Set the access key ID and its secret access key again, both from one source. If they are right, a proxy on the way changes the requests.',
     };
   }
-  return NEVER_ASKED.has(error.name)
+  return isProviderError(error)
     ? { message: `No AWS credentials for ${what}: ${said}`, hint: LOGIN_HINT }
     : {
         message: `AWS refused the credentials for ${what}: ${said}`,
         hint: 'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
       };
+}
+
+/** Errors that the SDK makes itself, before or instead of calling AWS. */
+export function isProviderError({ name }: Error): boolean {
+  return name === 'CredentialsProviderError' || name === 'TokenProviderError';
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html */

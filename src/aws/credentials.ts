@@ -21,8 +21,8 @@ import { lastFailure } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
 import { sdkFile } from './sdk-files.ts';
 import { quietSdkWarnings } from './sdk-warnings.ts';
+import type { Environment } from '../util/environment.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 /** What a client tells the source of its credentials. */
 type Properties = Parameters<ReturnType<typeof defaultProvider>>[0];
 type Handler = NonNullable<NonNullable<NonNullable<Properties>['callerClientConfig']>['requestHandler']>;

@@ -1,8 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest, IncomingMessage } from 'node:http';
 import { isObject, jsonIn } from '../util/json-object.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../util/environment.ts';
 
 /** Node publishes each request on this channel, and each response on the other before any of its body arrives. */
 const REQUESTS = 'http.client.request.start';

@@ -58,10 +58,8 @@ export class Hold {
    */
   async confirm(): Promise<readonly Claim[]> {
     await this.end();
-    const { holder, imageIds, looked } = this.#options;
-    const confirm: Deciding = (imageId) => (current, now) =>
-      confirmed(imageId, current, holder, now, looked.get(imageId));
-    return this.#change(imageIds, confirm);
+    const { holder, looked } = this.#options;
+    return this.#change((imageId, current, now) => confirmed(imageId, current, holder, now, looked.get(imageId)));
   }
 
   /**
@@ -71,8 +69,7 @@ export class Hold {
    */
   async release(): Promise<void> {
     await this.end();
-    const { holder, imageIds } = this.#options;
-    await this.#change(imageIds, () => (current) => released(current, holder));
+    await this.#change((_imageId, current) => released(current, this.#options.holder));
   }
 
   /** Stops renewing: whatever is not confirmed by then ends with its lease. */
@@ -82,19 +79,19 @@ export class Hold {
   }
 
   /** @returns the claims of others that were in the way */
-  async #change(imageIds: readonly Digest[], decideFor: Deciding): Promise<readonly Claim[]> {
-    const { store, holder } = this.#options;
+  async #change(decideFor: (imageId: Digest, ...known: Parameters<Decide>) => Transition): Promise<readonly Claim[]> {
+    const { store, holder, imageIds } = this.#options;
     const found: Claim[] = [];
     await Promise.all(
       imageIds.map(async (imageId) => {
         let at: Moment = { earliest: 0, latest: 0 };
         const decide: Decide = (current, now) => {
           at = now;
-          return decideFor(imageId)(current, now);
+          return decideFor(imageId, current, now);
         };
-        const [record] = refusedBy(await settle(store, { imageId, decide }, this.#options));
-        if (record === undefined) return;
-        const claims = claimsOf(record, at, holder.marginMs, true);
+        const outcome = await settle(store, { imageId, decide }, this.#options);
+        if (outcome.kind !== 'refuse' || outcome.record === undefined) return;
+        const claims = claimsOf(outcome.record, at, holder.marginMs, true);
         found.push(...claims.filter(({ service }) => service !== holder.claimant.service));
       }),
     );
@@ -123,10 +120,4 @@ export class Hold {
       }
     }
   }
-}
-
-type Deciding = (imageId: Digest) => Decide;
-
-function refusedBy(outcome: Transition): ClaimRecord[] {
-  return outcome.kind === 'refuse' && outcome.record !== undefined ? [outcome.record] : [];
 }

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MintmarkError } from '../errors.ts';
 import { isDigest } from '../image/digest.ts';
+import { defined } from '../util/defined.ts';
 import { isList, isObject, textAt, valueAt } from '../util/json-object.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
 import type { Claimant } from './claim.ts';
@@ -110,7 +111,7 @@ function claimantIn(item: unknown): Claimant | undefined {
     textAt(item, name, 'S'),
   );
   if (service === undefined || repository === undefined) return undefined;
-  return { service, repository, ...(tag !== undefined && { tag }), ...(buildId !== undefined && { buildId }) };
+  return defined({ service, repository, tag, buildId });
 }
 
 /** Undefined if one of them cannot be read. */

@@ -167,7 +167,7 @@ export class Ledger {
   }
 
   /** A registry other than these that was once compared with the ledger. */
-  async servesBeside(read: readonly ReadRegistry[]): Promise<Registry | undefined> {
+  async otherRegistry(read: readonly ReadRegistry[]): Promise<Registry | undefined> {
     const { freshness: stored } = await this.#store.read([], true);
     return stored?.freshness.registries.find((one) => !read.some((other) => isSameRegistry(one, other)));
   }

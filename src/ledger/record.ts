@@ -1,4 +1,5 @@
 import type { Digest } from '../image/digest.ts';
+import { defined } from '../util/defined.ts';
 import type { Claim, Claimant } from './claim.ts';
 
 /** The version of the records' format. A record of a later version is refused, never guessed at. */
@@ -85,5 +86,5 @@ export function claimsOf(record: ClaimRecord, now: Moment, marginMs: number, alo
 
 /** The claimant that a record names first, without the rest of the record. */
 export function claimantIn({ service, repository, tag, buildId }: Claimant): Claimant {
-  return { service, repository, ...(tag !== undefined && { tag }), ...(buildId !== undefined && { buildId }) };
+  return defined({ service, repository, tag, buildId });
 }

@@ -19,7 +19,7 @@ export async function releaseGone(
 ): Promise<Released> {
   if (!isAll) return { why: 'not every registry was read completely, with a claim for each image' };
   const whole = read.filter(({ repositories, tags }) => repositories === undefined && tags === undefined);
-  const other = await ledger.servesBeside(whole);
+  const other = await ledger.otherRegistry(whole);
   if (other !== undefined) {
     return { why: `the ledger serves ${registryName(other)} too, which was not read, or not all of it` };
   }
