@@ -13,10 +13,9 @@ import {
   parseDocument,
   type ScalarTag,
   visit,
-  type YAMLError,
   type YAMLMap,
 } from 'yaml';
-import { nearest } from '../util/nearest.ts';
+import { MAX_DEPTH, problemIn, TOO_DEEP, unknownAnchor } from './yaml-problem.ts';
 
 /** A mistake, and where it is in the text: a 0-based offset in UTF-16 code units. */
 export interface Mistake {
@@ -45,21 +44,6 @@ export interface YamlSource {
 
 /** Enough for any configuration that a person writes, and far less than a 'billion laughs' file needs. */
 const MAX_ALIASES = 100;
-
-/** No file that a person writes is nested this deeply. */
-const MAX_DEPTH = 100;
-const TOO_DEEP = `more than ${MAX_DEPTH} levels are nested in one another`;
-
-/** The parser's own words for these are meant for programmers. */
-const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
-  NON_STRING_KEY: 'a key must be text, not a list, a map or something with a tag',
-  MULTIPLE_DOCS: 'a second document starts here: the file may have only one',
-  RESOURCE_EXHAUSTION: TOO_DEEP,
-};
-
-function inWords({ code, message }: YAMLError): string {
-  return code === 'TAG_RESOLVE_FAILED' ? `${message}: put text that begins with '!' in quotes` : message;
-}
 
 /** A value with a custom tag, such as `!Sub`, whose meaning only its author knows. */
 export class Tagged {
@@ -105,8 +89,7 @@ export function readYaml(
     const [problem] = [...document.errors, ...document.warnings].sort((one, other) => one.pos[0] - other.pos[0]);
     if (problem !== undefined) {
       // After the first one, the parser complains about what it has misread.
-      const what = unquoted(text, problem.pos[0]) ?? IN_PLAIN_WORDS[problem.code] ?? inWords(problem);
-      return unreadable({ offset: problem.pos[0], what }, position);
+      return unreadable({ offset: problem.pos[0], what: problemIn(text, problem) }, position);
     }
     const nodes = index(document, merge);
     if (nodes.fatal !== undefined) return unreadable(nodes.fatal, position);
@@ -135,26 +118,6 @@ const ALIAS = /(?<=^|[\s[{,])\*[^\s'",[\]{}]/;
 
 function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSource {
   return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0, plainAt: () => undefined };
-}
-
-/** What to do about text, such as a glob, if the parser stumbles over how it begins. */
-function unquoted(text: string, offset: number): string | undefined {
-  const from = text.lastIndexOf('\n', offset - 1) + 1;
-  const line = text.slice(from, Math.max(from, text.indexOf('\n', from))) || text.slice(from);
-  // Brackets with quotes or further brackets in them are no glob, but JSON.
-  const [, value] =
-    /^\s*(?:- +)?(?:[\w.-]+: +)?([*@%`][^\s#]*|(?:\{[^\s{}[\]"']*\}|\[[^\s{}[\]"']*\])(?![\]},])[^\s#:]+(?!\S))/.exec(
-      line,
-    ) ?? [];
-  return value === undefined ? undefined : inQuotes(value);
-}
-
-function inQuotes(value: string): string {
-  const [first = ''] = value;
-  const begun = { '*': 'an alias', '{': 'a map', '[': 'a list' }[first];
-  const why =
-    begun === undefined ? `plain text in YAML cannot begin with '${first}'` : `to YAML, '${first}' begins ${begun}`;
-  return `${why}: put it in quotes: '${value}'`;
 }
 
 /** What is known of a document after one walk through it. */
@@ -209,14 +172,6 @@ function index(document: Document.Parsed, merge: boolean): Nodes {
     },
   });
   return { mistakes, fatal, targetOf, pairsOf };
-}
-
-function unknownAnchor(name: string, anchors: readonly string[]): string {
-  const near = nearest(name, anchors);
-  if (near !== undefined) return `there is no anchor '&${name}' before this alias; did you mean '*${near}'?`;
-  return /^[\w-]*$/.test(name)
-    ? `there is no anchor '&${name}' before this alias: put text in quotes: '*${name}'`
-    : inQuotes(`*${name}`);
 }
 
 /** A tag may precede a text, a map or a list. */
