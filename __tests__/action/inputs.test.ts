@@ -40,6 +40,7 @@ test.each([
   ['Name it: --cluster NAME, or its ARN.', "Name it: 'cluster: NAME', or its ARN."],
   ['a build with --if-exists skip.', "a build with 'if-exists: skip'."],
   ['--bake-target x=x', "'bake-targets: x=x'"],
+  ['--secret is for a build', "'secrets' is for a build"],
   ['leave --to out, or --remark now', "leave 'tags' out, or 'remark' now"],
   ['--no-push --service', "'push: false' 'service'"],
   ['--pushed names the target, and so does --to', "'pushed' names the target, and so does 'tags'"],

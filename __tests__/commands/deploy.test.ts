@@ -254,7 +254,8 @@ describe('what is deployed', () => {
     ],
     ['a cluster that is not there', { cluster: 'stage' }, 'There is no cluster stage in eu-west-1'],
     ['a family that is not there', { taskDefinition: 'cart:7' }, 'There is no task definition cart:7 in eu-west-1'],
-    ['a file that is not there', { taskDefinition: 'cart.json' }, 'The task definition cannot be read'],
+    ['a file that is not there', { taskDefinition: 'cart.json' }, 'cart.json: the task definition cannot be read'],
+    ['a directory', { taskDefinition: './' }, '.: the task definition cannot be read: it is a directory'],
   ])('is refused where it is %s', async (_, options, message) => {
     await inDeployScene(async ({ ecs, define, deploy }) => {
       await define('nginx');

@@ -35,7 +35,7 @@ export async function findConfiguration(cwd: string, explicitPath?: string): Pro
 
 /** A path as messages show it: relative to the user's working directory. */
 export function shownPath(cwd: string, path: string): string {
-  return relative(cwd, path);
+  return relative(cwd, path) || '.';
 }
 
 /** A broken link counts as existing: a file is meant, and continuing would ignore what it says. */

@@ -93,14 +93,15 @@ function regionOf(cluster: string, taskDefinition = ''): string | undefined {
 }
 
 async function readDefinitions(path: string, cwd: string): Promise<readonly TaskDefinition[]> {
+  const file = shownPath(cwd, resolve(cwd, path));
   const bytes = await readWhole(resolve(cwd, path)).catch((error: unknown) => {
-    throw new MintmarkError('USAGE', `The task definition cannot be read: ${messageOf(error)}`, {
+    throw new MintmarkError('USAGE', `${file}: the task definition cannot be read: ${messageOf(error)}`, {
       hint: 'Name a file, FAMILY:REVISION of a registered one, or its ARN.',
       cause: error,
     });
   });
   const { parseTaskFile } = await import('./task-file.ts');
-  return parseTaskFile(bytes, shownPath(cwd, resolve(cwd, path)));
+  return parseTaskFile(bytes, file);
 }
 
 /**

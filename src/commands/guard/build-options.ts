@@ -77,6 +77,8 @@ const OTHERS = {
   secrets: option<readonly Secret[]>(
     {
       input: 'secrets',
+      // What docker is told, and so what messages name.
+      aliases: ['--secret'],
       help: 'secrets of the build, ID=VALUE; the value is masked in the log and is not an argument of any process; put a value with several lines in double quotes',
     },
     { isList: true, isSecret: true, read: (texts, refuse) => texts.map((one) => secretOf(one, refuse)) },
