@@ -13,6 +13,13 @@ test('the rules of a repository at GitHub hold', async () => {
   expect(github.checks).toMatchObject([{ name: 'mintmark (payments)', conclusion: 'success' }]);
 });
 
+test('a run that ends early names its check by them too, so that the next run replaces it', async () => {
+  github.files[config] = "version: 1\nservices:\n  payments: ['**/pay', '**/billing']\n";
+  const { exitCode } = await step({ inputs: { 'config-file': config, image: 'oci:nowhere' } });
+  expect(exitCode).toBe(2);
+  expect(github.checks).toMatchObject([{ name: 'mintmark (payments)', conclusion: 'failure' }]);
+});
+
 test('stamp reads them too', async () => {
   github.files[config] = 'version: 1\nservice: payments\n';
   const stamp = { command: 'stamp', image: '', tags: '', 'config-file': config };

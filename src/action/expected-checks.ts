@@ -3,7 +3,7 @@ import type { Runtime } from '../commands/runtime.ts';
 import { ignoreExpected } from '../errors.ts';
 import type { ActionInputs } from './inputs.ts';
 
-type Place = Pick<Runtime, 'cwd' | 'env'>;
+type Place = Pick<Runtime, 'cwd' | 'env' | 'readRemote'>;
 
 /**
  * The names that the checks would have had if the run had not ended before it knew them; `undefined` means a check

@@ -6,6 +6,7 @@ import { writtenTo } from './file.ts';
 import { type ActionInputs, knownCommand, namingInputs, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
+import { remoteReaderOf } from './run.ts';
 import { notified } from './notify.ts';
 import { type Core, CWD, env, LOG } from './runtime.ts';
 
@@ -47,7 +48,8 @@ export async function fail(
   const command = inputs?.command ?? knownCommand(env, own);
   const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
   const outputs = { ...failedOutputs(json), reports: writtenTo(files) };
-  const names = inputs === undefined ? [] : await expectedChecks(inputs, { cwd: CWD, env });
+  const names =
+    inputs === undefined ? [] : await expectedChecks(inputs, { cwd: CWD, env, readRemote: remoteReaderOf(inputs) });
   const announcements = names.map((name) => announceFailure(failure, name));
   await publish({ outputs, summary: renderErrorMarkdown(failure), announcements }, files, core);
   return await notified(announcements, { failure: failure.code }, inputs, badEvent, core);

@@ -10,6 +10,7 @@ import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
 import { PAGE_FORMATS } from '../report/formats.ts';
 import type { View } from '../report/view.ts';
+import type { ReadRemoteFile } from '../util/remote-file.ts';
 import { writtenTo } from './file.ts';
 import { type Core, CWD, env, LOG, PLAIN, stdout } from './runtime.ts';
 
@@ -42,11 +43,7 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
         progress.end();
         stdout.write(line);
       }),
-      readRemote: async (file) => {
-        const { remoteReader } = await import('../github/contents.ts');
-        const apiUrl = env['GITHUB_API_URL'] ?? GITHUB_API;
-        return await remoteReader(inputs.token ?? '', apiUrl, env)(file);
-      },
+      readRemote: remoteReaderOf(inputs),
       mask: (secret) => {
         log.aloud(() => {
           core.setSecret(secret);
@@ -60,6 +57,14 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
     progress.end();
     log.end();
   }
+}
+
+/** Reads a configuration on GitHub with the token of the step. */
+export function remoteReaderOf({ token = '' }: ActionInputs): ReadRemoteFile {
+  return async (file) => {
+    const { remoteReader } = await import('../github/contents.ts');
+    return await remoteReader(token, env['GITHUB_API_URL'] ?? GITHUB_API, env)(file);
+  };
 }
 
 async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runtime: Runtime): Promise<Result> {
@@ -86,10 +91,7 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
       ]);
       const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
       const { announce } = await import('../report/announcement.ts');
-      return {
-        ...(await findingsResult(view, files)),
-        announcements: announce([view], { ...inputs, leg: legOf(env, inputs.matrix) }),
-      };
+      return findingsResult(view, files, announce([view], { ...inputs, leg: legOf(env, inputs.matrix) }));
     }
     case 'audit': {
       const [{ audit }, { auditView }] = await Promise.all([
@@ -97,13 +99,17 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
         import('../commands/audit/view.ts'),
       ]);
       // It is about a fleet, not a commit, so GitHub is not notified beyond the step.
-      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), files)), announcements: [] };
+      return findingsResult(auditView(await audit(inputs, runtime)), files, []);
     }
   }
 }
 
 /** The result of a step whose report is not about an image that was built: `audit` or `deploy`. */
-async function findingsResult(view: View, files: readonly StepFile[]): Promise<Omit<Result, 'announcements'>> {
+async function findingsResult(
+  view: View,
+  files: readonly StepFile[],
+  announcements: Result['announcements'],
+): Promise<Result> {
   for (const { format, write } of files) await write((await PAGE_FORMATS[format]()).render(view, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([
     PAGE_FORMATS.text(),
@@ -116,5 +122,6 @@ async function findingsResult(view: View, files: readonly StepFile[]): Promise<O
     summary: markdown.render(view, LOG),
     outputs: findingOutputs(view, json.render(view, LOG), writtenTo(files)),
     ending: view,
+    announcements,
   };
 }
