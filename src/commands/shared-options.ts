@@ -189,11 +189,14 @@ export const SEVERITY = {
   ),
 };
 
+/** The reason of a new entry of a baseline, if none is given. */
+export const BASELINE_REASON = 'Already shared when the baseline was recorded.';
+
 /** What a new entry of a baseline says. */
 export const BASELINE_ENTRY = {
   baselineReason: textOr(
     { usage: '--baseline-reason <text>', input: false, help: 'the reason of the entries that are recorded' },
-    'Already shared when the baseline was recorded.',
+    BASELINE_REASON,
   ),
   baselineExpires: parsed(
     {

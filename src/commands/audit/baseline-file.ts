@@ -10,6 +10,7 @@ import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
 import { replaceFile, unwritten, writeNewFile } from '../../util/replace-file.ts';
 import { isOnGitHub } from '../../util/remote-file.ts';
 import type { Runtime } from '../runtime.ts';
+import { BASELINE_REASON } from '../shared-options.ts';
 import { type Content, type Entry, expiryOf, inOrder, remainsOf, rewritten } from './baseline.ts';
 import type { AuditOptions } from './options.ts';
 import type { BaselineProgress } from './report.ts';
@@ -83,11 +84,7 @@ export async function updateBaseline(
   { path, file, baseline, write, isNamed }: BaselineFile,
   { groups, shared, accepted, owners }: Sharing,
   isWhole: boolean,
-  {
-    baselineReason = 'Already shared when the baseline was recorded.',
-    baselineExpires,
-    failOn,
-  }: Options & Pick<AuditOptions, 'failOn'>,
+  { baselineReason = BASELINE_REASON, baselineExpires, failOn }: Options & Pick<AuditOptions, 'failOn'>,
   now: Date,
 ): Promise<BaselineProgress> {
   const today = dayOf(now);

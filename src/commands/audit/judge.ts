@@ -30,10 +30,10 @@ export function judgeAudit(
   facts: AuditFacts,
   configuration: Configuration,
 ): Judgement & Pick<AuditReport, 'nothingToCompare'> {
-  const unchecked: Problem[] = [
-    ...facts.failures.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
-    ...facts.unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
-  ];
+  const unchecked = [...facts.failures, ...facts.unchecked].map((one): Problem => ({
+    rule: 'unchecked-repository',
+    ...one,
+  }));
   const problems: Problem[] = [
     ...facts.groups.map((group): Problem => ({ rule: 'shared-image', group })),
     ...unchecked,

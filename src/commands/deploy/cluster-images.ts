@@ -83,11 +83,11 @@ export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
 /** Images of the cluster that lead to no digest, as they are written: what a node has under them is unknown. */
 export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
   const uses = usesOf(cluster);
-  const withDigest = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
+  const pulled = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
   const unresolved = uses
     .filter(({ image }) => {
       const reference = taskReference(image);
-      if (reference === undefined || withDigest.has(image) || imageOf(reference, undefined, resolve) !== undefined)
+      if (reference === undefined || pulled.has(image) || imageOf(reference, undefined, resolve) !== undefined)
         return false;
       // A repository that could not be checked is a finding of its own.
       return resolve(reference.uri, nameIn(reference)).kind !== 'unchecked';
@@ -119,8 +119,8 @@ export function clusterImages(cluster: Cluster, resolve: Resolve): readonly Clus
 /** The images of the task definitions that services may start, as they are written there. */
 function startableDefinitions({ tasks, idle }: Cluster): Map<string, readonly string[]> {
   const known = tasks.map(({ taskDefinition, containers }) => [taskDefinition, containers] as const);
-  const checked = [...idle].map(([arn, { containers }]) => [arn, containers] as const);
-  return new Map([...known, ...checked].map(([arn, containers]) => [arn, containers.map(({ image }) => image)]));
+  const described = [...idle].map(([arn, { containers }]) => [arn, containers] as const);
+  return new Map([...known, ...described].map(([arn, containers]) => [arn, containers.map(({ image }) => image)]));
 }
 
 /** The name that people know a task by. */

@@ -100,7 +100,7 @@ async function ask(
     import('../../ecs/cluster.ts'),
     import('../../ecs/task-definition.ts'),
   ]);
-  const [cluster, checked] = await Promise.all([
+  const [cluster, described] = await Promise.all([
     readCluster(connection, name).catch((error: unknown): DeployFacts['cluster'] => {
       // There is no verdict on a cluster that does not exist, or that has to name the task definition.
       const isNeeded = given === undefined && registered === undefined;
@@ -112,7 +112,7 @@ async function ask(
   ]);
   const service = 'failure' in cluster ? undefined : serviceNamed(ecsService, cluster);
   if (given !== undefined) return { definitions: given, cluster };
-  const definitions = [checked ?? (await describeTaskDefinition(connection, currentOf(service, cluster.name)))];
+  const definitions = [described ?? (await describeTaskDefinition(connection, currentOf(service, cluster.name)))];
   requireReferences(definitions);
   return { definitions, cluster };
 }

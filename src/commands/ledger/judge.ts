@@ -29,8 +29,7 @@ export function judgeLedger(facts: LedgerFacts, configuration: Configuration): J
   const { ledger, failure } = facts;
   const unchecked: Problem[] = [
     ...(failure === undefined ? [] : [{ rule: 'unchecked-repository' as const, ledger, failure }]),
-    ...facts.failures.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
-    ...facts.unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
+    ...[...facts.failures, ...facts.unchecked].map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
     ...facts.surveyed
       .filter(({ archived }) => archived > 0)
       .map(({ repository, archived }): Problem => ({
