@@ -99,7 +99,7 @@ export class DockerApi {
   async push(name: string): Promise<Digest> {
     const [repository, tag] = splitName(name);
     const [, digest = ''] =
-      /"Digest":"([^"]*)"/.exec(await this.#follow(`/images/${repository}/push?tag=${tag}`)) ?? [];
+      / digest: (sha256:\w+) size:/.exec(await this.#follow(`/images/${repository}/push?tag=${tag}`)) ?? [];
     if (isDigest(digest)) return digest;
     throw new Error(`${name}: the engine named no digest`);
   }
