@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { Registry, Repository } from '../image/repository.ts';
+import { type Registry, registryName, type Repository } from '../image/repository.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
@@ -27,7 +27,7 @@ export class EcrRepository implements Repository {
 
   /** The error for an answer of ECR about this repository that its API does not allow. */
   unexpected(operation: string, what: string): MintmarkError {
-    return unexpectedAnswer({ operation, registry: this.connection.registry, repository: this.name }, what);
+    return unexpectedAnswer({ operation, registry: registryName(this.registry), repository: this.name }, what);
   }
 }
 
