@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { ForeignAnswer, refuseForeignAnswers } from '../../src/aws/foreign-answer.ts';
+import { HttpRequest } from '@smithy/core/protocols';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ForeignAnswer, guardCredentials, refuseForeignAnswers } from '../../src/aws/foreign-answer.ts';
 
 const MIB = 1_048_576;
 /** One for all, so that the test needs no memory of its own. */
@@ -32,4 +35,37 @@ test('answers that do not end have 512 MiB between them, however many are read a
   // And the chunk that each of them hands over.
   expect(most).toBeLessThanOrEqual(512 * MIB + 8 * CHUNK.length);
   expect(held).toBe(0);
+});
+
+const TOKEN = 'IQoJb3JpZ2luX2VjEJr//token';
+const REPEATED = JSON.stringify({
+  __type: 'InvalidSignatureException',
+  message: `The signature does not match.\n\nThe Canonical String for this request should have been\n'POST\nx-amz-security-token:${TOKEN}==\n'`,
+});
+
+function repeating(statusCode: number, type: string, text: string) {
+  return { statusCode, headers: { 'content-type': type }, body: Readable.from([Buffer.from(text)]) };
+}
+
+test('an error that repeats the session token of the request is read without it', async () => {
+  const request = { headers: { 'X-Amz-Security-Token': `${TOKEN}==` } };
+  const response = repeating(400, 'application/json', REPEATED);
+  const read = refuseForeignAnswers()(() => Promise.resolve({ response, output: { $metadata: {} } }), {});
+  await read({ input: {}, request });
+  expect(response.body).toEqual(Buffer.from(REPEATED.replace(TOKEN, '***')));
+});
+
+test('so are a page of a proxy, and the services that provide credentials', async () => {
+  const request = { headers: { 'x-amz-security-token': TOKEN } };
+  const page = repeating(200, 'text/html', `<p>You sent ${TOKEN}</p>`);
+  const read = refuseForeignAnswers()(() => Promise.resolve({ response: page, output: { $metadata: {} } }), {});
+  await expect(read({ input: {}, request })).rejects.toMatchObject({ message: 'You sent ***' });
+
+  const response = repeating(403, 'text/xml', `<ErrorResponse><Message>${TOKEN}</Message></ErrorResponse>`);
+  const handler = new NodeHttpHandler();
+  const fake = Object.assign(handler, { handle: () => Promise.resolve({ response }) });
+  guardCredentials(fake);
+  const headers = { ...request.headers, 'content-type': 'application/x-www-form-urlencoded' };
+  await fake.handle(new HttpRequest({ headers }));
+  expect(response.body).toEqual(Buffer.from('<ErrorResponse><Message>***</Message></ErrorResponse>'));
 });

@@ -31,6 +31,12 @@ describe('an error that comes through the SDK', () => {
     expect(environmentTrouble(answered(400), service)).toBeUndefined();
   });
 
+  test('for a wrong signature is said without what AWS computed for it', () => {
+    const said = 'The request signature we calculated does not match the signature you provided.';
+    const computed = "\n\nThe Canonical String for this request should have been\n'POST\n/\n'";
+    expect(sayingOf(new Error(said + computed))).toBe(said);
+  });
+
   test('of an answer that breaks off is said in words', () => {
     expect(sayingOf(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))).toBe('the answer broke off');
   });

@@ -61,7 +61,8 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
   return (next, { commandName = '' }) =>
     async (args) => {
       const result = await next(args);
-      await requireOwn(result.response, { limit: LIMITS.get(commandName) ?? LIMIT, oddIn: oddJson, isSecret: false });
+      const limit = LIMITS.get(commandName) ?? LIMIT;
+      await requireOwn(result.response, { limit, oddIn: oddJson, isSecret: false, tokens: tokensIn(args.request) });
       return result;
     };
 }
@@ -85,7 +86,8 @@ export function guardCredentials(handler: NodeHttpHandler): void {
       const { response } = answer;
       noteHost(response, request);
       const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
-      await requireOwn(response, { limit: LIMIT_OF_CREDENTIALS, oddIn: isForm ? oddXml : oddJson, isSecret: true });
+      const [limit, oddIn] = [LIMIT_OF_CREDENTIALS, isForm ? oddXml : oddJson];
+      await requireOwn(response, { limit, oddIn, isSecret: true, tokens: tokensIn(request) });
       if (response.statusCode < 300) failures.delete(handler);
       else failures.set(handler, refusalIn(response));
       return answer;
@@ -114,14 +116,35 @@ interface Expected {
   readonly oddIn: (bytes: Buffer, statusCode: number) => string | undefined;
   /** Whether even a wrong answer may contain credentials, and so is not shown. */
   readonly isSecret: boolean;
+  /** Secrets of the request. */
+  readonly tokens: readonly string[];
+}
+
+/** Headers whose value is a secret. AWS repeats those that are signed in the error for a wrong signature. */
+const SECRET_HEADERS = ['x-amz-security-token', 'x-amz-sso_bearer_token'];
+
+function tokensIn(request: unknown): string[] {
+  if (!isObject(request) || !isObject(request['headers'])) return [];
+  return Object.entries(request['headers']).flatMap(([name, value]) =>
+    // Padding may be written in other ways.
+    SECRET_HEADERS.includes(name.toLowerCase()) && typeof value === 'string' ? [value.replace(/=+$/, '')] : [],
+  );
+}
+
+function without(tokens: readonly string[], bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  const clean = tokens.filter(Boolean).reduce((rest, token) => rest.replaceAll(token, '***'), text);
+  return clean === text ? bytes : Buffer.from(clean, 'latin1');
 }
 
 /** Replaces the body of an answer by its content. @throws ForeignAnswer */
-async function requireOwn(response: unknown, { limit, oddIn, isSecret }: Expected): Promise<void> {
+async function requireOwn(response: unknown, { limit, oddIn, isSecret, tokens }: Expected): Promise<void> {
   if (!isAnswer(response)) return;
   const { statusCode, headers, body } = response;
   const shown = (bytes: Buffer): string =>
-    isSecret && statusCode < 300 && !PAGE.test(beginningIn(bytes)) ? '' : wordsOf(bytes.subarray(0, READ));
+    isSecret && statusCode < 300 && !PAGE.test(beginningIn(bytes))
+      ? ''
+      : wordsOf(without(tokens, bytes).subarray(0, READ));
   const thing = foreignHead(statusCode, headers);
   if (thing !== undefined) {
     const { location, 'content-type': type = '' } = headers;
@@ -133,7 +156,7 @@ async function requireOwn(response: unknown, { limit, oddIn, isSecret }: Expecte
   if (!isAll) throw new ForeignAnswer(`More than ${most} bytes`, response);
   const odd = PAGE.test(beginningIn(bytes)) ? 'A web page' : oddIn(bytes, statusCode);
   if (odd !== undefined) throw new ForeignAnswer(odd, response, shown(bytes));
-  Object.assign(response, { body: bytes });
+  Object.assign(response, { body: statusCode < 300 ? bytes : without(tokens, bytes) });
 }
 
 /** Bytes of the answers that are being read. */

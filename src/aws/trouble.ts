@@ -120,9 +120,12 @@ export function isUnconnected({ code, syscall }: AwsError): boolean {
 /** Longer than any message of AWS. */
 const LONGEST = 1_000;
 
-/** The message of an error, without the SDK's advice to programmers, which is on a separate line. */
+/** What is for programmers: the SDK's advice, and what AWS has computed for a wrong signature. */
+const FOR_PROGRAMMERS = /\n\s*Deserialization error: |\s+The Canonical String for this request /;
+
+/** The message of an error, without what is for programmers. */
 export function sayingOf(error: AwsError): string {
-  const [text = ''] = messageOf(error).split(/\n\s*Deserialization error: /);
+  const [text = ''] = messageOf(error).split(FOR_PROGRAMMERS);
   const said = cut(text, LONGEST);
   const status = error.$metadata?.httpStatusCode;
   if (status !== undefined && (NAMELESS.has(error.name) || isUnexplained(error))) {
