@@ -115,6 +115,8 @@ describe('the state of an image', () => {
       expect(state(of('team/a@'), { ...tagged(0.1), ...alone })).toBe('waiting');
       expect(state(of('team/a@'), { ...tagged(0.1, 0.2), ...alone }, successor)).toBe('waiting');
       expect(state(of('team/a@'), { ...tagged(0.2, 0.1), agent: { kind: 'elsewhere' } }, successor)).toBe('waiting');
+      const containers = [{ id: 'c', name: 'ecs-agent', imageId: idOf('z'), state: 'active' }] as const;
+      expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone, containers }, successor)).toBe('waiting');
       const memory = { kind: 'unreadable', reason: 'EACCES' } as const;
       expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone, memory }, successor)).toBe('waiting');
     });

@@ -45,13 +45,22 @@ function stateOf(
   }
   if (isShared) return { state: 'stuck', evidence: 'references' };
   // Nobody's turn is still to come. What has never lost a tag may be about to get its first.
-  const isAlone = facts.agent.kind === 'absent' && facts.memory.kind === 'absent';
-  if (isAlone && nextTag(image, facts.images, facts.tagged) !== undefined) {
+  if (hasNoAgent(facts) && nextTag(image, facts.images, facts.tagged) !== undefined) {
     return { state: 'leaked', evidence: 'no-agent' };
   }
   const isForgotten = isLeftForGood(isShared, facts) && facts.settings.cleansUp && isOverdue(image, facts);
   return isForgotten ? { state: 'leaked', evidence: 'age' } : { state: 'waiting', evidence: undefined };
 }
+
+/** In a container, mintmark sees neither the agent's endpoint nor its files, but the agent's container. */
+function hasNoAgent({ agent, memory, containers }: NodeFacts): boolean {
+  return (
+    agent.kind === 'absent' && memory.kind === 'absent' && !containers.some(({ name }) => name === AGENT_CONTAINER)
+  );
+}
+
+/** amazon-ecs-agent, ecs-init/config/common.go: AgentContainerName. */
+const AGENT_CONTAINER = 'ecs-agent';
 
 /**
  * Whether nothing deletes an image that the agent has forgotten. The clean-up of untracked images does: by ID on the classic
