@@ -252,11 +252,16 @@ describe('node --fix', () => {
     });
   });
 
-  test('does not ask again where the path is not known', async () => {
-    const unknown = { status: 404, json: { message: 'page not found' } };
-    await withEngine({ ...TWIN, 'GET /info': unknown }, async ({ env, requests }) => {
+  test.each([
+    ['page not found', expect.stringContaining('DOCKER_API_VERSION')],
+    ['no such route', undefined],
+  ])('does not ask again where the path is not known: %s', async (message, hint) => {
+    await withEngine({ ...TWIN, 'GET /info': { status: 404, json: { message } } }, async ({ env, requests }) => {
       const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env, now, clock: new TestClock() }, NOWHERE);
-      await expect(looking).rejects.toMatchObject({ hint: expect.stringContaining('DOCKER_API_VERSION') });
+      await expect(looking).rejects.toMatchObject({
+        message: expect.stringContaining(message),
+        hint,
+      });
       expect(requests).toHaveLength(1);
     });
   });
