@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
-import type { Bytes } from '../../src/ecr/push-upload.ts';
+import type { PushOptions } from '../../src/connection/push.ts';
 import type { Content } from '../../src/image/sources/source.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
@@ -49,7 +49,7 @@ test('large blobs are sent whole, and small ones in parts', async () => {
 
 test('what a registry does not take is sent in parts, and it is not asked again', async () => {
   const two = imageOver(...Array.from({ length: 8 }, () => randomBytes(MB)));
-  const seen: Bytes[] = [];
+  const seen: Parameters<PushOptions['onProgress']>[0][] = [];
   let attempts = 0;
   const sendWhole: SendWhole = async (_blob, chunks) => {
     attempts += 1;

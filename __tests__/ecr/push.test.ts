@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
-import type { Bytes } from '../../src/ecr/push-upload.ts';
+import type { PushOptions } from '../../src/connection/push.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import type { Content } from '../../src/image/sources/source.ts';
 import type { Call, FaultHook } from '../../src/sandbox/call.ts';
@@ -115,7 +115,7 @@ describe('a push', () => {
   });
 
   test('tells how far it is, in bytes, up to all of what was missing', async () => {
-    const seen: Bytes[] = [];
+    const seen: Parameters<PushOptions['onProgress']>[0][] = [];
     await push(connection, repository, contentOf(large), { onProgress: (bytes) => seen.push(bytes) });
     const total = large.content.blobs.reduce((sum, { length }) => sum + length, 0);
     expect(seen).toHaveLength(3);
@@ -289,7 +289,7 @@ describe('a connection that breaks', () => {
     'so that ECR answers %s has the blob begun again',
     async (code) => {
       sandbox.setFault(faultsAt('UploadLayerPart', undefined, undefined, { kind: 'error', code }));
-      const seen: Bytes[] = [];
+      const seen: Parameters<PushOptions['onProgress']>[0][] = [];
       await push(connection, repository, contentOf(large), { onProgress: (bytes) => seen.push(bytes) });
       expect(await tagged(connection, repository)).toBe(large.digest);
       expect(sandbox.calls['InitiateLayerUpload']).toBe(3);

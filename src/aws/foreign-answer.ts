@@ -37,7 +37,7 @@ const MIB = 1_048_576;
 const LIMIT = 16 * MIB;
 const LIMIT_OF_ERRORS = MIB;
 const LIMIT_OF_CREDENTIALS = MIB;
-/** All answers together that are being read, so that many that do not end are no more than a few. */
+/** For all answers that are being read, together: many endless ones then take no more memory than a few. */
 const LIMIT_OF_ALL = 512 * MIB;
 /** 100 manifests of 4 MiB; 1,000 images of 1,000 tags. */
 const LIMITS = new Map([

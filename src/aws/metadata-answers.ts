@@ -40,7 +40,7 @@ export function watchMetadata(env: Environment, tooLong: (what: string) => void)
     const { request } = message as { readonly request: unknown };
     if (!(request instanceof ClientRequest && isOurs(request))) return;
     refusal = { status: undefined, words: `${request.host} did not answer` };
-    // Where there is no such service, it was never asked.
+    // If there is no such service, nothing was asked.
     request.once('error', ({ syscall }: NodeJS.ErrnoException) => {
       if (syscall === 'connect') refusal = undefined;
     });

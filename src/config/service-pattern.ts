@@ -5,7 +5,7 @@ import { uris } from '../util/repository-language.ts';
 import { globProblem } from './glob.ts';
 
 /** What may be next to `{service}` between two slashes: text, and alternatives of texts. */
-const BESIDE = /^(?:[\w.-]|\{[\w.-]+(?:,[\w.-]+)+\})*$/;
+const AROUND = /^(?:[\w.-]|\{[\w.-]+(?:,[\w.-]+)+\})*$/;
 /** Far more pairs of states than any pattern that a person writes. */
 const MAX_PAIRS = 20_000;
 
@@ -20,8 +20,8 @@ export function patternProblem(pattern: string): string | undefined {
   const problem = syntaxProblem(pattern, true) ?? globProblem(`${before}service${after}`);
   if (problem !== undefined) return problem;
   if (!before.includes('/')) return `the host names no service: write '*/${CAPTURE}'`;
-  const beside = before.slice(before.lastIndexOf('/') + 1) + (/^[^/]*/.exec(after)?.[0] ?? '');
-  if (!BESIDE.test(beside)) return `next to '${CAPTURE}', up to the next '/', nothing else may vary`;
+  const around = before.slice(before.lastIndexOf('/') + 1) + (/^[^/]*/.exec(after)?.[0] ?? '');
+  if (!AROUND.test(around)) return `next to '${CAPTURE}', up to the next '/', nothing else may vary`;
   return ambiguity(pattern);
 }
 

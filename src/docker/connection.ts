@@ -196,7 +196,7 @@ function troubleOf(error: unknown, host: DockerHost): { readonly why: string; re
   }
   if (host.kind === 'tcp' && isTlsTrouble(error)) {
     const hint =
-      'Check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or those of the docker context; if the engine speaks no TLS, unset DOCKER_TLS_VERIFY and DOCKER_TLS.';
+      'Check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or those of the docker context; if the engine does not speak TLS, unset DOCKER_TLS_VERIFY and DOCKER_TLS.';
     return {
       why: tlsFault(code) === 'handshake' ? `it does not speak TLS, or another version of it (${code})` : why,
       hint,

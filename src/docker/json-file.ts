@@ -26,13 +26,13 @@ export function readObject(bytes: Uint8Array, path: string): JsonObject {
   return value;
 }
 
-/** The values of a field whose name Go reads so, in their order: the case does not matter, and null counts for nothing. */
+/** The values of a field, in their order, as Go finds them: whatever the case of its name, and without null. */
 export function valuesOf(value: unknown, name: string): readonly unknown[] {
   const fields = isObject(value) ? Object.entries(value) : [];
   return fields.filter(([key, one]) => key.toLowerCase() === name.toLowerCase() && one !== null).map(([, one]) => one);
 }
 
-/** Go reads maps of one name into one. */
+/** All maps of one name, which Go merges. */
 export function mapOf(value: unknown, name: string): JsonObject {
   return Object.assign({}, ...valuesOf(value, name).filter(isObject)) as JsonObject;
 }

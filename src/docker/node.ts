@@ -117,13 +117,13 @@ function identityIn(info: unknown, { address }: DockerHost): EngineIdentity {
 const PATIENCE_MS = 120_000;
 /** A large image on a slow disk takes minutes to remove. */
 const REMOVAL_MS = 900_000;
-/** Of what nothing but its own time ends. */
+/** For what only its own time limit ends. */
 const NEVER = new AbortController().signal;
 
 /** How many images are queried at a time: an engine on a full disk is busy enough. */
 const CONCURRENCY = 4;
 
-/** Short at first, as the next moment may do; about three seconds in all, by when every image has come or gone. */
+/** Short at first, as a moment may be enough; three seconds in all, by which time every image has come or gone. */
 const PAUSES_MS = Array.from({ length: 10 }, (_, retry) => 25 * 1.5 ** retry);
 
 async function settled(ask: () => Promise<unknown>, clock: Clock): Promise<unknown> {

@@ -3,19 +3,14 @@ import pMap from 'p-map';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
-import type { Mounting, SendWhole, Transfer } from '../connection/push.ts';
+import type { Mounting, PushOptions, SendWhole, Transfer } from '../connection/push.ts';
 import { batchesOf } from '../util/batches.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
 import { Mounts } from './push-mounts.ts';
 import { WholeBlobs } from './push-whole.ts';
 import type { EcrRepository } from './repository.ts';
-
-/** The progress of a push. */
-export interface Bytes {
-  readonly done: number;
-  readonly total: number;
-}
+import { sum } from '../util/sum.ts';
 
 /** The most digests in one BatchCheckLayerAvailability. */
 const BATCH = 100;
@@ -28,7 +23,7 @@ interface Sending {
   readonly blobs: readonly Descriptor[];
   readonly mounting: Mounting | undefined;
   readonly sendWhole: SendWhole | undefined;
-  readonly onProgress: (bytes: Bytes) => void;
+  readonly onProgress: PushOptions['onProgress'];
 }
 
 /**
@@ -103,7 +98,7 @@ function amountOf(blobs: readonly Descriptor[]): Transfer['mounted'] {
 }
 
 function bytesOf(blobs: readonly Descriptor[]): number {
-  return blobs.reduce((sum, { size }) => sum + size, 0);
+  return sum(blobs.map(({ size }) => size));
 }
 
 async function missingOf(repository: EcrRepository, blobs: readonly Descriptor[]): Promise<Descriptor[]> {

@@ -25,6 +25,7 @@ const PARTITIONS: readonly [prefix: string, Partition][] = [
 ];
 
 const COMMERCIAL: Partition = { name: 'aws', suffix: 'amazonaws.com', dualStack: 'on.aws' };
+const ALL_PARTITIONS = [COMMERCIAL, ...PARTITIONS.map(([, partition]) => partition)];
 
 /** The partition that a region is in. */
 export function partitionOf(region: string): Partition {
@@ -83,10 +84,7 @@ export interface EcrReference extends EcrHost {
 const HOST = /^(?<account>[^.]*)\.(?<labels>dkr[.-]ecr(?:-fips)?)\.(?<region>[^.]*)\.(?<end>.*)$/;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
-const ENDS = [COMMERCIAL, ...PARTITIONS.map(([, partition]) => partition)].flatMap(({ suffix, dualStack }) => [
-  suffix,
-  ...(dualStack === undefined ? [] : [dualStack]),
-]);
+const ENDS = ALL_PARTITIONS.flatMap(({ suffix, dualStack }) => [suffix, dualStack ?? []].flat());
 
 /**
  * Reads the host of an ECR private registry, in every form and partition.
@@ -172,9 +170,7 @@ export function readEcrReference(text: string): EcrReference | Malformed | undef
 
 /** The suffix of plain hosts in the partition with this suffix, of any form; undefined if there is none. */
 export function plainEnd(end: string): string | undefined {
-  return [COMMERCIAL, ...PARTITIONS.map(([, partition]) => partition)].find(
-    ({ suffix, dualStack }) => suffix === end || dualStack === end,
-  )?.suffix;
+  return ALL_PARTITIONS.find(({ suffix, dualStack }) => suffix === end || dualStack === end)?.suffix;
 }
 
 /** The registry of a repository's URI; undefined if it is not in ECR. */

@@ -49,7 +49,7 @@ function mostKeys(text: string): number {
     while (isSpace(text.charCodeAt(before))) before -= 1;
     if (text.charCodeAt(before) !== QUOTE) continue;
     count += 1;
-    if (isNoInteger(text, colon + 1)) return NaN;
+    if (isNotInteger(text, colon + 1)) return NaN;
   }
   return count;
 }
@@ -130,7 +130,7 @@ function refuseAmbiguity(text: string, limit: number): void {
           const key = keyIn(text, at, end);
           count += 1;
           if (keys.add(key)) throw new ShapeError(`it has the key ${JSON.stringify(key)} twice in one object`);
-          if (isInteger(key) && isNoInteger(text, value)) {
+          if (isInteger(key) && isNotInteger(text, value)) {
             throw new ShapeError(`${JSON.stringify(key)} is not written as a whole number`);
           }
         }
@@ -158,7 +158,7 @@ function isInteger(key: string): boolean {
 const FRACTION_OR_EXPONENT = new Set(['.', 'e', 'E'].map((character) => character.charCodeAt(0)));
 
 /** Whether a number with a fraction or an exponent is written there. */
-function isNoInteger(text: string, value: number): boolean {
+function isNotInteger(text: string, value: number): boolean {
   let at = value;
   while (isSpace(text.charCodeAt(at))) at += 1;
   if (text.charCodeAt(at) === MINUS) at += 1;

@@ -9,7 +9,7 @@ import { remarkConfig, withEntries } from './remark-config.ts';
 import { redirect, renameIn, type Replacement } from './remark-descriptor.ts';
 import { bytesOf, mapElements, mapMembers, setField, textOf } from './remark-json.ts';
 import type { Content } from './sources/source.ts';
-import { isObject } from '../util/json-object.ts';
+import { textAt } from '../util/json-object.ts';
 
 /** What a new mark adds to an image. */
 export interface NewMark {
@@ -103,7 +103,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
     throw error instanceof ShapeError ? refused(place, messageOf(error), error) : error;
   }
   const top = replaced.get(root);
-  if (top === undefined) throw refused(place, 'it is an artifact and no image');
+  if (top === undefined) throw refused(place, 'it is an artifact, not an image');
   return { root: top.digest, documents: made, replaced, droppedAttestations };
 }
 
@@ -128,10 +128,8 @@ function annotate(
 
 /** Whether a document, such as a signature in an index, is about a replaced manifest. OCI image-spec, manifest.md. */
 function isAbout(bytes: Uint8Array | undefined, replaced: ReadonlyMap<string, Replacement>): boolean {
-  const document = bytes && parseJson(bytes);
-  const subject = isObject(document) ? document['subject'] : undefined;
-  const digest = isObject(subject) ? subject['digest'] : undefined;
-  return typeof digest === 'string' && replaced.has(digest);
+  const digest = textAt(bytes && parseJson(bytes), 'subject', 'digest');
+  return digest !== undefined && replaced.has(digest);
 }
 
 function refused(place: string, what: string, cause?: unknown): MintmarkError {

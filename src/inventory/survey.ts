@@ -8,6 +8,7 @@ import type { Repository } from '../image/repository.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import type { DetailsFile } from './details-file.ts';
 import type { Runtime } from '../commands/runtime.ts';
+import { sum } from '../util/sum.ts';
 
 /** How many repositories of one registry are read at once: each holds its digests in memory until it has been read. */
 const AT_ONCE = 20;
@@ -57,7 +58,7 @@ interface Surveyed {
 
 /** Reads every repository of the fleet, with all registries concurrently. */
 export async function surveyFleet(plan: SurveyPlan, runtime: Runtime): Promise<FleetSurvey> {
-  const total = plan.registries.reduce((sum, { places }) => sum + places.length, 0);
+  const total = sum(plan.registries.map(({ places }) => places.length));
   const progress = progressOf(total, runtime);
   const table = new ImageTable();
   const surveyed = await Promise.all(
@@ -89,7 +90,7 @@ export async function surveyFleet(plan: SurveyPlan, runtime: Runtime): Promise<F
     unchecked: all.flatMap(({ audited: { repository }, failure }) =>
       failure === undefined ? [] : [{ repository, failure }],
     ),
-    recalled: all.reduce((sum, { recalled }) => sum + recalled, 0),
+    recalled: sum(all.map(({ recalled }) => recalled)),
   };
 }
 

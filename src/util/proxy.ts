@@ -78,7 +78,7 @@ export class ProxyRefusal extends Error {
     this.$metadata = status === undefined ? {} : { httpStatusCode: status };
   }
 
-  /** @param status what it answered to CONNECT; NaN if that is no status */
+  /** @param status what it answered to CONNECT; NaN if that was not a status */
   static answering(status: number): ProxyRefusal {
     if (!Number.isInteger(status)) return new ProxyRefusal(PROXY_NOT_HTTP);
     const words = STATUS_CODES[status];

@@ -1,3 +1,5 @@
+import { sum } from './sum.ts';
+
 /** The first names and how many more there are, as input can have thousands. */
 export function some(names: readonly string[], most = 3): string {
   const rest = names.length - most;
@@ -28,8 +30,7 @@ export function many(count: number): string {
 
 /** `: 124 calls, 0.8 s.`, which ends a sentence about what was checked. */
 export function effort(calls: Readonly<Record<string, number>>, durationMs: number): string {
-  const sum = Object.values(calls).reduce((total, count) => total + count, 0);
-  return `: ${counted(sum, 'call', 'calls') ?? 'no call'}, ${(durationMs / 1000).toFixed(1)} s.`;
+  return `: ${counted(sum(Object.values(calls)), 'call', 'calls') ?? 'no call'}, ${(durationMs / 1000).toFixed(1)} s.`;
 }
 
 /** `512 B`, `4.2 kB`, `2.3 GB`: powers of 1,000, as registries and `docker images` count. */

@@ -77,7 +77,7 @@ export function invalid(
 export function brokenArchive(error: unknown, place: string, redo: string): MintmarkError {
   if (error instanceof MintmarkError) return error;
   const what = `it cannot be read to its end as a tar archive (${messageOf(error)})`;
-  return invalid(place, what, `${redo}: it is truncated, damaged, or no tar archive.`, error);
+  return invalid(place, what, `${redo}: it is truncated, damaged, or not a tar archive.`, error);
 }
 
 /** The error for an image without layers, which is known before anything is built on it or sent. */

@@ -86,12 +86,12 @@ function targetsOf(
   if (target.length > MAX_PATH) throw refuse(ENDLESS);
   // It goes up from where a directory leads, which may itself be a link.
   if (kind === 'symlink' && leadsUpAgain(target)) throw refuse('a link that leads down and up again');
-  const beside = withoutSlash(posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target)));
+  const fromLink = withoutSlash(posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target)));
   const fromRoot = insideRoot(target);
   const isInside = target.startsWith('/')
     ? (inside: string) => entries.has(inside) || (inside === fromRoot && throughDirectory(entries, inside).length > 0)
     : (inside: string) => inside !== '..' && !inside.startsWith('../');
-  const targets = (target.startsWith('/') ? [fromRoot, beside] : [beside]).filter(isInside);
+  const targets = (target.startsWith('/') ? [fromRoot, fromLink] : [fromLink]).filter(isInside);
   if (targets.length === 0) throw refuse('a link that leads out of the archive');
   return targets;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { send } from '../http.ts';
 import type { NodeState } from './cluster.ts';
 import type { EcsAccounts } from './serve.ts';
+import { sum } from '../../util/sum.ts';
 
 /** `/nodes/ACCOUNT/REGION/CLUSTER`, the API version if there is one, and the path of the Docker Engine API. */
 const PATH = /^\/nodes\/(?<account>\d{12}\/[^/]+)\/(?<cluster>[^/]+)(?:\/v[\d.]+)?(?<path>\/[^?]*)/;
@@ -48,7 +49,7 @@ function answer(node: NodeState, method: string, escaped: string): Answer {
     case 'GET /containers/json':
       return [200, [...node.engine.running()].map(containerMembers)];
     case 'GET /system/df':
-      return [200, { LayersSize: node.engine.images().reduce((sum, { image }) => sum + bytesOf(node, image), 0) }];
+      return [200, { LayersSize: sum(node.engine.images().map(({ image }) => node.facts.get(image)?.bytes ?? 0)) }];
   }
   const [, name] = /^GET \/images\/(.+)\/json$/.exec(request) ?? [];
   if (name !== undefined) return inspect(node, name);
@@ -75,10 +76,6 @@ function imageMembers({ facts }: NodeState, { image, references }: Images[number
 function containerMembers([key, image]: readonly [string, string]): object {
   const [container = '', task = ''] = key.split('/').reverse();
   return { Id: task.padEnd(64, '0'), ImageID: image, Names: [`/ecs-${container}-${task}`], State: 'running' };
-}
-
-function bytesOf({ facts }: NodeState, image: string): number {
-  return facts.get(image)?.bytes ?? 0;
 }
 
 function inspect(node: NodeState, name: string): Answer {

@@ -10,6 +10,7 @@ import type { RepositoryState, StoredImage } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
 import type { MemoryStorage } from '../storage/memory.ts';
 import type { SavedBlob, SavedImage, SavedRegistry, SavedRepository, SavedState } from './form.ts';
+import type { Registry } from '../../image/repository.ts';
 
 /** Where a state keeps the content of blobs and manifests, relative to its directory. */
 export const BLOBS = join('blobs', 'sha256');
@@ -55,7 +56,7 @@ export async function saveState(
   }
 }
 
-function savedRegistry([registry, settings]: readonly [SavedRegistryKey, RegistrySettings]): SavedRegistry {
+function savedRegistry([registry, settings]: readonly [Registry, RegistrySettings]): SavedRegistry {
   const { policy, templates, account, replication, scanning } = settings;
   return {
     ...registry,
@@ -70,8 +71,6 @@ function savedRegistry([registry, settings]: readonly [SavedRegistryKey, Registr
     scanning,
   };
 }
-
-type SavedRegistryKey = Pick<SavedRegistry, 'account' | 'region'>;
 
 function savedRepository(
   repository: RepositoryState,
