@@ -32,13 +32,13 @@ export class Guarding {
   readonly env: Readonly<Record<string, string>>;
   readonly #account = freshAccount();
   readonly #sandbox: Sandbox;
-  readonly #engine: DockerApi;
+  readonly engine: DockerApi;
   readonly uri: string;
   readonly #references: string[] = [];
 
   private constructor(sandbox: Sandbox, directory: string, dockerHost: string) {
     this.#sandbox = sandbox;
-    this.#engine = new DockerApi(dockerHost);
+    this.engine = new DockerApi(dockerHost);
     this.uri = this.createRepository('web');
     this.context = join(directory, 'context');
     const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
@@ -73,7 +73,7 @@ export class Guarding {
     return this.env['TMPDIR'] ?? '';
   }
 
-  async write(name: string, content: string): Promise<void> {
+  async write(name: string, content: string | Uint8Array): Promise<void> {
     await writeFile(join(this.context, name), content);
   }
 
@@ -122,7 +122,7 @@ export class Guarding {
   }
 
   async #inspect(reference: string): Promise<Inspection> {
-    const image = await this.#engine.inspect(reference);
+    const image = await this.engine.inspect(reference);
     if (image === undefined) throw new Error(`No such image: ${reference}`);
     return image;
   }
@@ -141,7 +141,7 @@ export class Guarding {
   }
 
   async close(): Promise<void> {
-    for (const reference of this.#references) await this.#engine.clear(reference);
+    for (const reference of this.#references) await this.engine.clear(reference);
     await rm(join(this.context, '..'), { recursive: true });
   }
 }
