@@ -39,13 +39,12 @@ export async function play(stage: Stage, scenario: Scenario): Promise<Row> {
 
     const row: Record<string, string> = { scenario: scenario.name };
     for (const source of SOURCES) {
+      const answer = await answerOf(ask(sandbox, candidate, source, inSandbox.second), inSandbox.first);
       // Probed or scanned: one answer.
-      const answers = [
-        await answerOf(ask(sandbox, candidate, source, inSandbox.second), inSandbox.first),
-        await answerOf(ask(moto, candidate, source, inMoto.second), inMoto.first),
-      ];
-      const [answer = ''] = answers;
-      expect({ source, answers }).toEqual({ source, answers: [answer, answer] });
+      if (isScanned(source)) {
+        const scanned = await answerOf(ask(moto, candidate, source, inMoto.second), inMoto.first);
+        expect({ source, scanned }).toEqual({ source, scanned: answer });
+      }
       const { unreadable, verdict } = scenario;
       const isUnreadable = unreadable?.on === workshop.engine.store && unreadable.from.includes(source);
       expect({ source, verdict: answer.split(':')[0] }).toEqual({
@@ -97,6 +96,9 @@ async function ask(ecr: Ecr, { dockerHost, references }: Candidate, source: Sour
   if (report === undefined) throw new Error('There is no report');
   return report;
 }
+
+/** A layout and its archive give the identity that a registry gives, so they are not scanned for again. */
+const isScanned = (source: Source): boolean => !['oci:', 'oci-archive:'].includes(source);
 
 const UNREADABLE = 'not readable';
 const SAME_AS = { 'index-digest': 'index', 'manifest-digest': 'manifest', 'image-id': 'image ID' } as const;
