@@ -16,8 +16,8 @@ export interface NodeImage {
   /** The engine's own ID: an image ID on the classic image store, a manifest or index digest on the containerd one. */
   readonly id: Digest;
   readonly references: readonly NodeReference[];
-  /** When it was built, according to its config. */
-  readonly created: Date;
+  /** When it was built; undefined if its config does not say. */
+  readonly created: Date | undefined;
   /** Its size on disk, including what it shares. */
   readonly bytes: number;
   /** How much of that it shares with other images; undefined if the engine does not say (API before 1.42). */
@@ -52,7 +52,8 @@ export function readImages(answer: unknown, store: ImageStore): readonly NodeIma
     return {
       id,
       references: referencesOf(entry, store),
-      created: date,
+      // Go's zero time is in the year 1.
+      created: created < 0 ? undefined : date,
       bytes: size,
       sharedBytes: typeof shared === 'number' && shared >= 0 ? Math.min(shared, size) : undefined,
       parent: isDigest(parent) ? parent : undefined,

@@ -175,7 +175,7 @@ function remarkSteps({ services, images }: SharedGroup): FixStep[] {
     },
     ...(others.length === 0 ? [] : [{ text: `Do the same for ${list(others)}.` }]),
     {
-      text: `Deploy the new image; once nothing runs the old one, delete it by hand (mintmark deletes nothing): ${some(copies.map((old) => referenceTo(old.repository.uri, old.tags[0] ?? old.digest)))}`,
+      text: `Deploy the new image; once nothing runs the old one, delete it by hand (mintmark deletes nothing in ECR): ${some(copies.map((old) => referenceTo(old.repository.uri, old.tags[0] ?? old.digest)))}`,
     },
   ];
 }

@@ -192,6 +192,17 @@ describe('node --fix', () => {
     expect(outcomes(ran)).toEqual(['gone', 'removed']);
   });
 
+  test('says when an image was built only if its config does', async () => {
+    const ran = await run(TWIN);
+    expect(ran.report).toMatchObject({ images: [{ created: '2026-09-21T14:13:20.000Z' }] });
+    expect(ran.text.replace(/\s+/g, ' ')).toContain('; built 2026-09-21');
+    // Go's zero time.
+    const undated = { ...summary('a', A, B), Created: -62_135_596_800 };
+    const other = await run({ ...TWIN, 'GET /images/json': { json: [undated] } });
+    expect(other.report).toMatchObject({ images: [{ created: null }] });
+    expect(other.text).not.toContain('built');
+  });
+
   test('leaves an image that a task has brought its tag back to', async () => {
     const ran = await run({ ...TWIN, [`GET /images/${B}/json`]: inspected('a', B, `${HOST}/team/b:1`) });
     expect(outcomes(ran)).toEqual(['removed', 'in-use']);

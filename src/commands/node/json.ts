@@ -52,7 +52,7 @@ function imageJson(image: ReportedImage, report: NodeReport): object {
     evidence: image.evidence ?? null,
     message: stateSentences(image, report).join(' '),
     since: since === undefined ? null : { at: since.at.toISOString(), event: since.event },
-    created: image.created.toISOString(),
+    created: image.created?.toISOString() ?? null,
     tagged: image.tagged?.toISOString() ?? null,
     bytes: image.bytes,
     ownBytes: image.ownBytes ?? null,

@@ -104,7 +104,7 @@ function removalsOf({ id, references }: ReportedImage): Removal[] {
  * the same time stay together: nothing says which of them is newer.
  */
 function newestImages({ images, tagged }: NodeFacts, keep: number): ReadonlyMap<string, ReadonlySet<Digest>> {
-  const timeOf = ({ id, created }: NodeImage): number => (tagged.get(id) ?? created).getTime();
+  const timeOf = ({ id, created }: NodeImage): number => (tagged.get(id) ?? created)?.getTime() ?? 0;
   const newest = new Map<string, ReadonlySet<Digest>>();
   for (const repository of new Set(images.flatMap(repositoriesOf))) {
     const here = images.filter((image) => repositoriesOf(image).includes(repository));
@@ -126,7 +126,7 @@ function freedBy(images: readonly Pick<ReportedImage, 'bytes' | 'ownBytes'>[]): 
 }
 
 function ageOf({ tagged, created }: ReportedImage): number {
-  return (tagged ?? created).getTime();
+  return (tagged ?? created)?.getTime() ?? 0;
 }
 
 function byWeight(a: ReportedImage, b: ReportedImage): number {

@@ -73,7 +73,7 @@ interface ReportedReference extends NodeReference {
 
 export interface ReportedImage extends Judgement {
   readonly id: Digest;
-  readonly created: Date;
+  readonly created: Date | undefined;
   /** When it was last given a tag; undefined if the engine does not say. */
   readonly tagged: Date | undefined;
   readonly bytes: number;

@@ -69,8 +69,9 @@ function stepLines({ steps, halt, freedBytes }: NodeReport, options: RenderOptio
 function imageLines(image: ReportedImage, report: NodeReport, options: RenderOptions): string[] {
   const { bold, dim } = createColors(options.colors);
   const head = `${short(image.id)} ${image.state.replace('-', ' ')}: ${sizeOf(image)}`;
+  const built = image.created?.toISOString().slice(0, 10);
   return [
-    ...say(`${head}; built ${image.created.toISOString().slice(0, 10)}`, '', options, bold),
+    ...say(built === undefined ? head : `${head}; built ${built}`, '', options, bold),
     ...stateSentences(image, report).flatMap((sentence) => say(sentence, '  ', options)),
     ...image.references.flatMap(({ name, service, left }) => {
       const what = left === undefined ? 'can be removed' : `stays: ${reasonWords(left, report.keep)}`;
