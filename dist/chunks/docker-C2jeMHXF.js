@@ -1,0 +1,1 @@
+import{f as e}from"./docker-DLYJORmr.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{p as e}from"./docker-DLYJORmr.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{m as e}from"./docker-BsaCvzFI.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-DokW6_Tx.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-DZHC760r.js";

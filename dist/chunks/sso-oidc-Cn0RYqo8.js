@@ -1,1 +1,0 @@
-import"./Sha256Node-DokW6_Tx.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-DZHC760r.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-DokW6_Tx.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-DZHC760r.js";
