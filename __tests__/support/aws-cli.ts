@@ -14,11 +14,9 @@ export async function runAws(
   options: Pick<Options, 'cwd' | 'env'>,
 ): Promise<readonly Outcome[]> {
   const { stdout: aws } = await runClient(['sh', '-c', FIND]);
-  const [, python] = /^#!\s*(.*python.*)$/m.exec(await readFile(aws, 'utf8')) ?? [];
-  if (python === undefined) throw new Error(`${aws} is not a Python script: install awscli as CONTRIBUTING.md says.`);
-  const { stdout } = await runClient([...python.trim().split(/\s+/), PROGRAM], {
-    ...options,
-    input: JSON.stringify(commands),
-  });
+  const [, interpreter = ''] = /^#!\s*(.*python.*)$/m.exec(await readFile(aws, 'utf8')) ?? [];
+  const [python = '', ...flags] = interpreter.trim().split(/\s+/);
+  if (python === '') throw new Error(`${aws} is not a Python script: install awscli as CONTRIBUTING.md says.`);
+  const { stdout } = await runClient([python, ...flags, PROGRAM], { ...options, input: JSON.stringify(commands) });
   return JSON.parse(stdout) as Outcome[];
 }
