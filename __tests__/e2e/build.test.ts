@@ -69,7 +69,7 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
     if (store === 'classic') {
       expect(exitCode).toBe(2);
       expect(report.error).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('containerd image store') });
-      expect(report.error?.message).toMatch(/multi-platform image and no attestation on the classic image store/);
+      expect(report.error?.message).toMatch(/multi-platform images or attestations on the classic image store/);
       return;
     }
     expect(exitCode).toBe(0);
