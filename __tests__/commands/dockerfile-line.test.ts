@@ -36,7 +36,7 @@ describe('a Dockerfile that gives no line', () => {
     ['README.md', 'has no FROM'],
     ['../Dockerfile', 'is not in the work directory'],
   ])('is said if %s is named and nothing is built', async (file, why) => {
-    const warning = [expect.stringContaining(`Findings point at no line: the Dockerfile ${file} ${why}`)];
+    const warning = [expect.stringContaining(`Findings will have no line: the Dockerfile ${file} ${why}`)];
     expect(await warnings({ file })).toEqual(warning);
     expect(await warnings({ context: '.', file, isBuilt: false })).toEqual(warning);
   });

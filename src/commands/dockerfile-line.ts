@@ -22,7 +22,7 @@ export async function dockerfileLine(
 ): Promise<FileLine | undefined> {
   const found = await stageIn(resolve(cwd, file ?? join(context, 'Dockerfile')), cwd);
   if (typeof found !== 'string') return found;
-  if (file !== undefined && !isBuilt) warn(`Findings point at no line: the Dockerfile ${file} ${found}.`);
+  if (file !== undefined && !isBuilt) warn(`Findings will have no line: the Dockerfile ${file} ${found}.`);
   return undefined;
 }
 

@@ -35,8 +35,8 @@ function send(signal: 'SIGKILL' | 'SIGSTOP', target: number): void {
 /**
  * A process and its descendants, which are stopped: otherwise one could start another while the others are killed.
  *
- * A process that is just starting another finishes that before it stops. So all have to be seen at rest, and then none
- * may be new.
+ * A process that is just starting another finishes that before it stops. So all must be seen at rest, and one more list
+ * must show nothing new.
  */
 function stoppedTree(root: number): ReadonlySet<number> {
   const tree = new Set([root]);

@@ -107,7 +107,7 @@ describe('the state of an image', () => {
       }
     });
 
-    test('counts for nothing if there is no agent whose turn could be to come', () => {
+    test('does not matter if there is no agent that could still remove the image', () => {
       const alone: Partial<NodeFacts> = { agent: { kind: 'absent' } };
       expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone }, successor)).toBe('leaked by no-agent');
       expect(state(of('team/a:1'), { ...tagged(0.2, 0.1), ...alone }, successor)).toBe('waiting');

@@ -129,7 +129,7 @@ function serviceNamed(named: string | undefined, { services, name: cluster }: Cl
   throw new MintmarkError('USAGE', `The cluster ${cluster} has no service ${named}`, {
     hint:
       meant === undefined
-        ? `This lists the ARNs, which end in the names: aws ecs list-services --cluster ${cluster}`
+        ? `List their ARNs, which end in the names: aws ecs list-services --cluster ${cluster}`
         : `Did you mean ${meant}?`,
   });
 }

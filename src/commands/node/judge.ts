@@ -5,8 +5,8 @@ import type { Block, Judgement, NodeFacts, Since, Use } from './report.ts';
 
 /**
  * Which state an image is in: docs/node.md has the states, and docs/conflict.md what the ECS agent does that leads to them.
- * The agent's own state is believed before anything else. Without it, a tag or too little time means that the agent's
- * turn is still to come.
+ * The agent's own state is believed before anything else. Without it, a tag or too little time means that the
+ * agent may still remove it.
  */
 export function judge(image: NodeImage, facts: NodeFacts): Judgement {
   const uses = usesOf(image, facts);
@@ -44,7 +44,7 @@ function stateOf(
     return { state: isShared && tracked.names.length === 0 ? 'stuck' : 'waiting', evidence };
   }
   if (isShared) return { state: 'stuck', evidence: 'references' };
-  // Nobody's turn is still to come. What has never lost a tag may be about to get its first.
+  // No agent will remove it later. What has never lost a tag may be about to get its first.
   if (hasNoAgent(facts) && nextTag(image, facts.images, facts.tagged) !== undefined) {
     return { state: 'leaked', evidence: 'no-agent' };
   }
@@ -52,7 +52,7 @@ function stateOf(
   return isForgotten ? { state: 'leaked', evidence: 'age' } : { state: 'waiting', evidence: undefined };
 }
 
-/** In a container, mintmark sees neither the agent's endpoint nor its files, but the agent's container. */
+/** Inside a container, mintmark reaches neither the agent's endpoint nor its files, but the engine lists its container. */
 function hasNoAgent({ agent, memory, containers }: NodeFacts): boolean {
   return (
     agent.kind === 'absent' && memory.kind === 'absent' && !containers.some(({ name }) => name === AGENT_CONTAINER)

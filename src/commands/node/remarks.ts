@@ -102,7 +102,7 @@ function agentSentence(agent: Agent): string {
 }
 
 export function othersSentence(count: number): string {
-  return `${amount(count, 'image', 'images')} more ${count === 1 ? 'is' : 'are'} stuck, leaked or blocked outside of the repositories that this is about. --repository '**' shows ${count === 1 ? 'it' : 'them'}.`;
+  return `${amount(count, 'more image is', 'more images are')} stuck, leaked or blocked outside the repositories that this report covers. --repository '**' shows ${count === 1 ? 'it' : 'them'}.`;
 }
 
 /** What to do so that no more images get stuck or leak. */

@@ -141,7 +141,7 @@ export interface NodeReport {
   /** As they are, or as a fix has left them: those that need a fix come first, then the largest. */
   readonly images: readonly ReportedImage[];
   readonly counts: Readonly<Record<State, Count>>;
-  /** How many more are stuck, leaked or blocked, outside of the repositories that it is about. */
+  /** How many more are stuck, leaked or blocked, outside the repositories that it covers. */
   readonly others: number;
   /** What a fix would remove, in this order; after one, what it would remove if it were run again. */
   readonly plan: readonly Removal[];

@@ -1,1 +1,0 @@
-import{f as e}from"./docker-DLYJORmr.js";export default e();export{};

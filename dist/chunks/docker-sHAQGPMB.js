@@ -1,0 +1,1 @@
+import{f as e}from"./docker-CXhzeZmn.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{p as e}from"./docker-DLYJORmr.js";export default e();export{};

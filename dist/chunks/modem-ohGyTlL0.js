@@ -1,0 +1,1 @@
+import{p as e}from"./docker-CXhzeZmn.js";export default e();export{};

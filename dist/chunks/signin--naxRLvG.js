@@ -1,1 +1,0 @@
-import"./Sha256Node-6OG3rIif.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-DomjuGlL.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-6OG3rIif.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-DomjuGlL.js";

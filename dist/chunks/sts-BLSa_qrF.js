@@ -1,1 +1,0 @@
-import"./Sha256Node-6OG3rIif.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-DomjuGlL.js";
