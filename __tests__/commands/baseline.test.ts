@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { recordBaseline } from '../../src/commands/audit/record-baseline.ts';
@@ -87,6 +87,16 @@ describe('an audit', () => {
       expect(baseline).toMatchObject({ since: '2026-11-28', recorded: 2, entries: [entry, entry] });
       expect(baseline.entries.map(({ images }) => images.length).sort()).toEqual([1, 2]);
       for (const { repositories } of baseline.entries) expect(repositories).toEqual([`${HOST}/billing`, `${HOST}/web`]);
+    }));
+
+  test('says how mintmark.yml names the baseline: from its own directory, as YAML', () =>
+    inScene(async (scene) => {
+      await sharing(scene);
+      await scene.configure(QUIET);
+      const cwd = join(scene.cwd, 'upkeep');
+      await mkdir(cwd);
+      const note = 'add to mintmark.yml: baseline: "upkeep/known #1.yml"';
+      expect(textOf(await auditIn(scene, { baseline: 'known #1.yml' }, { ...TODAY, cwd }))).toContain(note);
     }));
 
   test('accepts what the baseline knows, and says how much of it is left', () =>

@@ -112,7 +112,7 @@ describe('what the baseline knows and what is new', () => {
     expired: 0,
     expires: '2027-02-26',
     ignored: false,
-    isNamed: true,
+    unnamed: undefined,
   };
   const report = auditReport({
     findings: [shared(groupOf('fresh', placed('billing', 'v1'), placed('web', 'v2')))],

@@ -1,4 +1,5 @@
 import type { FixStep } from '../report/view.ts';
+import { yamlScalar } from '../util/yaml-scalar.ts';
 import type { OwnWorkflow } from '../workflows/own-workflow.ts';
 import type { Report } from './report.ts';
 
@@ -40,7 +41,7 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
 /** Ways to push under a tag that names nothing yet. */
 export function workflowTagSteps({ target, image }: Report, workflow: OwnWorkflow): FixStep[] {
   const text = `Give each build its own tag. In ${ownStep(workflow)}, under with, write the repository alone, and the image gets the mark's tag:`;
-  const steps: FixStep[] = [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
+  const steps: FixStep[] = [{ text, yaml: `tags: ${yamlScalar(target.written ?? target.uri)}\n` }];
   if (image.transient) {
     const again = 'Or, if the same commit is only built again, use the existing image:';
     steps.push({ text: again, yaml: 'if-exists: skip\n' });
@@ -63,15 +64,9 @@ function action(folder: string, { version = 'v1' }: OwnWorkflow): string {
 
 function stepYaml(step: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>>): string {
   const lines = [
-    ...Object.entries(step).map(([key, value]) => `${key}: ${scalar(value)}`),
+    ...Object.entries(step).map(([key, value]) => `${key}: ${yamlScalar(value)}`),
     'with:',
-    ...Object.entries(inputs).map(([key, value]) => `  ${key}: ${scalar(value)}`),
+    ...Object.entries(inputs).map(([key, value]) => `  ${key}: ${yamlScalar(value)}`),
   ];
   return lines.map((line, index) => `${index === 0 ? '- ' : '  '}${line}\n`).join('');
-}
-
-/** A text as YAML, which reads JSON's strings too. Quoted if it is not a plain name or reference: it may look like a number. */
-function scalar(text: string): string {
-  const isPlain = /^[A-Za-z][\w./@-]*$/.test(text) || /^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/[\w./@:-]*\w$/.test(text);
-  return isPlain && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
 }

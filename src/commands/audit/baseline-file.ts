@@ -29,8 +29,8 @@ export interface BaselineFile {
   /** Undefined if there is no such file yet. */
   readonly baseline: Baseline | undefined;
   readonly write: 'create' | 'shrink' | 'rewrite' | undefined;
-  /** Whether mintmark.yml names it. */
-  readonly isNamed: boolean;
+  /** How mintmark.yml would name it: relative to its own directory. Undefined if it names it. */
+  readonly unnamed: string | undefined;
 }
 
 type Options = Pick<AuditOptions, 'baseline' | 'updateBaseline' | 'baselineReason' | 'baselineExpires'>;
@@ -47,10 +47,8 @@ export async function baselineFile(
 ): Promise<BaselineFile | undefined> {
   const { baselineFile: configured, file, baseline } = configuration;
   const isRemote = isOnGitHub(file ?? '');
-  const ownPath =
-    configured === undefined || isRemote
-      ? undefined
-      : resolve(configurationDirectory(configuration, cwd), configured.path);
+  const directory = configurationDirectory(configuration, cwd);
+  const ownPath = configured === undefined || isRemote ? undefined : resolve(directory, configured.path);
   const path = named === undefined ? ownPath : resolve(cwd, named);
   if (updateBaseline !== undefined && path === undefined) {
     throw new MintmarkError('USAGE', 'There is no baseline to update', {
@@ -61,7 +59,7 @@ export async function baselineFile(
   }
   if (named === undefined || path === undefined) {
     if (baseline === undefined) return undefined;
-    return { path, file: baseline.file, baseline, write: updateBaseline, isNamed: true };
+    return { path, file: baseline.file, baseline, write: updateBaseline, unnamed: undefined };
   }
   const found = await findBaseline(path, cwd);
   if (found === undefined && updateBaseline === 'shrink') {
@@ -70,7 +68,8 @@ export async function baselineFile(
     });
   }
   const write = found === undefined ? 'create' : updateBaseline;
-  return { path, file: shownPath(cwd, path), baseline: found, write, isNamed: path === ownPath };
+  const unnamed = path === ownPath ? undefined : shownPath(directory, path);
+  return { path, file: shownPath(cwd, path), baseline: found, write, unnamed };
 }
 
 /**
@@ -81,7 +80,7 @@ export async function baselineFile(
  * @throws MintmarkError USAGE if the file cannot be written
  */
 export async function updateBaseline(
-  { path, file, baseline, write, isNamed }: BaselineFile,
+  { path, file, baseline, write, unnamed }: BaselineFile,
   { groups, shared, accepted, owners }: Sharing,
   isWhole: boolean,
   { baselineReason = BASELINE_REASON, baselineExpires, failOn }: Options & Pick<AuditOptions, 'failOn'>,
@@ -93,7 +92,7 @@ export async function updateBaseline(
   const progress = {
     file,
     since: before.since,
-    isNamed,
+    unnamed,
     ignored: failOn === 'all',
     accepted: failOn === 'all' ? 0 : accepted.filter(({ allowance }) => 'since' in allowance).length,
     recorded: before.recorded,

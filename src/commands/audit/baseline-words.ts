@@ -1,5 +1,6 @@
 import type { Note } from '../../report/view.ts';
 import { shrinkCommand } from '../../rules/steps.ts';
+import { yamlScalar } from '../../util/yaml-scalar.ts';
 import { amount, counted, many } from '../../util/words.ts';
 import type { AuditReport, BaselineProgress } from './report.ts';
 
@@ -10,16 +11,25 @@ export function knownSentence({ baseline }: Pick<AuditReport, 'baseline'>): stri
 }
 
 /** What is still to be done if mintmark.yml does not name the baseline. */
-export const NAME_IT = 'For check, guard and deploy to accept them too, add to mintmark.yml:';
+export function namingStep({
+  unnamed,
+}: Pick<BaselineProgress, 'unnamed'>): { readonly text: string; readonly command: string }[] {
+  if (unnamed === undefined) return [];
+  return [
+    {
+      text: 'For check, guard and deploy to accept them too, add to mintmark.yml:',
+      command: `baseline: ${yamlScalar(unnamed)}`,
+    },
+  ];
+}
 
 /** What has become of the baseline, and what to do about that. */
 export function baselineNotes({ baseline }: Pick<AuditReport, 'baseline'>): Note[] {
   if (baseline === undefined) return [];
-  const { file, isNamed } = baseline;
   return [
     ...changeNotes(baseline),
     ...(baseline.change === 'written' ? [] : progressNotes(baseline)),
-    ...(isNamed ? [] : [{ text: `${NAME_IT} baseline: ${file}` }]),
+    ...namingStep(baseline).map(({ text, command }) => ({ text: `${text} ${command}` })),
   ];
 }
 

@@ -7,7 +7,7 @@ import { unwritten } from '../../util/replace-file.ts';
 import { DEFAULT_AUDIT_RATE, DEFAULT_AUDIT_TIMEOUT_MS } from '../limits.ts';
 import { updateCommand } from '../../rules/steps.ts';
 import type { Runtime } from '../runtime.ts';
-import { NAME_IT, recordedSentence } from './baseline-words.ts';
+import { namingStep, recordedSentence } from './baseline-words.ts';
 import type { Written } from '../written.ts';
 import type { AuditOptions } from './options.ts';
 import { audit } from './run.ts';
@@ -45,7 +45,7 @@ export async function recordBaseline(
     change: 'written',
     notes: [
       { text: recordedSentence(baseline) },
-      ...(baseline.isNamed ? [] : [{ text: NAME_IT, command: `baseline: ${file}` }]),
+      ...namingStep(baseline),
       { text: 'Which images these are, and how to give each a mark:', command: `${NPX_MINTMARK} audit --fail-on all` },
     ],
   };

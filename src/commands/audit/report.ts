@@ -24,8 +24,8 @@ export interface BaselineProgress {
   readonly change: 'written' | 'shrunk' | 'rewritten' | 'refused' | undefined;
   /** Whether what is in it is a finding nevertheless. */
   readonly ignored: boolean;
-  /** Whether mintmark.yml names it, so that check and guard know it. */
-  readonly isNamed: boolean;
+  /** How mintmark.yml would name it, so that check and guard know it; undefined if it does. */
+  readonly unnamed: string | undefined;
 }
 
 /** Progress since the last audit, which a cache remembers. Both audits read everything. Accepted images count too. */
