@@ -142,7 +142,8 @@ describe('a profile that gives no credentials is named, with the cause', () => {
     ],
     ['a profile without credentials', 'region = eu-west-1', /: Could not resolve credentials using profile: \[p\]/],
   ])('%s', async (_name, profile, what) => {
-    const outcome = await outcomeOf(`[profile p]\n${profile}\n[profile other]\ncredential_process = /nope/cmd\n`, 'p');
+    const others = '[profile other]\ncredential_process = /nope/cmd\n[profile broken]\nsso_session = nowhere\n';
+    const outcome = await outcomeOf(`${others}[profile p]\n${profile}\n`, 'p');
     expect(outcome).toMatchObject({
       code: 'CREDENTIALS',
       message: expect.stringMatching(/^No AWS credentials from the profile p: /),

@@ -21,7 +21,7 @@ import { lastFailure } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
 import { sdkFile } from './sdk-files.ts';
 import { quietSdkWarnings } from './sdk-warnings.ts';
-import type { Environment } from '../util/environment.ts';
+import { type Environment, valueOf } from '../util/environment.ts';
 
 /** What a client tells the source of its credentials. */
 type Properties = Parameters<ReturnType<typeof defaultProvider>>[0];
@@ -76,7 +76,7 @@ export function bounded(
       if (isUsable(credentials)) return credentials;
       throw noneFrom(source, 'it did not return an access key ID and a secret access key');
     } catch (error) {
-      if (isMisread(error)) await requireSessions(source, error);
+      if (isMisread(error)) await requireSession(time.env, source, error);
       throw credentialFailure(error, source, { refusal: metadata.refusal(), last: lastSince() });
     } finally {
       metadata.end();
@@ -179,14 +179,24 @@ async function requireReadable(env: Environment, source: string): Promise<void> 
 }
 
 /** The SDK trips over a profile whose sso-session is missing. @throws MintmarkError CREDENTIALS that names both */
-async function requireSessions(source: string, cause: unknown): Promise<void> {
+async function requireSession(env: Environment, source: string, cause: unknown): Promise<void> {
   const [sessions, profiles] = await Promise.all([loadSsoSessionData(), parseKnownFiles({})]);
-  for (const [name, { sso_session: session }] of Object.entries(profiles)) {
-    if (session === undefined || Object.hasOwn(sessions, session)) continue;
-    throw noneFrom(source, `the profile ${name} names the sso-session ${session}, which the AWS configuration lacks`, {
-      hint: `Correct sso_session in the profile, or add [sso-session ${session}]: aws configure sso-session.`,
-      cause,
-    });
+  const seen = new Set<string>();
+  // The profile in use may be a role, which another profile assumes.
+  for (let name = valueOf(env, 'AWS_PROFILE') ?? 'default'; !seen.has(name);) {
+    seen.add(name);
+    const { sso_session: session, source_profile: next = name } = profiles[name] ?? {};
+    if (session !== undefined && !Object.hasOwn(sessions, session)) {
+      throw noneFrom(
+        source,
+        `the profile ${name} names the sso-session ${session}, which the AWS configuration lacks`,
+        {
+          hint: `Correct sso_session in the profile, or add [sso-session ${session}]: aws configure sso-session.`,
+          cause,
+        },
+      );
+    }
+    name = next;
   }
 }
 

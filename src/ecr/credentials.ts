@@ -32,7 +32,7 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
     provider = bounded(
       (properties) => fromIni({ ...profile, ...sameHandler(properties) })(properties),
       `the profile ${access.profile}`,
-      options,
+      { ...options, env: { ...env, AWS_PROFILE: access.profile } },
     );
   }
   let path = [access.profile ?? '', region];
