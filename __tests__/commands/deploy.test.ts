@@ -254,6 +254,11 @@ describe('what is deployed', () => {
     ],
     ['a cluster that is not there', { cluster: 'stage' }, 'There is no cluster stage in eu-west-1'],
     ['a family that is not there', { taskDefinition: 'cart:7' }, 'There is no task definition cart:7 in eu-west-1'],
+    [
+      'a service for a task definition',
+      { taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/web' },
+      'arn:aws:ecs:eu-west-1:111122223333:service/prod/web is not the ARN of a task definition',
+    ],
     ['a file that is not there', { taskDefinition: 'cart.json' }, 'cart.json: the task definition cannot be read'],
     ['a directory', { taskDefinition: './' }, '.: the task definition cannot be read: it is a directory'],
   ])('is refused where it is %s', async (_, options, message) => {

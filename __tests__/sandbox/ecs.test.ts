@@ -192,6 +192,35 @@ describe('the sandbox as an ECS', () => {
     });
   });
 
+  test('takes an ARN only of what is asked for, here and in this cluster', async () => {
+    await push('web', shared);
+    const definition = await register('web');
+    await ecs.send(new CreateClusterCommand({ clusterName: 'stage' }));
+    const created = { serviceName: 'web', taskDefinition: definition };
+    await ecs.send(new CreateServiceCommand({ cluster: 'stage', ...created }));
+    const { service: { serviceArn = '' } = {} } = await ecs.send(
+      new CreateServiceCommand({ cluster: 'prod', ...created }),
+    );
+    const { taskArns: [task = ''] = [] } = await ecs.send(
+      new ListTasksCommand({ cluster: 'prod', serviceName: serviceArn }),
+    );
+    const [cluster, taskDefinition] = ['arn:aws:ecs:us-east-1:111122223333:cluster/prod', serviceArn];
+    const refused = await Promise.allSettled([
+      ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+      ecs.send(new CreateServiceCommand({ cluster: 'prod', serviceName: 'more', taskDefinition })),
+      ecs.send(new ListTasksCommand({ cluster })),
+      ecs.send(new ListTasksCommand({ cluster: 'stage', serviceName: serviceArn })),
+      ecs.send(new DescribeServicesCommand({ cluster: 'stage', services: [serviceArn] })),
+      ecs.send(new UpdateServiceCommand({ cluster: 'prod', service: definition })),
+      ecs.send(new DescribeTasksCommand({ cluster: 'stage', tasks: [task] })),
+      ecs.send(new DescribeContainerInstancesCommand({ cluster: 'prod', containerInstances: [task] })),
+    ]);
+    const error = expect.objectContaining({ name: 'InvalidParameterException' });
+    expect(refused).toEqual(refused.map(() => ({ status: 'rejected', reason: error })));
+    const described = new DescribeTasksCommand({ cluster: 'prod', tasks: [task] });
+    expect((await ecs.send(described)).tasks).toHaveLength(1);
+  });
+
   test('refuses in the words of ECS', async () => {
     await expect(ecs.send(new ListTasksCommand({ cluster: 'none' }))).rejects.toMatchObject({
       name: 'ClusterNotFoundException',

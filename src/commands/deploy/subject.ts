@@ -43,7 +43,8 @@ export async function expectedDeployCheck(
   return deployCheck(undefined, definitions?.[0]?.name ?? registered);
 }
 
-const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
+/** A family, a revision of it, or the ARN of one. */
+const REGISTERED = /^(?:arn:.*:task-definition\/)?[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
 
 /**
  * Reads what the caller named. A task definition is a file if it looks like one, with a `/` or an extension: a family
@@ -72,8 +73,11 @@ export async function deploySubject(
   }
   const place = { cluster, region: regionOf(cluster, taskDefinition) };
   if (taskDefinition === undefined) return place;
-  if (parseArn(taskDefinition) !== undefined || FAMILY.test(taskDefinition)) {
-    return { ...place, registered: taskDefinition };
+  if (REGISTERED.test(taskDefinition)) return { ...place, registered: taskDefinition };
+  if (parseArn(taskDefinition) !== undefined) {
+    throw new MintmarkError('USAGE', `${taskDefinition} is not the ARN of a task definition`, {
+      hint: 'Name a file, FAMILY:REVISION or the ARN of a registered one; or --ecs-service NAME for what a service runs next.',
+    });
   }
   const definitions = await readDefinitions(taskDefinition, cwd);
   requireReferences(definitions);

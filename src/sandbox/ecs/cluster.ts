@@ -88,16 +88,27 @@ export class EcsAccount {
     return created;
   }
 
+  /**
+   * The name of what an identifier is for: a name, or the ARN of such a resource of this account and region.
+   *
+   * @param kind `cluster`, or with the cluster: `service/prod`
+   * @throws EcrError InvalidParameterException for the ARN of anything else
+   */
+  nameIn(text: string, kind: string): string {
+    if (!text.startsWith('arn:') || text.startsWith(this.arn(`${kind}/`))) return lastPart(text);
+    throw new EcrError('InvalidParameterException', `Invalid identifier: Identifier is not for ${this.arn(kind)}.`);
+  }
+
   /** @param text a name or an ARN; undefined: `default`. @throws EcrError ClusterNotFoundException */
   cluster(text = 'default'): ClusterState {
-    const found = this.clusters.get(lastPart(text));
+    const found = this.clusters.get(this.nameIn(text, 'cluster'));
     if (found) return found;
     throw new EcrError('ClusterNotFoundException', 'Cluster not found.');
   }
 
   /** @param text a family, `FAMILY:REVISION` or an ARN. @throws EcrError ClientException */
   taskDefinition(text: string): TaskDefinitionState {
-    const [family = '', revision] = lastPart(text).split(':');
+    const [family = '', revision] = this.nameIn(text, 'task-definition').split(':');
     const all = this.families.get(family) ?? [];
     const found = revision === undefined ? all.at(-1) : all.find((one) => String(one.revision) === revision);
     if (found) return found;

@@ -31,7 +31,9 @@ const createCluster: EcsOperation = ({ state, account, input }) => {
 
 const describeClusters: EcsOperation = ({ account, input }) => {
   const asked = input.texts('clusters', { least: 0, most: 100 }) ?? [];
-  const found = (asked.length === 0 ? ['default'] : asked).map((text) => account.clusters.get(lastPart(text)) ?? text);
+  const found = (asked.length === 0 ? ['default'] : asked).map(
+    (text) => account.clusters.get(account.nameIn(text, 'cluster')) ?? text,
+  );
   return described('clusters', found, clusterMembers);
 };
 
@@ -94,7 +96,7 @@ const createService: EcsOperation = (context) => {
 const updateService: EcsOperation = (context) => {
   const { state, account, input } = context;
   const cluster = clusterOf(context);
-  const service = serviceOf(cluster, input);
+  const service = serviceOf(context);
   const definition = input.text('taskDefinition');
   if (definition !== undefined) service.taskDefinition = account.taskDefinition(definition);
   service.desiredCount = input.integer('desiredCount') ?? service.desiredCount;
@@ -105,7 +107,7 @@ const updateService: EcsOperation = (context) => {
 
 const deleteService: EcsOperation = (context) => {
   const cluster = clusterOf(context);
-  const service = serviceOf(cluster, context.input);
+  const service = serviceOf(context);
   if (service.desiredCount > 0 && !context.input.flag('force')) {
     throw refused('The service cannot be stopped while it is scaled above 0.');
   }
@@ -118,7 +120,7 @@ const deleteService: EcsOperation = (context) => {
 const describeServices: EcsOperation = (context) => {
   const cluster = clusterOf(context);
   const asked = context.input.texts('services', { most: 10 }) ?? [];
-  const found = asked.map((text) => cluster.services.get(lastPart(text)) ?? text);
+  const found = asked.map((text) => cluster.services.get(nameInCluster(context, text, 'service')) ?? text);
   return described('services', found, (service) => serviceMembers(cluster, service));
 };
 
@@ -127,18 +129,19 @@ const listServices: EcsOperation = (context) =>
 
 /** Deployments finish at once. */
 const listServiceDeployments: EcsOperation = (context) => {
-  serviceOf(clusterOf(context), context.input);
+  serviceOf(context);
   return { serviceDeployments: [] };
 };
 
 const listTasks: EcsOperation = (context) => {
   const { input } = context;
   const isStopped = input.oneOf('desiredStatus', ['RUNNING', 'PENDING', 'STOPPED']) === 'STOPPED';
-  const [service, family] = [input.text('serviceName'), input.text('family')];
+  const [named, family] = [input.text('serviceName'), input.text('family')];
+  const service = named && nameInCluster(context, named, 'service');
   const tasks = clusterOf(context).tasks.filter(
     ({ group, stoppedAt, taskDefinition }) =>
       (stoppedAt !== undefined) === isStopped &&
-      (service === undefined || group === `service:${lastPart(service)}`) &&
+      (service === undefined || group === `service:${service}`) &&
       (family === undefined || taskDefinition.family === family),
   );
   return listed(input, 'taskArns', tasks);
@@ -147,7 +150,10 @@ const listTasks: EcsOperation = (context) => {
 const describeTasks: EcsOperation = (context) => {
   const cluster = clusterOf(context);
   const asked = context.input.texts('tasks', { most: 100 }) ?? [];
-  const found = asked.map((text) => cluster.tasks.find(({ arn }) => lastPart(arn) === lastPart(text)) ?? text);
+  const found = asked.map((text) => {
+    const id = nameInCluster(context, text, 'task');
+    return cluster.tasks.find(({ arn }) => lastPart(arn) === id) ?? text;
+  });
   return described('tasks', found, (task) => taskMembers(cluster, task));
 };
 
@@ -157,7 +163,8 @@ const listContainerInstances: EcsOperation = (context) =>
 const describeContainerInstances: EcsOperation = (context) => {
   const cluster = clusterOf(context);
   const asked = context.input.texts('containerInstances', { most: 100 }) ?? [];
-  const found = asked.map((text) => (lastPart(text) === lastPart(cluster.instance.arn) ? cluster : text));
+  const id = lastPart(cluster.instance.arn);
+  const found = asked.map((text) => (nameInCluster(context, text, 'container-instance') === id ? cluster : text));
   return described('containerInstances', found, instanceMembers);
 };
 
@@ -187,8 +194,14 @@ function clusterOf({ account, input }: EcsContext): ClusterState {
   return account.cluster(input.text('cluster'));
 }
 
-function serviceOf(cluster: ClusterState, input: Input): ServiceState {
-  const found = cluster.services.get(lastPart(input.requiredText('service')));
+/** @param kind of a resource whose ARN has the name of its cluster */
+function nameInCluster(context: EcsContext, text: string, kind: string): string {
+  return context.account.nameIn(text, `${kind}/${clusterOf(context).name}`);
+}
+
+function serviceOf(context: EcsContext): ServiceState {
+  const { services } = clusterOf(context);
+  const found = services.get(nameInCluster(context, context.input.requiredText('service'), 'service'));
   if (found) return found;
   throw new EcrError('ServiceNotFoundException', 'Service not found.');
 }
