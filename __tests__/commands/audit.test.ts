@@ -7,6 +7,7 @@ import type { Runtime } from '../../src/commands/runtime.ts';
 import { makeArtifact, makeImage, nest } from '../support/images.ts';
 import { auditIn, findingsOf, groupsIn, placesIn } from './auditing.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
 import { auditView } from '../../src/commands/audit/view.ts';
 import { renderText } from '../../src/report/text.ts';
 
@@ -398,13 +399,37 @@ describe('hygiene', () => {
       }),
   );
 
-  test('is not known where it may not be checked, which changes no verdict', () =>
+  const notesOf = (report: AuditReport): string[] => auditView(report).notes.map(({ text }) => text);
+
+  test.each(['web', undefined])(
+    'is said not to be known where it may not be checked, which is not an error: %s',
+    (of) =>
+      inScene(async (scene) => {
+        await twoServices(scene);
+        scene.sandbox.setFault(({ operation, repository }) =>
+          operation === 'GetLifecyclePolicy' && repository === (of ?? repository) ? { kind: 'deny' } : undefined,
+        );
+        const report = await auditIn(scene);
+        expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
+        const who = of === undefined ? '2 repositories have' : '1 repository has';
+        expect(notesOf(report)).toEqual([`Whether ${who} a lifecycle policy could not be checked.`]);
+        await scene.configure('rules: { no-lifecycle-policy: off }\n');
+        expect(notesOf(await auditIn(scene))).toEqual([]);
+      }),
+  );
+
+  test('is said not to be known for tags where ECR does not say whether they can move', () =>
     inScene(async (scene) => {
       await twoServices(scene);
-      scene.sandbox.setFault(({ operation }) => (operation === 'GetLifecyclePolicy' ? { kind: 'deny' } : undefined));
-      const report = await auditIn(scene);
-      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
-      expect(report.repositories.map(({ lifecyclePolicy }) => lifecyclePolicy)).toEqual([undefined, undefined]);
+      const change = ({ repositories }: ResponseBody): ResponseBody => ({
+        repositories: (repositories as object[]).map((one) => ({ ...one, imageTagMutability: 'SOMETIMES' })),
+      });
+      scene.sandbox.setFault(({ operation }) =>
+        operation === 'DescribeRepositories' ? { kind: 'answer', change } : undefined,
+      );
+      expect(notesOf(await auditIn(scene))).toEqual(['Whether 2 repositories have mutable tags could not be checked.']);
+      await scene.configure('rules: { mutable-tags: off }\n');
+      expect(notesOf(await auditIn(scene))).toEqual([]);
     }));
 });
 

@@ -48,6 +48,7 @@ function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {})
     allowed: [],
     repositories: [],
     nothingToCompare: undefined,
+    unknown: { 'mutable-tags': 0, 'no-lifecycle-policy': 0 },
     baseline: undefined,
     progress: undefined,
     cacheTrouble: undefined,

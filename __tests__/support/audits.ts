@@ -57,6 +57,7 @@ export function auditReport(changes: Partial<AuditReport> = {}): AuditReport {
     findings,
     sharedGroups,
     nothingToCompare: undefined,
+    unknown: { 'mutable-tags': 0, 'no-lifecycle-policy': 0 },
     baseline: undefined,
     progress: undefined,
     cacheTrouble: undefined,

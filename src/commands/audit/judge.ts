@@ -29,7 +29,7 @@ export interface AuditFacts {
 export function judgeAudit(
   facts: AuditFacts,
   configuration: Configuration,
-): Judgement & Pick<AuditReport, 'nothingToCompare'> {
+): Judgement & Pick<AuditReport, 'nothingToCompare' | 'unknown'> {
   const unchecked = [...facts.failures, ...facts.unchecked].map((one): Problem => ({
     rule: 'unchecked-repository',
     ...one,
@@ -42,10 +42,16 @@ export function judgeAudit(
     ...hygiene(facts.audited),
     ...expiredAllowances(configuration, facts.now),
   ];
+  const unknown = (rule: keyof AuditReport['unknown'], setting: 'mutableTags' | 'lifecyclePolicy'): number =>
+    configuration.rules[rule] === 'off' ? 0 : facts.audited.filter((one) => one[setting] === undefined).length;
   const verdict = facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   return {
     ...judgementOf(verdict, problems, unchecked.length, configuration.rules),
     nothingToCompare: verdict === 'unique' && servicesWithImages(facts) < 2 ? 'no-other-service' : undefined,
+    unknown: {
+      'mutable-tags': unknown('mutable-tags', 'mutableTags'),
+      'no-lifecycle-policy': unknown('no-lifecycle-policy', 'lifecyclePolicy'),
+    },
   };
 }
 

@@ -39,6 +39,8 @@ export interface AuditReport extends Judgement {
   readonly command: 'audit';
   /** Set if fewer than two services have images, so that `unique` proves nothing. Undefined if there was something. */
   readonly nothingToCompare: 'no-other-service' | undefined;
+  /** For how many repositories each rule about their settings could not be checked; 0 if it is off. */
+  readonly unknown: Readonly<Record<'mutable-tags' | 'no-lifecycle-policy', number>>;
   /** Groups that are shared and not allowed; `findings` has the worst of them if there are very many. */
   readonly sharedGroups: number;
   /** Groups that an allowance in force, or the baseline, accepts. */

@@ -68,17 +68,19 @@ function headline(report: AuditReport): Headline {
   return isAlone ? { outcome: 'warning', word: 'Nothing to compare', sentence } : { outcome, word: 'Unique', sentence };
 }
 
-/** What is not in the findings: groups beyond those listed, and policies that could not be checked. */
-function omissions({ findings, sharedGroups, repositories }: AuditReport): string[] {
-  const unknown = repositories.filter(({ lifecyclePolicy }) => lifecyclePolicy === undefined).length;
-  const isAsked = repositories.some(({ lifecyclePolicy }) => lifecyclePolicy !== undefined);
+/** What is not in the findings: groups beyond those listed, and settings that could not be checked. */
+function omissions({ findings, sharedGroups, repositories, unknown }: AuditReport): string[] {
   return [
     ...unlistedSentences(findings, sharedGroups),
     ...archivedSentence(repositories),
-    ...(isAsked && unknown > 0
-      ? [`Whether ${amount(unknown, 'repository has', 'repositories have')} a lifecycle policy could not be checked.`]
-      : []),
+    ...unknownSentence(unknown['mutable-tags'], 'mutable tags'),
+    ...unknownSentence(unknown['no-lifecycle-policy'], 'a lifecycle policy'),
   ];
+}
+
+function unknownSentence(count: number, what: string): string[] {
+  if (count === 0) return [];
+  return [`Whether ${amount(count, 'repository has', 'repositories have')} ${what} could not be checked.`];
 }
 
 function progressNote({ progress }: AuditReport): Note[] {
