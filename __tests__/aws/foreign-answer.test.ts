@@ -69,3 +69,18 @@ test('so are a page of a proxy, and the services that provide credentials', asyn
   await fake.handle(new HttpRequest({ headers }));
   expect(response.body).toEqual(Buffer.from('<ErrorResponse><Message>***</Message></ErrorResponse>'));
 });
+
+test.each([
+  [200, 'application/x-amz-json-1.0', '', { thing: 'Nothing' }],
+  [204, 'application/x-amz-json-1.1', ' ', { thing: 'Nothing' }],
+  [200, 'application/x-amz-json-1.0', '{}', undefined],
+  [503, 'application/x-amz-json-1.0', '', undefined],
+])('HTTP %s of the type %s with %j may be from AWS, or is refused', async (status, type, text, refusal) => {
+  const response = repeating(status, type, text);
+  const read = refuseForeignAnswers()(() => Promise.resolve({ response, output: { $metadata: {} } }), {});
+  const outcome = await read({ input: {}, request: {} }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(outcome).toEqual(refusal && expect.objectContaining(refusal));
+});

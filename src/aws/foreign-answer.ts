@@ -218,9 +218,10 @@ function oddXml(bytes: Buffer, statusCode: number): string | undefined {
   return statusCode >= 300 || name.endsWith('Response') ? undefined : 'Other XML';
 }
 
-/** @returns undefined if it may be AWS's, whose answers may also be empty */
+/** @returns undefined if it may be AWS's, whose errors may also be empty. All else has at least `{}`. */
 function oddJson(bytes: Buffer, statusCode: number): string | undefined {
   const beginning = beginningIn(bytes);
+  if (beginning === '' && statusCode < 300) return 'Nothing';
   if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is not a JSON object';
   return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is not an error in JSON';
 }
