@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { renderText } from '../../src/report/text.ts';
-import type { Call, Fault } from '../../src/sandbox/call.ts';
+import type { Call, Fault, ResponseBody } from '../../src/sandbox/call.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { partitionOf } from '../../src/image/ecr-reference.ts';
 import type { Report } from '../../src/checking/report.ts';
@@ -253,6 +253,27 @@ test('tags that cannot be read leave the registry unchecked: nothing is passed o
     {
       ...OPTIONS,
       fault: ({ operation }) => (operation === 'ListTagsForResource' ? { kind: 'deny' } : undefined),
+    },
+  );
+});
+
+test.each([
+  ['is of another account', { registryId: MEMBERS[0] ?? '' }, `a repository of another account, ${MEMBERS[0] ?? ''}`],
+  ['has no name', { repositoryName: '' }, 'a repository without its account, name or URI'],
+])('a repository in the list that %s leaves the registry unchecked', async (_, members, why) => {
+  const change = ({ repositories }: ResponseBody): ResponseBody => ({
+    repositories: (repositories as object[]).map((one) => ({ ...one, ...members })),
+  });
+  await inScene(
+    async (scene) => {
+      scene.repository('checkout');
+      const report = await scene.check(makeImage(), { to: TO });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(reasons(report)).toEqual([expect.stringContaining(why)]);
+    },
+    {
+      ...OPTIONS,
+      fault: ({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'answer', change } : undefined),
     },
   );
 });

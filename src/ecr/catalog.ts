@@ -75,8 +75,11 @@ function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connecti
   if (repositories === undefined) throw unexpectedAnswer(call, 'no list of repositories');
   return repositories.map((listed) => {
     const { registryId, repositoryName, repositoryUri } = listed;
-    if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
+    if (!registryId || !repositoryName || !repositoryUri) {
       throw unexpectedAnswer(call, 'a repository without its account, name or URI');
+    }
+    if (connection.account !== undefined && registryId !== connection.account) {
+      throw unexpectedAnswer(call, `a repository of another account, ${registryId}`);
     }
     const registry = { account: registryId, region: connection.region };
     // At another endpoint, the host says nothing about the account and region.
