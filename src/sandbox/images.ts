@@ -126,12 +126,12 @@ export async function deleteImage(state: SandboxState, repository: RepositorySta
 
 /** Stores a blob. @throws EcrError InvalidLayerException if the bytes do not match the digest. */
 export async function putBlob(
-  state: SandboxState,
-  repository: RepositoryState,
+  { storage }: Pick<SandboxState, 'storage'>,
+  { path }: RepositoryState,
   digest: Digest,
   bytes: Uint8Array,
 ): Promise<void> {
-  const upload = await state.storage.startUpload(repository.path);
+  const upload = await storage.startUpload(path);
   await upload.append([bytes]);
   if (!(await upload.commit(digest))) throw new EcrError('InvalidLayerException', `The layer is not ${digest}`);
 }

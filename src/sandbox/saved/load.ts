@@ -5,11 +5,10 @@ import { type Digest, digestOf, hexOf } from '../../image/digest.ts';
 import { pathTrouble } from '../../util/path-trouble.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import { EcrError } from '../errors.ts';
+import { putBlob } from '../images.ts';
 import { readManifest } from '../manifest.ts';
 import { checkState, type SavedRegistry, type SavedRepository, type SavedState } from './form.ts';
 import { BLOBS, type Holding, STATE_FILE } from './save.ts';
-
-const NOT_ITS_DIGEST = 'its content does not have the digest that it is named after';
 
 /**
  * Loads what `saveState` wrote into a sandbox. An empty or missing directory has nothing yet.
@@ -84,14 +83,11 @@ async function loadRepository(state: Holding, saved: SavedRepository, directory:
     createdAt: new Date(createdAt),
   });
   for (const { digest, mediaType, isConfig } of blobs) {
-    const upload = await state.storage.startUpload(repository.path);
-    await upload.append([await contentOf(directory, digest)]);
-    if (!(await upload.commit(digest))) throw damaged(contentFile(directory, digest), NOT_ITS_DIGEST);
+    await putBlob(state, repository, digest, await contentOf(directory, digest));
     repository.remember(digest, { mediaType, isConfig: isConfig ?? false });
   }
   for (const { digest, mediaType, tags, pushedAt, ...rest } of images) {
     const bytes = await contentOf(directory, digest);
-    if (digestOf(bytes) !== digest) throw damaged(contentFile(directory, digest), NOT_ITS_DIGEST);
     await state.storage.writeManifest(repository.path, { digest, mediaType, bytes });
     const image = repository.add(readManifest(bytes, mediaType), new Date(pushedAt));
     for (const tag of tags) repository.tag(image, tag);
@@ -103,16 +99,12 @@ async function loadRepository(state: Holding, saved: SavedRepository, directory:
 }
 
 async function contentOf(directory: string, digest: Digest): Promise<Uint8Array> {
-  const file = contentFile(directory, digest);
-  try {
-    return await readFile(file);
-  } catch (error) {
+  const file = join(directory, BLOBS, hexOf(digest));
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw damaged(file, messageOf(error), error);
-  }
-}
-
-function contentFile(directory: string, digest: Digest): string {
-  return join(directory, BLOBS, hexOf(digest));
+  });
+  if (digestOf(bytes) === digest) return bytes;
+  throw damaged(file, 'its content does not have the digest that it is named after');
 }
 
 function dateOf(text: string | undefined): Date | undefined {
