@@ -11,12 +11,6 @@ export interface LifecycleResult {
   readonly rule: LifecycleRule;
 }
 
-/** The outcome of StartLifecyclePolicyPreview. */
-export interface LifecyclePreview {
-  readonly text: string;
-  readonly results: readonly LifecycleResult[];
-}
-
 /**
  * What a policy would do, oldest push first. A rule counts every image that its selection matches, but acts only on
  * those that no earlier rule selects: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html

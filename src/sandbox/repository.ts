@@ -3,7 +3,7 @@ import { type Registry, registryName } from '../image/repository.ts';
 import { addTo } from '../util/by.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import type { GeneratedImages } from './content.ts';
-import type { LifecyclePreview } from './lifecycle-evaluation.ts';
+import type { LifecycleResult } from './lifecycle-evaluation.ts';
 import type { ManifestFacts } from './manifest.ts';
 
 export type ImageStatus = 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING';
@@ -69,8 +69,8 @@ export class RepositoryState {
   readonly tags = new Map<string, StoredImage>();
   /** Images that are created when they are first listed. */
   generated: GeneratedImages | undefined;
-  /** The last preview of a lifecycle policy. */
-  preview: LifecyclePreview | undefined;
+  /** The last preview of a lifecycle policy, by StartLifecyclePolicyPreview. */
+  preview: { readonly text: string; readonly results: readonly LifecycleResult[] } | undefined;
   readonly #users = new Map<Digest, Set<StoredImage>>();
   readonly #mediaTypes = new Map<Digest, string>();
   readonly #configs = new Set<Digest>();

@@ -6,7 +6,7 @@ import { isDocker, serveDocker } from './ecs/docker.ts';
 import { type EcsAccounts, isEcs, serveEcs } from './ecs/serve.ts';
 import { Gate } from './gate.ts';
 import { isOwnHost, refuseHost } from './http.ts';
-import { serveOci } from './oci/serve.ts';
+import { isOci, serveOci } from './oci/serve.ts';
 import type { SandboxOptions } from './options.ts';
 import { Registries } from './registries.ts';
 import { Repositories } from './repositories.ts';
@@ -87,17 +87,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return;
     }
     if (keeper !== undefined && mayChange(request)) response.once('close', keeper.changed.bind(keeper));
-    const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
-    if (isDocker(request)) {
-      serveDocker(ecs, request, response);
-      return;
-    }
-    if (isEcs(request)) {
-      void serveEcs(state, ecs, request, response);
-      return;
-    }
-    const serve = isOci ? serveOci : isSts(request) ? serveSts : serveEcr;
-    void serve(state, request, response);
+    if (isDocker(request)) serveDocker(ecs, request, response);
+    else if (isEcs(request)) void serveEcs(state, ecs, request, response);
+    else if (isOci(request)) void serveOci(state, request, response);
+    else if (isSts(request)) void serveSts(state, request, response);
+    else void serveEcr(state, request, response);
   });
   return {
     endpoint: state.endpoint,

@@ -18,10 +18,11 @@ export interface ImageFailure {
 
 /** @throws EcrError InvalidParameterException if `imageIds` is not a list of 1 to 100. */
 export function imageIdsOf(input: Input): readonly ImageId[] | undefined {
-  return input.list('imageIds', { most: 100 })?.map((entry) => {
-    const id = new Input(isObject(entry) ? entry : {});
-    return { imageDigest: id.text('imageDigest'), imageTag: id.text('imageTag') };
-  });
+  return input.list('imageIds', { most: 100 })?.map((entry) => imageIdIn(new Input(isObject(entry) ? entry : {})));
+}
+
+export function imageIdIn(input: Input): ImageId {
+  return { imageDigest: input.text('imageDigest'), imageTag: input.text('imageTag') };
 }
 
 export function failed(imageId: ImageId, failureCode: string, failureReason: string): ImageFailure {

@@ -3,8 +3,18 @@ import { EcrError, invalidParameter } from '../errors.ts';
 import { isReadable, putImage, removeImage } from '../images.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import { defined } from '../../util/defined.ts';
-import { failed, identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
+import {
+  failed,
+  identified,
+  imageIdIn,
+  imageIdsOf,
+  isFailure,
+  resolve,
+  type ImageFailure,
+  type ImageId,
+} from './image-ids.ts';
 import type { Input } from './input.ts';
+import { existing } from './lists.ts';
 import { naming, repositoryOf, type Operation } from './operation.ts';
 
 /** BatchGetImage: manifests as they were pushed, never converted. */
@@ -77,6 +87,29 @@ export const batchDeleteImage: Operation = async (context) => {
     imageIds.push(identified(id, image.facts.digest));
   }
   return { imageIds, failures };
+};
+
+/** UpdateImageStorageClass: archives an image, or restores it, which takes ECR some time and happens at once here. */
+export const updateImageStorageClass: Operation = (context) => {
+  const { state, input } = context;
+  const repository = repositoryOf(context);
+  const id = imageIdIn(input.structure('imageId'));
+  const image = existing(repository, id);
+  input.requiredText('targetStorageClass');
+  const isArchiving = input.oneOf('targetStorageClass', ['STANDARD', 'ARCHIVE']) === 'ARCHIVE';
+  if (isArchiving === (image.status === 'ARCHIVED')) {
+    throw new EcrError(
+      'ImageStorageClassUpdateNotSupportedException',
+      `The requested storage class update is not supported: the image '${image.facts.digest}' is ${image.status}`,
+    );
+  }
+  image.status = isArchiving ? 'ARCHIVED' : 'ACTIVE';
+  image[isArchiving ? 'archivedAt' : 'activatedAt'] = state.options.now();
+  return {
+    ...naming(repository),
+    imageId: identified(id, image.facts.digest),
+    imageStatus: isArchiving ? 'ARCHIVED' : 'ACTIVATING',
+  };
 };
 
 function requiredIds(input: Input): readonly ImageId[] {

@@ -39,10 +39,7 @@ export function repositoryOf(context: OperationContext, name = context.input.rep
 }
 
 /** The members with which most answers about a repository begin. */
-export function naming({ settings }: RepositoryState): {
-  readonly registryId: string;
-  readonly repositoryName: string;
-} {
+export function naming({ settings }: RepositoryState): ResponseBody {
   return { registryId: settings.registry.account, repositoryName: settings.name };
 }
 

@@ -2,13 +2,12 @@ import { batchCheckLayerAvailability, getDownloadUrlForLayer } from './layers.ts
 import { getLifecyclePolicyPreview, startLifecyclePolicyPreview } from './lifecycle-preview.ts';
 import { deleteLifecyclePolicy, getLifecyclePolicy, putLifecyclePolicy } from './lifecycle.ts';
 import { describeImages, listImageReferrers, listImages } from './lists.ts';
-import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
+import { batchDeleteImage, batchGetImage, putImageOperation, updateImageStorageClass } from './manifests.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policies.ts';
 import * as registry from './registry.ts';
 import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
 import { putImageScanningConfiguration, putImageTagMutability } from './settings.ts';
-import { updateImageStorageClass } from './storage-class.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 import * as templates from './templates.ts';
 import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';

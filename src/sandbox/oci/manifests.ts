@@ -2,9 +2,10 @@ import { isDigest } from '../../image/digest.ts';
 import { isTag } from '../grammar.ts';
 import { readBody, send } from '../http.ts';
 import { isReadable, MOST_MANIFEST_BYTES, putImage, removeImage, tagTaken } from '../images.ts';
+import { INDEX_TYPES } from '../manifest.ts';
 import type { StoredImage } from '../repository.ts';
 import { OciError } from './error.ts';
-import { pageOf, type Handler, type OciContext } from './route.ts';
+import { digestFrom, pageOf, type Handler, type OciContext } from './route.ts';
 
 /** HEAD and GET of a manifest by tag or digest, as the bytes that were pushed, whatever `Accept` says. */
 export const getManifest: Handler = async (context) => {
@@ -54,6 +55,24 @@ export const listTags: Handler = (context) => {
   const page = pageOf(context, `/v2/${repository.path}/tags/list`, [...repository.tags.keys()].sort());
   const body = JSON.stringify({ name: repository.path, tags: page.keys });
   send(response, 200, { 'content-type': 'application/json', ...page.headers }, body);
+  return Promise.resolve();
+};
+
+/** GET referrers/DIGEST: an index of the manifests whose `subject` it is, even if there is no such image. */
+export const listReferrers: Handler = (context) => {
+  const { repository, route, query, response } = context;
+  const subject = digestFrom(route.reference);
+  const artifactType = query.get('artifactType');
+  const found = repository
+    .referrersOf(subject)
+    .filter(({ status, facts }) => status === 'ACTIVE' && [null, facts.artifactMediaType].includes(artifactType));
+  const byDigest = new Map<string, StoredImage>(found.map((image) => [image.facts.digest, image]));
+  const page = pageOf(context, `/v2/${repository.path}/referrers/${subject}`, [...byDigest.keys()].sort());
+  const manifests = page.keys.flatMap((digest) => byDigest.get(digest)?.facts.descriptor ?? []);
+  const mediaType = INDEX_TYPES[0];
+  const filtered = artifactType !== null && { 'oci-filters-applied': 'artifactType' };
+  const body = JSON.stringify({ schemaVersion: 2, mediaType, manifests });
+  send(response, 200, { 'content-type': mediaType, ...filtered, ...page.headers }, body);
   return Promise.resolve();
 };
 

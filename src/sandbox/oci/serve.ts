@@ -5,8 +5,7 @@ import { accountOf } from '../token.ts';
 import { isForeign, type SandboxState } from '../state.ts';
 import { getBlob, sendBlob } from './blobs.ts';
 import { OciError, ociErrorOf } from './error.ts';
-import { deleteManifest, getManifest, listTags, putManifest } from './manifests.ts';
-import { listReferrers } from './referrers.ts';
+import { deleteManifest, getManifest, listReferrers, listTags, putManifest } from './manifests.ts';
 import { digestFrom, routeOf, type Handler, type Route } from './route.ts';
 import { appendUpload, cancelUpload, describeUpload, finishUpload, startUpload } from './uploads.ts';
 
@@ -18,6 +17,11 @@ const HANDLERS: Readonly<Record<Route['kind'], Readonly<Record<string, Handler>>
   upload: { GET: describeUpload, PATCH: appendUpload, PUT: finishUpload, DELETE: cancelUpload },
   uploads: { POST: startUpload },
 };
+
+/** Whether a request is for the OCI distribution API, or for the URL of a layer. */
+export function isOci({ url = '' }: IncomingMessage): boolean {
+  return /^\/(v2|layers)\b/.test(url);
+}
 
 /** Serves one request of the OCI distribution API under `/v2/`, and the layer URLs of GetDownloadUrlForLayer. Never rejects. */
 export async function serveOci(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
