@@ -19,11 +19,11 @@ describe('loadConfiguration', () => {
       'mintmark.yml': 'version: 1\nservice: far\n',
       'deep/mintmark.yml': 'version: 1\nservice: near\n',
     });
-    expect(await loadConfiguration({ cwd: deep, explicitPath: undefined })).toMatchObject({
+    expect(await loadConfiguration({ cwd: deep, configPath: undefined })).toMatchObject({
       file: join('..', 'mintmark.yml'),
       service: 'near',
     });
-    expect(await loadConfiguration({ cwd: top, explicitPath: undefined })).toMatchObject({
+    expect(await loadConfiguration({ cwd: top, configPath: undefined })).toMatchObject({
       file: 'mintmark.yml',
       service: 'far',
     });
@@ -31,14 +31,14 @@ describe('loadConfiguration', () => {
 
   test('reads the explicit path instead, whatever its name', async () => {
     const { top, deep } = directoryWith({ 'mintmark.yml': 'nonsense', 'other.yaml': 'version: 1\nservice: other\n' });
-    const configuration = await loadConfiguration({ cwd: deep, explicitPath: '../../other.yaml' });
+    const configuration = await loadConfiguration({ cwd: deep, configPath: '../../other.yaml' });
     expect(configuration.service).toBe('other');
-    expect(await loadConfiguration({ cwd: deep, explicitPath: join(top, 'other.yaml') })).toEqual(configuration);
+    expect(await loadConfiguration({ cwd: deep, configPath: join(top, 'other.yaml') })).toEqual(configuration);
   });
 
   test('without a file, there are only defaults', async () => {
     const { deep } = directoryWith({});
-    expect(await loadConfiguration({ cwd: deep, explicitPath: undefined })).toEqual({
+    expect(await loadConfiguration({ cwd: deep, configPath: undefined })).toEqual({
       services: new Map(),
       registries: [],
       exclude: [],
@@ -51,7 +51,7 @@ describe('loadConfiguration', () => {
   test('a link to nothing is an error, not the defaults', async () => {
     const { deep } = directoryWith({});
     symlinkSync('gone.yml', join(deep, 'mintmark.yml'));
-    await expect(loadConfiguration({ cwd: deep, explicitPath: undefined })).rejects.toMatchObject({
+    await expect(loadConfiguration({ cwd: deep, configPath: undefined })).rejects.toMatchObject({
       code: 'CONFIG',
       message: expect.stringMatching(/^mintmark\.yml: the file cannot be read: .*ENOENT/),
     });
@@ -59,8 +59,8 @@ describe('loadConfiguration', () => {
 
   test('an explicit path that names no file is an error, not the defaults', async () => {
     const { top } = directoryWith({ 'mintmark.yml': 'version: 1\n' });
-    for (const explicitPath of ['absent.yml', 'deep', '']) {
-      await expect(loadConfiguration({ cwd: top, explicitPath })).rejects.toMatchObject({
+    for (const configPath of ['absent.yml', 'deep', '']) {
+      await expect(loadConfiguration({ cwd: top, configPath })).rejects.toMatchObject({
         code: 'CONFIG',
         hint: expect.stringContaining('--config'),
       });
@@ -69,7 +69,7 @@ describe('loadConfiguration', () => {
 
   test('mintmark.yaml is not passed over in silence', async () => {
     const { deep } = directoryWith({ 'mintmark.yaml': 'version: 1\n' });
-    await expect(loadConfiguration({ cwd: deep, explicitPath: undefined })).rejects.toMatchObject({
+    await expect(loadConfiguration({ cwd: deep, configPath: undefined })).rejects.toMatchObject({
       code: 'CONFIG',
       message: expect.stringContaining(join('..', '..', 'mintmark.yaml')),
       hint: expect.stringContaining('Rename it to mintmark.yml'),
@@ -79,6 +79,6 @@ describe('loadConfiguration', () => {
   test('a directory that is called mintmark.yml is an error', async () => {
     const { top } = directoryWith({});
     mkdirSync(join(top, 'mintmark.yml'));
-    await expect(loadConfiguration({ cwd: top, explicitPath: undefined })).rejects.toMatchObject({ code: 'CONFIG' });
+    await expect(loadConfiguration({ cwd: top, configPath: undefined })).rejects.toMatchObject({ code: 'CONFIG' });
   });
 });

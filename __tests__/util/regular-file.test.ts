@@ -100,12 +100,12 @@ describe('a whole file', () => {
 describe('a pipe ends no run', () => {
   const DOOR = { env: {} };
   const attempts: readonly (readonly [string, (pipe: string, cwd: string) => Promise<unknown>])[] = [
-    ['mintmark.yml', (pipe, cwd) => loadConfiguration({ cwd, explicitPath: pipe })],
+    ['mintmark.yml', (pipe, cwd) => loadConfiguration({ cwd, configPath: pipe })],
     [
       'the Compose file',
       async (_pipe, cwd) => {
         await writeFile(join(cwd, 'mintmark.yml'), 'version: 1\ncompose: pipe.yml\n');
-        return configuredImages(await loadConfiguration({ cwd, explicitPath: undefined }), [], { ...DOOR, cwd });
+        return configuredImages(await loadConfiguration({ cwd, configPath: undefined }), [], { ...DOOR, cwd });
       },
     ],
     [

@@ -21,6 +21,6 @@ export async function readableConfiguration(
   configPath: string | undefined,
   runtime: Pick<Runtime, 'cwd' | 'readRemote'>,
 ): Promise<Configuration> {
-  const read = await loadConfiguration({ ...runtime, explicitPath: configPath }).catch(ignoreExpected);
+  const read = await loadConfiguration({ ...runtime, configPath }).catch(ignoreExpected);
   return read ?? DEFAULTS;
 }

@@ -36,7 +36,8 @@ export const DEFAULTS: Configuration = {
  */
 export async function loadConfiguration(options: {
   cwd: string;
-  explicitPath: string | undefined;
+  /** Undefined: the nearest file upwards. */
+  configPath: string | undefined;
   /** Absent: `OWNER/REPO/PATH@REF` is a path like any other. */
   readRemote?: ReadRemoteFile;
   failOn?: FailOn;
@@ -56,11 +57,11 @@ export async function loadConfiguration(options: {
 
 async function loadFile({
   cwd,
-  explicitPath,
+  configPath,
   readRemote,
   withBaseline = false,
 }: Omit<Parameters<typeof loadConfiguration>[0], 'failOn' | 'movingTags'>): Promise<Configuration> {
-  const remote = parseRemoteFile(explicitPath ?? '');
+  const remote = parseRemoteFile(configPath ?? '');
   if (remote !== undefined && readRemote !== undefined) {
     const { bytes, url } = await readRemote(remote);
     const configuration = await parse(bytes, url);
@@ -70,7 +71,7 @@ async function loadFile({
     const found = await readRemote({ ...remote, path: posix.join(posix.dirname(remote.path), baselineFile.path) });
     return { ...configuration, baseline: parseBaseline(found.bytes, found.url) };
   }
-  const path = await findConfiguration(cwd, explicitPath);
+  const path = await findConfiguration(cwd, configPath);
   if (path === undefined) return DEFAULTS;
   const file = shownPath(cwd, path);
   const configuration = await parse(await read(path, file), file);

@@ -26,7 +26,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
   const { configPath, failOn, timeoutMs, rate, signal } = options;
   const loaded = await loadConfiguration({
     ...runtime,
-    explicitPath: configPath,
+    configPath,
     failOn: failOn === 'warn' ? 'warn' : 'error',
     withBaseline: options.baseline === undefined,
   });

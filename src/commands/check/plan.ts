@@ -28,13 +28,8 @@ export interface ScopedImage extends NamedImage {
 
 /** @throws MintmarkError USAGE, or for a configuration that is not valid */
 export async function planOf(options: CheckOptions, runtime: Runtime): Promise<Plan> {
-  const { ledgerOnly = false, pushed = [] } = options;
-  const whole = await loadConfiguration({
-    ...runtime,
-    ...options,
-    explicitPath: options.configPath,
-    withBaseline: true,
-  });
+  const { configPath, ledgerOnly = false, pushed = [] } = options;
+  const whole = await loadConfiguration({ ...runtime, ...options, configPath, withBaseline: true });
   const service = namedService(options.service);
   const { candidates, cwd } = await candidatesOf(options, whole, runtime);
   const configuration = ownersIn(whole, options, candidates);

@@ -8,11 +8,10 @@ import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
 import type { Given } from '../option.ts';
 import type { CONFIG_EXPLAIN } from './options.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Fleet, openFleet, repositoriesIn } from '../../fleet/fleet.ts';
-import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { type Fleet, repositoriesIn } from '../../fleet/fleet.ts';
+import { withFleet } from '../with-fleet.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import { distinctScopes, registriesOf, type RegistryScope, scopeOf, wholeRegistry } from '../../fleet/scope.ts';
-import { TimeLimit } from '../../fleet/time-limit.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 import { isSameRegistry, type Registry } from '../../image/repository.ts';
 import { isInForce } from '../../rules/allowances.ts';
@@ -28,7 +27,7 @@ export async function explainConfiguration(
   { repositories, configPath, offline = false }: Given<typeof CONFIG_EXPLAIN.options, 'repositories'>,
   runtime: Runtime,
 ): Promise<ExplanationReport> {
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath });
+  const configuration = await loadConfiguration({ ...runtime, configPath });
   const named = await Promise.all(repositories.map((text) => repositoryUri(text, configuration, offline, runtime)));
   const uris = [...new Set(named)];
   const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, runtime);
@@ -44,17 +43,13 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, run
   const sourcesOf = ownershipSources(configuration);
   const open = uris.filter((uri) => sourcesOf(uri).undecided);
   if (open.length === 0) return new Map();
-  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
-  try {
-    const scopes = distinctScopes(open.map((uri) => scopeOfRepository(uri, configuration, runtime.env)));
-    const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs }, runtime);
+  const scopes = distinctScopes(open.map((uri) => scopeOfRepository(uri, configuration, runtime.env)));
+  return withFleet(scopes, runtime, async (fleet) => {
     const reader = ownerTags(configuration);
     const wanted = new Set(open);
     await reader.learn(repositoriesIn(fleet).filter(({ repository }) => wanted.has(repository.uri)));
     return new Map([...open.map((uri) => [uri, notFound(uri, fleet)] as const), ...reader.known]);
-  } finally {
-    time.end();
-  }
+  });
 }
 
 /** The registry of a repository, reached as it is configured, and no more of it than is needed. */

@@ -1,14 +1,12 @@
 import { namedEndpoint } from '../../aws/environment.ts';
 import { MintmarkError } from '../../errors.ts';
-import { openFleet } from '../../fleet/fleet.ts';
 import { distinctScopes, parseTarget, type RegistryScope, scopeOf, wholeRegistry } from '../../fleet/scope.ts';
-import { TimeLimit } from '../../fleet/time-limit.ts';
 import { ecrUri, registryOfUri } from '../../image/ecr-reference.ts';
 import { parseReference } from '../../image/reference.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { matcher } from '../../util/glob.ts';
-import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
+import { withFleet } from '../with-fleet.ts';
 
 const WHOLE = 'Write the whole URI of the repository: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME';
 
@@ -61,15 +59,8 @@ function onlyScope(name: string, configuration: Configuration): RegistryScope {
   });
 }
 
-async function foundUri(name: string, scope: RegistryScope, runtime: Runtime): Promise<string> {
-  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
-  try {
-    const { registries, failures } = await openFleet(
-      [scope],
-      { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs },
-      runtime,
-    );
-    const [failed] = failures;
+function foundUri(name: string, scope: RegistryScope, runtime: Runtime): Promise<string> {
+  return withFleet([scope], runtime, ({ registries, failures: [failed] }) => {
     if (failed !== undefined) {
       const { code, message, hint = WHOLE } = failed.failure;
       throw new MintmarkError(code, message, { hint });
@@ -79,7 +70,5 @@ async function foundUri(name: string, scope: RegistryScope, runtime: Runtime): P
     throw new MintmarkError('NOT_FOUND', `There is no repository ${name} in ${scope.region ?? 'the registry'}`, {
       hint: WHOLE,
     });
-  } finally {
-    time.end();
-  }
+  });
 }

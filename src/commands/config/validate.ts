@@ -12,13 +12,10 @@ import type { Runtime } from '../runtime.ts';
  */
 export async function validateConfiguration(
   { configPath }: { readonly configPath: string | undefined },
-  runtime: Pick<Runtime, 'cwd'>,
+  { cwd }: Pick<Runtime, 'cwd'>,
 ): Promise<string> {
-  const { file, services, ownership, registries, allowances } = await loadConfiguration({
-    cwd: runtime.cwd,
-    explicitPath: configPath,
-    withBaseline: true,
-  });
+  const loaded = await loadConfiguration({ cwd, configPath, withBaseline: true });
+  const { file, services, ownership, registries, allowances } = loaded;
   if (file === undefined) {
     throw new MintmarkError('USAGE', `There is no ${FILE_NAME} here, or in any directory above`, {
       hint: `Without one, each repository is a service of its own. To write one: ${NPX_MINTMARK} init`,

@@ -101,7 +101,7 @@ export async function demo(
 
     await pause();
     say(bold('3. Team billing adds its mark to the build: an image of its own.'));
-    const config = await loadConfiguration({ cwd: directory, explicitPath: undefined });
+    const config = await loadConfiguration({ cwd: directory, configPath: undefined });
     const mark = await stamp({ ...runtimeOf(BILLING), service: BILLING.service, config });
     const third = await buildLayout(join(directory, 'build-marked'), mark.tag, mark.labels);
     say(cyan('  $ args=$(mintmark stamp --service billing --format docker-args) && docker build $args .'));

@@ -26,12 +26,8 @@ import { TimeLimit } from '../../fleet/time-limit.ts';
  */
 export async function deploy(options: DeployOptions, runtime: Runtime): Promise<DeployReport> {
   const startedAt = runtime.clock.now();
-  const configuration = await loadConfiguration({
-    ...runtime,
-    ...options,
-    explicitPath: options.configPath,
-    withBaseline: true,
-  });
+  const { configPath } = options;
+  const configuration = await loadConfiguration({ ...runtime, ...options, configPath, withBaseline: true });
   const service = namedService(options.service);
   const subject = await deploySubject(options, runtime);
   const time = new TimeLimit(options.timeoutMs, runtime.clock);

@@ -82,12 +82,7 @@ export async function openRun(
 ): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
   const { configPath, create, rate } = options;
-  const configuration = await loadConfiguration({
-    ...runtime,
-    ...options,
-    explicitPath: configPath,
-    withBaseline: true,
-  });
+  const configuration = await loadConfiguration({ ...runtime, ...options, configPath, withBaseline: true });
   const targets = guardTargets(options, configuration);
   const scoped = targets.map((target) => ({ target, scopes: registriesOf(target, configuration, runtime.env) }));
   if (options.ledgerOnly === true) requireLedger(configuration);

@@ -3,16 +3,15 @@ import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
 import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
 import { errorOf, expectedError, MintmarkError, systemCode } from '../../errors.ts';
-import { type Fleet, openFleet, repositoriesIn } from '../../fleet/fleet.ts';
-import { TimeLimit } from '../../fleet/time-limit.ts';
+import { type Fleet, repositoriesIn } from '../../fleet/fleet.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { registryName, type Repository } from '../../image/repository.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { unwritten, writeNewFile } from '../../util/replace-file.ts';
 import { amount } from '../../util/words.ts';
-import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
+import { withFleet } from '../with-fleet.ts';
 import { configurationText } from './configuration-text.ts';
 import { guessByNames } from './guess.ts';
 import { guessTag, mayNameService, type RepositoryTags, type TagGuess } from './guess-tag.ts';
@@ -36,14 +35,10 @@ export async function initConfiguration(
 ): Promise<Written> {
   const existing = configPath === undefined ? await findConfiguration(runtime.cwd) : undefined;
   if (existing !== undefined) throw isThere(shownPath(runtime.cwd, existing));
-  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
-  try {
-    runtime.progress({ step: 'catalogue' });
-    const fleet = await openFleet(
-      (regions.length === 0 ? [undefined] : [...new Set(regions)]).map((region) => ({ account: undefined, region })),
-      { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs },
-      runtime,
-    );
+  const asked = regions.length === 0 ? [undefined] : [...new Set(regions)];
+  const scopes = asked.map((region) => ({ account: undefined, region }));
+  runtime.progress({ step: 'catalogue' });
+  return withFleet(scopes, runtime, async (fleet) => {
     const [failed] = fleet.failures;
     if (failed !== undefined) throw errorOf(failed.failure);
     const repositories = fleet.registries.flatMap((registry) => registry.repositories);
@@ -57,9 +52,7 @@ export async function initConfiguration(
     const file = configPath ?? FILE_NAME;
     await write(resolve(runtime.cwd, file), text, file);
     return { file, change: 'written', notes: notesOn(meanings, remarks, repositories[0]) };
-  } finally {
-    time.end();
-  }
+  });
 }
 
 function draft(

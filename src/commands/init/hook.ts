@@ -28,7 +28,7 @@ export async function initHook(
   { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<Written> {
   const places = await gitPlaces(cwd, env, 'A hook');
-  const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
+  const configuration = await loadConfiguration({ cwd, configPath });
   const args = ['check', '--quiet', ...(await configArguments(configuration, cwd, places))];
   const [used, manager] = await choose(name, places.topLevel);
   if (used === 'git') requireOwnHooks(places, { args, version });

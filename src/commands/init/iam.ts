@@ -24,7 +24,7 @@ export async function initIam(
   // If only guard may push, guard has to be allowed to.
   const push = options.push || enforce;
   const { orphanedBlobs = false } = options;
-  const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
+  const configuration = await loadConfiguration({ cwd, configPath });
   const registries = configuration.registries.map((registry) => ({
     ...registry,
     ...defined({ account: scopeOf(registry).account }),

@@ -15,7 +15,7 @@ export async function initLedger(
   { format, configPath }: { readonly format: LedgerFormat; readonly configPath: string | undefined },
   runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<string> {
-  const { ledger } = await loadConfiguration({ ...runtime, explicitPath: configPath });
+  const { ledger } = await loadConfiguration({ ...runtime, configPath });
   const named = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb.table : TABLE;
   // An ARN ends in the name.
   return ledgerTemplate(format, named.slice(named.indexOf('/') + 1));

@@ -31,7 +31,7 @@ export async function initWorkflow(
 ): Promise<readonly Written[]> {
   const asked = name === undefined ? undefined : { kind: kindOf(name) };
   const { topLevel } = await gitPlaces(cwd, env, 'A workflow');
-  const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
+  const configuration = await loadConfiguration({ cwd, configPath });
   const directory = join(topLevel, '.github/workflows');
   const existing = await existingWorkflows(directory);
   const services = servicesOf(configuration);

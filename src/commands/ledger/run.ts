@@ -36,12 +36,7 @@ export async function reconcile(
 ): Promise<LedgerReport> {
   const startedAt = runtime.clock.now();
   const { configPath, timeoutMs, rate, signal } = options;
-  const configuration = await loadConfiguration({
-    ...runtime,
-    ...options,
-    explicitPath: configPath,
-    withBaseline: true,
-  });
+  const configuration = await loadConfiguration({ ...runtime, ...options, configPath, withBaseline: true });
   if (configuration.ledger === undefined) throw noLedger(configuration);
   const cache = options.cache && resolve(runtime.cwd, options.cache);
   let ledger: Ledger | undefined;

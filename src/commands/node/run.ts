@@ -121,7 +121,7 @@ async function nodeChoices(
       hint: `The grammar of globs: ${docsUrl('configuration.md#globs')}`,
     });
   }
-  const { services } = await loadConfiguration({ cwd, explicitPath: configPath });
+  const { services } = await loadConfiguration({ cwd, configPath });
   const owners = [...services].map(([name, globs]) => ({ name, owns: matcher(globs) }));
   const selected = repositories.length === 0 ? undefined : matcher(repositories.map(canonicalGlob));
   return {

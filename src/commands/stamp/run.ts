@@ -20,7 +20,7 @@ export async function stampAsConfigured(
   { service, configPath, bakeTargets = [] }: Given<typeof STAMP.options, never>,
   runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'readRemote'>,
 ): Promise<Stamped> {
-  const config = await loadConfiguration({ ...runtime, explicitPath: configPath });
+  const config = await loadConfiguration({ ...runtime, configPath });
   const [first, ...others] = bakeTargets;
   if (first === undefined) {
     const mark = await stamp({ ...runtime, ...defined({ service }), config });
