@@ -3,12 +3,12 @@ import pMap from 'p-map';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
+import { verified } from '../image/verified.ts';
 import type { Mounting, PushOptions, SendWhole, Transfer } from '../connection/push.ts';
 import { batchesOf } from '../util/batches.ts';
-import { uploadBlob } from './push-blob.ts';
+import { uploadBlob, type UploadTarget } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
 import { Mounts } from './push-mounts.ts';
-import { WholeBlobs } from './push-whole.ts';
 import type { EcrRepository } from './repository.ts';
 import { sum } from '../util/sum.ts';
 
@@ -91,6 +91,43 @@ export async function sendMissing(
   }
   const mounted = said.filter((blob) => !absent.includes(blob));
   return { mounted: amountOf(mounted), uploaded: amountOf(missing.filter((blob) => !mounted.includes(blob))) };
+}
+
+/** Smaller blobs do not gain from a single request (bytes). */
+const LEAST_WHOLE = 1000 ** 2;
+
+/**
+ * Uploads blobs in one request each, as registry clients do. Parts have to be sent to ECR as base64 in JSON, which is a
+ * third larger. After the first failure, the rest of the push is sent in parts, which can be resent one by one.
+ */
+class WholeBlobs {
+  #send: SendWhole | undefined;
+
+  constructor(send: SendWhole | undefined) {
+    this.#send = send;
+  }
+
+  /** @returns whether the blob is there; if not, it still has to be sent. @throws MintmarkError IMAGE_INVALID */
+  async upload(
+    { signal, onSent }: Pick<UploadTarget, 'signal' | 'onSent'>,
+    blob: Pick<Descriptor, 'digest' | 'size'>,
+    open: () => AsyncIterable<Uint8Array>,
+  ): Promise<boolean> {
+    if (this.#send === undefined || blob.size < LEAST_WHOLE) return false;
+    let sent = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of verified(open(), blob, signal)) {
+        yield chunk;
+        sent += chunk.length;
+        onSent(chunk.length);
+      }
+    };
+    if (await this.#send(blob, counted(), signal)) return true;
+    signal.throwIfAborted();
+    this.#send = undefined;
+    onSent(-sent);
+    return false;
+  }
 }
 
 function amountOf(blobs: readonly Descriptor[]): Transfer['mounted'] {
