@@ -30,14 +30,13 @@ export function sampleEarly(repository: EcrRepository): void {
 
 async function sample(repository: EcrRepository): Promise<Trial> {
   const early = sampled.get(repository.connection);
-  if (early === undefined || !isSame(early.repository, repository)) return sampleOf(repository);
+  const { name, registry } = repository;
+  if (early?.repository.name !== name || !isSameRegistry(early.repository.registry, registry)) {
+    return sampleOf(repository);
+  }
   // Used only once: a repository that was empty may hold an image the next time.
   sampled.delete(repository.connection);
   return early.trial;
-}
-
-function isSame(one: Repository, other: Repository): boolean {
-  return one.name === other.name && isSameRegistry(one.registry, other.registry);
 }
 
 function sampleOf(repository: EcrRepository): Promise<Trial> {

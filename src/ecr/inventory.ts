@@ -6,19 +6,15 @@ import type { ImageDetails } from '../image/image-details.ts';
 import { PAGE } from './images.ts';
 import { type EcrRepository, unlessEndedIn } from './repository.ts';
 
-/** An image as DescribeImages lists it. */
-export interface ListedImage {
-  readonly details: ImageDetails;
-  /** The media type of the manifest, as stored by ECR. Undefined if ECR does not say. */
-  readonly mediaType: string | undefined;
-}
-
 /**
- * Every manifest of a repository in pages, including archived and untagged ones. Indexes are listed separately.
+ * Every manifest of a repository in pages, including archived and untagged ones, with its media type as far as ECR says
+ * it. Indexes are listed separately.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
-export async function* describedImages(repository: EcrRepository): AsyncGenerator<ListedImage[]> {
+export async function* describedImages(
+  repository: EcrRepository,
+): AsyncGenerator<{ readonly details: ImageDetails; readonly mediaType: string | undefined }[]> {
   const filter = { imageStatus: 'ANY' } as const;
   const unexpected = (what: string): MintmarkError => repository.unexpected('DescribeImages', what);
   const pages = pagesOf(

@@ -3,10 +3,10 @@ import {
   GetLifecyclePolicyCommand,
   LifecyclePolicyNotFoundException,
 } from '@aws-sdk/client-ecr';
+import type { AwsRun } from '../aws/settings.ts';
 import { expectedError } from '../errors.ts';
 import type { OpenRegistry, RegistryConnection, RegistryCredentials } from '../connection/connection.ts';
 import type { Repository } from '../image/repository.ts';
-import type { Clock } from '../util/clock.ts';
 import { askRegistry } from './ask.ts';
 import { describeRepositories } from './catalog.ts';
 import { CONCURRENCY, connect, type EcrConnection } from './client.ts';
@@ -20,14 +20,12 @@ import { Slots } from '../util/slots.ts';
 import type { Environment } from '../util/environment.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 
-interface Run {
-  readonly env: Environment;
-  readonly clock: Clock;
-  readonly now: () => Date;
-}
-
 /** ECR private registries, for one run, in which each role is assumed once. */
-export function ecrRegistries({ env, clock, now }: Run): OpenRegistry {
+export function ecrRegistries({
+  env,
+  clock,
+  now,
+}: Pick<AwsRun, 'env' | 'clock'> & { readonly now: () => Date }): OpenRegistry {
   const sessions = newSessions(env, now());
   return async (options) => registryOf(await connect({ ...options, env, clock, sessions }), env);
 }

@@ -27,20 +27,17 @@ export async function askTag(repository: EcrRepository, tag: string, candidate: 
   }
 }
 
-/** What a tag or a digest of a repository names. */
-interface Named {
-  readonly digest: Digest;
-  /** The image IDs of its platform images. */
-  readonly imageIds: readonly Digest[];
-}
-
 /**
- * Reads what a tag or a digest names.
+ * Reads what a tag or a digest names, and the image IDs of its platform images.
  *
  * @param candidate its image IDs are not read again
  * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or the reason why ECR did not answer
  */
-export async function readPushed(repository: EcrRepository, name: string, candidate?: Identity): Promise<Named> {
+export async function readPushed(
+  repository: EcrRepository,
+  name: string,
+  candidate?: Identity,
+): Promise<Pick<ReadBack, 'digest' | 'imageIds'>> {
   const imageId = isDigest(name) ? { imageDigest: name } : { imageTag: name };
   const { digest, archived } = await describeImage(repository, imageId);
   if (archived) throw archivedImage(repository, digest);
