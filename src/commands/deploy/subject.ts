@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { shownPath } from '../../config/find.ts';
-import { isCluster, parseArn } from '../../ecs/arn.ts';
+import { isCluster, regionInArn } from '../../ecs/arn.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { familyOf } from '../../rules/deployed-container.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
@@ -74,7 +74,7 @@ export async function deploySubject(
   const place = { cluster, region: regionOf(cluster, taskDefinition) };
   if (taskDefinition === undefined) return place;
   if (REGISTERED.test(taskDefinition)) return { ...place, registered: taskDefinition };
-  if (parseArn(taskDefinition) !== undefined) {
+  if (regionInArn(taskDefinition) !== undefined) {
     throw new MintmarkError('USAGE', `${taskDefinition} is not the ARN of a task definition`, {
       hint: 'Name a file, FAMILY:REVISION or the ARN of a registered one; or --ecs-service NAME for what a service runs next.',
     });
@@ -86,8 +86,8 @@ export async function deploySubject(
 
 /** @throws MintmarkError USAGE if the two are in different regions */
 function regionOf(cluster: string, taskDefinition = ''): string | undefined {
-  const region = parseArn(cluster)?.region;
-  const other = parseArn(taskDefinition)?.region;
+  const region = regionInArn(cluster);
+  const other = regionInArn(taskDefinition);
   if (region !== undefined && other !== undefined && region !== other) {
     throw new MintmarkError('USAGE', `The cluster is in ${region}, and the task definition in ${other}`, {
       hint: 'A cluster runs task definitions of its own region: name one from that region.',
