@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BuildFacts, planBuild } from '../../src/docker/build-plan.ts';
+import { planBuild } from '../../src/docker/build-place.ts';
+import type { ImageStore } from '../../src/image/sources/source.ts';
 import { requireGuardable } from '../../src/docker/build-refusals.ts';
 import { wantsOf } from '../../src/docker/build-wants.ts';
 import { hasBuildx } from '../../src/docker/buildx.ts';
@@ -103,7 +104,7 @@ describe('where a build leaves its image', () => {
   const [plain, multiPlatform] = [wants({}), wants({ multiPlatform: true })];
   const [attested, cacheExport] = [wants({ attested: true }), wants({ cacheExport: true })];
 
-  test.each<[BuildFacts['driver'], BuildFacts['store'], ...string[]]>([
+  test.each<[string, ImageStore | undefined, ...string[]]>([
     ['docker', 'classic', 'engine', 'impossible', 'impossible', 'impossible'],
     ['docker', 'containerd', 'engine', 'engine', 'engine', 'engine'],
     ['docker-container', 'classic', 'engine', 'archive', 'archive', 'engine'],
@@ -111,12 +112,12 @@ describe('where a build leaves its image', () => {
     ['kubernetes', undefined, 'archive', 'archive', 'archive', 'archive'],
   ])('driver %s, store %s: plain %s, platforms %s, attested %s, cache export %s', (driver, store, ...expected) => {
     const builds = [plain, multiPlatform, attested, cacheExport];
-    expect(builds.map((build) => planBuild({ driver, store }, build).kind)).toEqual(expected);
+    expect(builds.map((build) => planBuild(driver, store, build).kind)).toEqual(expected);
   });
 
   test('all that is impossible is named', () => {
     const all = wantsOf(flags('--platform linux/amd64,linux/arm64 --sbom true --cache-to type=local,dest=x'));
-    expect(planBuild({ driver: 'docker', store: 'classic' }, all)).toMatchObject({
+    expect(planBuild('docker', 'classic', all)).toMatchObject({
       lacking: [{ name: 'multi-platform images' }, { name: 'attestations' }, { name: 'cache exports' }],
     });
   });

@@ -18,10 +18,22 @@ interface Ended {
 }
 
 /** Runs the docker CLI to its end, whatever its exit code. */
-export async function docker(args: readonly string[], { cwd, env }: CliRuntime): Promise<Ended> {
+async function docker(args: readonly string[], { cwd, env }: CliRuntime): Promise<Ended> {
   const options = { cwd, env, extendEnv: false, stdin: 'ignore', reject: false } as const;
   const { exitCode, stdout, stderr, code } = await execa('docker', args, options);
   return { exitCode, stdout, stderr, isAbsent: code === 'ENOENT' };
+}
+
+/**
+ * A file as Compose resolves it, with services from other files and with every variable filled in.
+ * https://docs.docker.com/reference/cli/docker/compose/config/
+ *
+ * @returns undefined if Compose is not installed or does not accept the file, or if a variable is not set
+ */
+export async function composeConfig(file: string, runtime: CliRuntime): Promise<Uint8Array | undefined> {
+  const command = ['compose', '--file', file, '--profile', '*', 'config', '--format', 'json'];
+  const { exitCode, stdout, stderr } = await docker(command, runtime);
+  return exitCode === 0 && !stderr.includes('variable is not set') ? Buffer.from(stdout) : undefined;
 }
 
 /** @throws MintmarkError DOCKER if there is no docker CLI at all */

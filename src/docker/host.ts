@@ -6,7 +6,7 @@ import { type Configuration, configDirectory } from './configuration.ts';
 import { contextHost } from './context.ts';
 import { valuesOf } from './json-file.ts';
 import type { ReadFile } from '../util/regular-file.ts';
-import { type IsDirectory, readTls, type TlsMaterial } from './tls.ts';
+import { type isDirectory, readTls, type TlsMaterial } from './tls.ts';
 import { type Environment, valueOf } from '../util/environment.ts';
 
 /** What decides which engine the docker CLI talks to. */
@@ -15,7 +15,7 @@ export interface HostRuntime {
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
   readonly readFile: ReadFile;
-  readonly isDirectory: IsDirectory;
+  readonly isDirectory: typeof isDirectory;
   /** Says which part of the docker CLI's configuration cannot be read. */
   readonly warn: (text: string) => void;
 }

@@ -49,10 +49,7 @@ export function requireCertificate({ ca, directory }: TlsMaterial): void {
   });
 }
 
-/** Whether there is a directory, and not only a link to one. */
-export type IsDirectory = (path: string) => Promise<boolean>;
-
-/** @throws MintmarkError DOCKER if that cannot be known */
+/** Whether there is a directory, and not only a link to one. @throws MintmarkError DOCKER if that cannot be known */
 export async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isDirectory();

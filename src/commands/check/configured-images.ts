@@ -131,7 +131,7 @@ async function namesIn(
     return parseCompose(bytes, file, variables);
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
-    const { composeConfig } = await import('../../docker/compose-config.ts');
+    const { composeConfig } = await import('../../docker/buildx.ts');
     const resolved = await composeConfig(absolute, { cwd, env });
     if (resolved === undefined) throw error;
     // The lines of what Compose prints are not those of any file.
