@@ -2,6 +2,7 @@ import { type Agent, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { isNativeError } from 'node:util/types';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { systemCode } from '../errors.ts';
 import type { Environment } from '../util/environment.ts';
 import { namesProxy, noteProxy, PROXY_SILENT, ProxyRefusal } from '../util/proxy.ts';
@@ -10,23 +11,21 @@ import { authorities } from './authorities.ts';
 import { guardCredentials } from './foreign-answer.ts';
 import { refuseEndless } from './sdk-files.ts';
 
-/** How long a request may take, in milliseconds. */
-export interface HttpLimits {
-  readonly connectionTimeout: number;
-  readonly requestTimeout: number;
-  readonly socketTimeout?: number;
-}
-
 /**
  * What an SDK client sends requests with: through the environment's proxy and with the certificates of AWS_CA_BUNDLE or
  * the profile's ca_bundle, as the AWS CLI does but the SDK does not.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  *
+ * @param limits how long a request may take, in milliseconds
  * @param sockets the most connections
  * @throws MintmarkError USAGE if the certificates cannot be read, or if the SDK's own files may have no end
  */
-export async function requestHandler(env: Environment, limits: HttpLimits, sockets?: number): Promise<NodeHttpHandler> {
+export async function requestHandler(
+  env: Environment,
+  limits: Pick<NodeHttpHandlerOptions, 'connectionTimeout' | 'requestTimeout' | 'socketTimeout'>,
+  sockets?: number,
+): Promise<NodeHttpHandler> {
   await refuseEndless(env);
   const pool: AgentOptions = { keepAlive: true, ...(sockets === undefined ? {} : { maxSockets: sockets }) };
   const tls: AgentOptions = { ...pool, ...(await authorities(env)) };

@@ -85,15 +85,13 @@ function attempts<Input extends object, Output extends MetadataBearer>(
       if (isThrottling(error)) {
         pacing?.pace.slowDown(sentAt);
         throttled.add(args.input);
-      } else if (!isAbort(error)) throttled.delete(args.input);
+      } else if (!(isNativeError(error) && error.name === 'AbortError')) {
+        // Unless the run ended while the answer was awaited.
+        throttled.delete(args.input);
+      }
       throw error;
     }
   };
-}
-
-/** Whether the run ended while the answer was awaited. */
-function isAbort(error: unknown): boolean {
-  return isNativeError(error) && error.name === 'AbortError';
 }
 
 /** The name of an operation, such as `ListTasks`, which IAM and CloudTrail use too. */
