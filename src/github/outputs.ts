@@ -104,7 +104,7 @@ export function reportOutputs(reports: readonly ImageReport[], json: string, fil
     findings: String(reports.reduce((count, { findings }) => count + findings.length, 0)),
     unchecked: String(reports.reduce((count, { unchecked }) => count + unchecked, 0)),
     immutable: only?.immutable === undefined ? '' : String(only.immutable),
-    tag: (only && tagOf(only)) ?? '',
+    tag: only?.pushed?.tag ?? only?.target.tag ?? '',
     tags: reports.flatMap((report) => references(report, tagsOf(report.pushed ?? report.target))).join('\n'),
     'pushed-tags': reports.flatMap((report) => references(report, tagsOf(report.pushed ?? {}))).join('\n'),
     'image-id': [...new Set(reports.flatMap(({ image }) => imageIds(image.identity)))].join('\n'),
@@ -116,10 +116,6 @@ export function reportOutputs(reports: readonly ImageReport[], json: string, fil
 
 function references({ target }: ImageReport, tags: readonly string[]): string[] {
   return tags.map((tag) => `${target.written ?? target.uri}:${tag}`);
-}
-
-function tagOf({ pushed, target }: ImageReport): string | undefined {
-  return pushed?.tag ?? target.tag;
 }
 
 /** @param files the files that got the report, one per line */

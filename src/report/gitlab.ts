@@ -1,6 +1,5 @@
 import type { FileLine } from '../util/file-line.ts';
 import { jsonText } from './escape.ts';
-import type { Failure } from './failure.ts';
 import type { Format } from './formats.ts';
 import { fingerprintOf, NO_LINE, resultLine } from './result-line.ts';
 import type { Severity, View } from './view.ts';
@@ -19,7 +18,8 @@ const LEVELS = { error: 'critical', warn: 'minor' } as const satisfies Record<Se
 
 /** Reports as one GitLab code quality report, which a merge request shows. */
 function renderGitlab(views: readonly View[]): string {
-  return print(
+  return jsonText(
+    false,
     views.flatMap((view) => [
       ...view.findings.map(({ rule, severity, message, subject, ...finding }) =>
         issueOf(rule, LEVELS[severity], message, resultLine(finding, view), subject),
@@ -32,14 +32,10 @@ function renderGitlab(views: readonly View[]): string {
   );
 }
 
-function renderErrorGitlab({ code, message, mistakes = [] }: Failure): string {
-  const [place = NO_LINE] = mistakes;
-  return print([issueOf(code, 'blocker', `No verdict: ${message}`, place, [code, message])]);
-}
-
 export const GITLAB: Format = {
   render: (view) => renderGitlab([view]),
-  renderFailure: (_command, failure) => renderErrorGitlab(failure),
+  renderFailure: (_command, { code, message, mistakes: [place = NO_LINE] = [] }) =>
+    jsonText(false, [issueOf(code, 'blocker', `No verdict: ${message}`, place, [code, message])]),
   renderAll: renderGitlab,
 };
 
@@ -57,8 +53,4 @@ function issueOf(
     check_name: rule,
     location: { path, lines: { begin: line } },
   };
-}
-
-function print(issues: readonly Issue[]): string {
-  return jsonText(false, issues);
 }

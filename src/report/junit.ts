@@ -1,5 +1,4 @@
 import { lineText } from '../util/file-line.ts';
-import type { FailedCommand, Failure } from './failure.ts';
 import type { Format } from './formats.ts';
 import { html, htmlLines, type Markup } from './html.ts';
 import { wholeText } from './result-line.ts';
@@ -29,14 +28,12 @@ function renderJunit(views: readonly View[]): string {
   return print(views.map(({ command, subject, ...view }) => ({ command, name: subject, cases: casesOf(view) })));
 }
 
-function renderErrorJunit(command: FailedCommand, { code, message, hint }: Failure): string {
-  const lines = [message, hint ?? ''].join('\n').trimEnd().split('\n');
-  return print([{ command, name: command, cases: [{ name: 'verdict', fault: 'error', type: code, lines }] }]);
-}
-
 export const JUNIT: Format = {
   render: (view) => renderJunit([view]),
-  renderFailure: (command, failure) => renderErrorJunit(command, failure),
+  renderFailure: (command, { code, message, hint }) => {
+    const lines = [message, hint ?? ''].join('\n').trimEnd().split('\n');
+    return print([{ command, name: command, cases: [{ name: 'verdict', fault: 'error', type: code, lines }] }]);
+  },
   renderAll: renderJunit,
 };
 
