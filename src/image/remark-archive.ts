@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { MintmarkError } from '../errors.ts';
 import { parseConfig } from './config.ts';
@@ -46,7 +47,5 @@ async function tarOf(files: readonly (readonly [name: string, content: Uint8Arra
   const archive = pack();
   for (const [name, content] of files) archive.entry({ name, mtime: new Date(0) }, Buffer.from(content));
   archive.finalize();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of archive) if (chunk instanceof Uint8Array) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return buffer(archive);
 }

@@ -19,7 +19,7 @@ const CONTEXT = '#!/bin/sh\necho hello\n';
 export async function buildLayout(directory: string, tag: string, labels: Labels): Promise<Digest> {
   const blobs = join(directory, 'blobs', 'sha256');
   await mkdir(blobs, { recursive: true });
-  const put = async (mediaType: string, bytes: Uint8Array): Promise<Descriptor> => {
+  const put = async (mediaType: string, bytes: Uint8Array) => {
     const digest = digestOf(bytes);
     await writeFile(join(blobs, hexOf(digest)), bytes);
     return { mediaType, digest, size: bytes.length };
@@ -44,12 +44,6 @@ export async function buildLayout(directory: string, tag: string, labels: Labels
   await writeFile(join(directory, 'index.json'), json({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }));
   await writeFile(join(directory, 'oci-layout'), json({ imageLayoutVersion: '1.0.0' }));
   return config.digest;
-}
-
-interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: Digest;
-  readonly size: number;
 }
 
 async function layerOf(content: string): Promise<Uint8Array> {

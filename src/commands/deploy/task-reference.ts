@@ -28,14 +28,14 @@ export function nameIn({ tag, digest }: TaskReference): string {
   return digest ?? tag ?? 'latest';
 }
 
-/** An image as a task definition names it, and the digest that a task has pulled for it. */
-interface NamedImage {
-  readonly image: string;
-  readonly digest: Digest | undefined;
-}
-
-/** What has to be looked up to know what these lead to: repository URIs with tags and digests. */
-export function namesByRepository(images: readonly NamedImage[]): Map<string, Set<string>> {
+/**
+ * What has to be looked up to know what these lead to: repository URIs with tags and digests.
+ *
+ * @param images as a task definition names them, each with the digest that a task has pulled for it
+ */
+export function namesByRepository(
+  images: readonly { readonly image: string; readonly digest: Digest | undefined }[],
+): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
   for (const { image, digest } of images) {
     const reference = taskReference(image);
