@@ -1,3 +1,4 @@
+import { extent, max } from 'd3-array';
 import type { Digest } from '../image/digest.ts';
 import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
 import type { ListedFinding, PageData, PageGroup } from './data.ts';
@@ -44,8 +45,7 @@ export function rowsOf(data: PageData): Row[] {
 function rowOf(encoded: PageGroup, rank: number, data: PageData): Row {
   const group = groupOf(encoded, data);
   const { images, services, imageIds } = group;
-  const pushes = images.flatMap(({ pushedAt }) => pushedAt?.getTime() ?? []);
-  const pulls = images.flatMap(({ pulledAt }) => pulledAt?.getTime() ?? []);
+  const [firstPush, lastPush] = extent(images, ({ pushedAt }) => pushedAt?.getTime());
   const words = new Set<string>([...services, ...imageIds]);
   for (const { repository, digest, tags } of images) {
     words.add(repository.uri).add(digest);
@@ -58,9 +58,9 @@ function rowOf(encoded: PageGroup, rank: number, data: PageData): Row {
     isNew: data.showsNew === true && encoded.allowed === undefined,
     registries: new Set(images.map(({ repository }) => registryName(repository.registry))),
     words: [...words].join('\n').toLowerCase(),
-    firstPush: pushes.length === 0 ? undefined : Math.min(...pushes),
-    lastPush: pushes.length === 0 ? undefined : Math.max(...pushes),
-    lastPull: pulls.length === 0 ? undefined : Math.max(...pulls),
+    firstPush,
+    lastPush,
+    lastPull: max(images, ({ pulledAt }) => pulledAt?.getTime()),
     bytes: images.find(({ bytes }) => bytes !== undefined)?.bytes,
   };
 }

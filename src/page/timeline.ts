@@ -1,4 +1,4 @@
-import { bin } from 'd3-array';
+import { bin, extent } from 'd3-array';
 import { axisBottom, axisLeft } from 'd3-axis';
 import { scaleLinear, scalePoint, type ScaleTime, scaleUtc } from 'd3-scale';
 import { select, type Selection } from 'd3-selection';
@@ -117,11 +117,7 @@ function canvas(root: HTMLElement, height: number, label: string): Svg {
 
 /** Adds at least an hour on each side, so that a single push is a point on a time axis and not the whole axis. */
 function span(moments: readonly number[]): [Date, Date] {
-  let [first, last] = [Infinity, -Infinity];
-  for (const moment of moments) {
-    first = Math.min(first, moment);
-    last = Math.max(last, moment);
-  }
+  const [first = 0, last = 0] = extent(moments);
   const margin = Math.max(HOUR, (last - first) / 20);
   return [new Date(first - margin), new Date(last + margin)];
 }
