@@ -1,4 +1,4 @@
-import type { SourceImage } from '../image/identity.ts';
+import { imageIds, type SourceImage } from '../image/identity.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../connection/question.ts';
 import type { Claim } from '../ledger/claim.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -10,7 +10,6 @@ import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Repository } from '../image/repository.ts';
 import { expiredAllowances } from '../rules/expired-allowance.ts';
 import { by } from '../util/by.ts';
-import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
 import type { Earlier } from './earlier-images.ts';
 import { earlierTwins, uncheckedEarlier } from './earlier-twins.ts';
@@ -181,4 +180,34 @@ function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configurati
 function unmarked(image: SourceImage): Problem[] {
   const platforms = [...image.labels].filter(([, labels]) => !labels[BUILD_ID_LABEL]).map(([platform]) => platform);
   return platforms.length > 0 ? [{ rule: 'unmarked-image', platforms }] : [];
+}
+
+/** Another image of the same run, and the repository that it is going to. */
+interface Sibling {
+  readonly image: SourceImage;
+  readonly repository: Repository;
+  readonly tag: string | undefined;
+  readonly written: Written;
+}
+
+/** The twin that another image of the same run will be once both are pushed. No registry can see it yet. */
+function futureTwin({ identity: candidate }: SourceImage, { image, tag }: Sibling): Twin | undefined {
+  const { identity } = image;
+  const ids = imageIds(identity);
+  const common = candidate.platformImages.filter(({ imageId }) => ids.includes(imageId));
+  const [first] = common;
+  if (first === undefined) return undefined;
+  const manifests = identity.platformImages.map(({ manifestDigest }) => manifestDigest);
+  const { indexDigest } = identity;
+  const isIndex = indexDigest !== undefined && indexDigest === candidate.indexDigest;
+  const manifest = common.find(({ manifestDigest }) => manifestDigest && manifests.includes(manifestDigest));
+  return {
+    // The image ID, if an engine does not report a digest before the push.
+    digest: indexDigest ?? manifest?.manifestDigest ?? first.imageId,
+    tags: tag === undefined ? [] : [tag],
+    pushedAt: undefined,
+    sameAs: isIndex ? 'index-digest' : manifest === undefined ? 'image-id' : 'manifest-digest',
+    platforms: [...new Set(common.map(({ platform }) => platform))],
+    imageIds: [...new Set(common.map(({ imageId }) => imageId))],
+  };
 }

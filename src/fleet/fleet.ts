@@ -1,15 +1,15 @@
 import { expectedError, failureIn, MintmarkError } from '../errors.ts';
 import type { RegistryFailure } from '../connection/question.ts';
-import type { Discovered, OpenRegistry, RegistryConnection } from '../connection/connection.ts';
+import type { Discovered, OpenRegistry, RegistryConnection, Wanted } from '../connection/connection.ts';
 import { isSameRegistry, type Repository } from '../image/repository.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { sumByName } from '../util/sum.ts';
 import { defined } from '../util/defined.ts';
+import { isLiteral, matcher } from '../util/glob.ts';
 import { openRegistries } from './registries.ts';
 import type { RegistryScope } from './scope.ts';
 import { within } from './time-limit.ts';
-import { wantedOf } from './wanted.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
@@ -131,4 +131,33 @@ async function openRegistry(
     givenUp.abort();
     return { scope, connection, discovered };
   }
+}
+
+/** Which repositories of a registry are wanted, by its configuration. */
+function wantedOf(scope: RegistryScope): Wanted {
+  const { account, profile, roles = [], repositories, tags, always = [], onlyAlways = false } = scope;
+  const names = repositories?.filter(isLiteral) ?? [];
+  const globs = repositories?.filter((glob) => !isLiteral(glob)) ?? ['**'];
+  // Only a role in the account or the account's own credentials can list its repositories.
+  const unlisted = account !== undefined && profile === undefined && roles.length === 0;
+  if (onlyAlways) {
+    // If everything could be listed, a name can be looked up.
+    const isNamed = repositories !== undefined && globs.length === 0;
+    return { names: [], matches: undefined, hasTags: undefined, always, unlisted: unlisted && isNamed };
+  }
+  return {
+    names,
+    matches: globs.length === 0 ? undefined : matcher(globs),
+    hasTags: tags === undefined ? undefined : hasTags(tags),
+    always,
+    unlisted,
+  };
+}
+
+function hasTags(wanted: Readonly<Record<string, string>>): (tags: ReadonlyMap<string, string>) => boolean {
+  const wants = Object.entries(wanted).map(([key, glob]) => ({
+    key,
+    matches: glob === '*' ? () => true : matcher([glob]),
+  }));
+  return (tags) => wants.every(({ key, matches }) => tags.has(key) && matches(tags.get(key) ?? ''));
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../image/digest.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { Placement } from '../../ecs/services.ts';
+import type { HeldPlatform, NamedImage } from '../../connection/connection.ts';
 import type { ColocatedImages, ColocatedNodes, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import { areTagsCertain, riskOf, type UsedName } from '../../rules/clean-up-risk.ts';
@@ -9,7 +10,6 @@ import type { FoundContainer } from './images.ts';
 import { areApart, mayBePlaced } from './placement.ts';
 import type { DeployPlan } from './plan.ts';
 import { nameIn } from './task-reference.ts';
-import { fits, sameImage, type Sameness } from './same-image.ts';
 
 /** How many nodes a finding names. */
 const EXAMPLES = 3;
@@ -179,4 +179,43 @@ function nodesOf(group: readonly Meeting[], landing: Landing): ColocatedNodes {
     stopped: [...arns].filter((arn) => !running.has(arn)).length,
     examples: [...certain, ...possible].slice(0, EXAMPLES).map((arn) => nodes.get(arn)?.id ?? arn),
   };
+}
+
+/** What two images have in common on a node. */
+interface Sameness {
+  /** The stores that make one image of them; the classic one always does. */
+  readonly stores: readonly ImageStore[];
+  /** At least one, each once. */
+  readonly platforms: readonly [HeldPlatform, ...HeldPlatform[]];
+}
+
+/**
+ * Whether a node would make one image of two, and with which image store: the classic one names an image by its image
+ * ID, the containerd one by the digest that was pulled. One digest is one image to both.
+ *
+ * @param platform that the tasks ask for; undefined: any
+ * @param other of which nothing but the digest may be known
+ */
+function sameImage(
+  image: NamedImage,
+  platform: string | undefined,
+  other: { readonly digest: Digest; readonly platforms: readonly HeldPlatform[] | undefined },
+): Sameness | undefined {
+  const isSameDigest = image.digest === other.digest;
+  const ids = new Set(other.platforms?.map(({ imageId }) => imageId));
+  const [first, ...others] = image.platforms
+    .filter((one) => fits(one.platform, platform))
+    .filter(({ imageId, manifestDigest }) => isSameDigest || ids.has(imageId) || manifestDigest === other.digest);
+  if (first === undefined) return undefined;
+  return { stores: isSameDigest ? ['classic', 'containerd'] : ['classic'], platforms: [first, ...others] };
+}
+
+/** Whether an image of one platform may run on another; an unknown one may. Ignores variants and Windows versions. */
+function fits(platform: string | undefined, node: string | undefined): boolean {
+  return platform === undefined || node === undefined || base(platform) === base(node);
+}
+
+function base(platform: string): string {
+  const [system = '', architecture = ''] = platform.split('/');
+  return `${system.replace(/\(.*\)$/, '')}/${architecture}`;
 }
