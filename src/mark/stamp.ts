@@ -1,9 +1,9 @@
+import { basename } from 'node:path';
 import { MintmarkError } from '../errors.ts';
-import { readCi } from './ci.ts';
-import { commitOf } from './commit.ts';
-import { deriveService } from './derive-service.ts';
-import { readWorkTree } from './git.ts';
-import { makeMark } from './mark.ts';
+import { type Ci, readCi } from './ci.ts';
+import { readWorkTree, type WorkTree } from './git.ts';
+import { type Commit, makeMark } from './mark.ts';
+import { remoteOf } from './remote.ts';
 import { serviceName } from './service.ts';
 import type { Mark } from '../image/mark.ts';
 import { quoted } from '../util/cut.ts';
@@ -56,4 +56,61 @@ export function createdOf(env: Environment, began: Date): Date {
     });
   }
   return new Date(Number(epoch) * 1000);
+}
+
+/**
+ * The commit that is built: the work tree's, or the CI system's if the work tree has none.
+ *
+ * @throws MintmarkError if there is neither: `USAGE`, or `GIT` if git refuses to read the work tree
+ */
+function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings: readonly string[] } {
+  const found = workTree.kind === 'work-tree';
+  const { source, warnings } = sourceOf(found ? workTree.origin : undefined, ci);
+  if (found && workTree.sha !== undefined)
+    return { commit: { sha: workTree.sha, dirty: workTree.dirty, source }, warnings };
+  const reason = found ? 'the repository has no commit yet' : workTree.reason;
+  if (ci.sha === undefined) {
+    if (!found && workTree.refusal !== undefined) throw workTree.refusal;
+    throw new MintmarkError('USAGE', `There is no commit to make a mark from: ${reason}`, {
+      hint: found
+        ? 'Commit first.'
+        : `${workTree.help ?? 'Run mintmark in a git work tree'}, or set ${ci.shaVariable} to the commit that is built.`,
+    });
+  }
+  const unseen = `The commit is ${ci.shaVariable}'s, and it is not known whether the files match it: ${reason}.`;
+  return { commit: { sha: ci.sha, dirty: false, source }, warnings: [unseen, ...warnings] };
+}
+
+function sourceOf(origin: string | undefined, ci: Ci): { source: string | undefined; warnings: string[] } {
+  const source = (origin === undefined ? undefined : remoteOf(origin).source) ?? ci.source;
+  if (source !== undefined || origin === undefined) return { source, warnings: [] };
+  const why = "the remote 'origin' is not a web address that can be written without quotes";
+  return { source, warnings: [`The label org.opencontainers.image.source is left out: ${why}.`] };
+}
+
+/**
+ * Names a service after the CI system's repository, else after the remote's, else after the top-level directory.
+ *
+ * @throws MintmarkError `USAGE` if none of them has a name, or the name is not valid for a service
+ */
+function deriveService(workTree: WorkTree, ci: Ci): { service: string; warnings: readonly string[] } {
+  for (const { name, origin } of candidates(workTree, ci)) {
+    if (name === undefined || name === '') continue;
+    const service = serviceName(name, origin);
+    const warning = `The service is called ${service} after ${origin}. To name it, pass --service or set 'service' in mintmark.yml.`;
+    return { service, warnings: [warning] };
+  }
+  throw new MintmarkError('USAGE', 'It is not known which service is built', {
+    hint: "Pass --service, or set 'service' in mintmark.yml.",
+  });
+}
+
+function candidates(workTree: WorkTree, ci: Ci): { name: string | undefined; origin: string }[] {
+  const inCi = { name: ci.repository?.name, origin: ci.repository?.variable ?? '' };
+  if (workTree.kind === 'none') return [inCi];
+  return [
+    inCi,
+    { name: workTree.origin && remoteOf(workTree.origin).name, origin: "the remote 'origin'" },
+    { name: workTree.topLevel && basename(workTree.topLevel), origin: 'the top-level directory' },
+  ];
 }
