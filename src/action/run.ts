@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createColors } from 'picocolors';
 import type { Runtime } from '../commands/runtime.ts';
 import { guardOptions } from '../commands/guard/options.ts';
+import { visible } from '../report/escape.ts';
 import { imageResult } from './image-result.ts';
 import { legOf } from '../github/part.ts';
-import type { ActionInputs } from './inputs.ts';
+import type { ActionInputs, InputsOf } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
-import { runStamp } from './stamp.ts';
 import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
 import { PAGE_FORMATS } from '../report/formats.ts';
@@ -123,5 +127,28 @@ async function findingsResult(
     outputs: findingOutputs(view, json.render(view, LOG), writtenTo(files)),
     ending: view,
     announcements,
+  };
+}
+
+async function runStamp(inputs: InputsOf<'stamp'>, runtime: Runtime): Promise<Result> {
+  const [{ stampAsConfigured, warningsOf }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
+    import('../commands/stamp/run.ts'),
+    import('../commands/stamp/formats.ts'),
+    import('../github/outputs.ts'),
+  ]);
+  const stamped = await stampAsConfigured(inputs, runtime);
+  const colors = createColors(LOG.colors);
+  const bakeFile = join(runtime.env['RUNNER_TEMP'] ?? tmpdir(), `mintmark-bake-${randomUUID()}.json`);
+  await writeFile(bakeFile, STAMP_FORMATS.bake(stamped, colors));
+  const warnings = warningsOf(stamped).map((warning) => `! ${visible(warning)}\n`);
+  return {
+    text: [...warnings, STAMP_FORMATS.text(stamped, colors)].join(''),
+    outputs: stampOutputs(stamped.mark, inputs.repositories, {
+      json: STAMP_FORMATS.json(stamped, colors),
+      'bake-file': bakeFile,
+      'docker-args': STAMP_FORMATS['docker-args'](stamped, colors).trimEnd(),
+    }),
+    ending: { findings: [], unchecked: 0 },
+    announcements: [],
   };
 }
