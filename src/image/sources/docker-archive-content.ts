@@ -40,7 +40,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
   };
   try {
     const { imageId, config, saved, diffIdOf } = await findImage(tar, identity);
-    const packed = await packLayers(tar, [...diffIdOf.keys()], [...diffIdOf.values()]);
+    const packed = await packLayers(tar, diffIdOf);
     layers.push(...packed);
     const packedOf = new Map([...diffIdOf.keys()].map((layer, index) => [layer, packed[index]]));
     const types = layers.some(({ compression }) => compression === 'zstd') ? OCI : { ...OCI, ...DOCKER };
@@ -55,13 +55,16 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
       }),
     );
     const root = digestOf(manifest);
+    const missing = (digest: Digest): Error => invalid(path, `blob ${digest} is missing`);
     const read = (digest: Digest): Promise<Uint8Array> => {
       if (digest === root) return Promise.resolve(manifest);
-      throw invalid(path, `blob ${digest} is missing`);
+      throw missing(digest);
     };
     const stream = async function* (digest: Digest): AsyncGenerator<Uint8Array> {
+      const layer = layers.find((one) => one.digest === digest);
       if (digest === imageId) yield config;
-      else yield* layerOf(layers, digest, path).stream();
+      else if (layer === undefined) throw missing(digest);
+      else yield* layer.stream();
     };
     return { root, read, size: undefined, stream, close };
   } catch (error) {
@@ -88,13 +91,8 @@ export async function verifyLayers(path: string, identity: Identity, cwd: string
 /** How many layers are compressed at once: more than the spare cores of a machine that builds images. */
 const AT_ONCE = 4;
 
-async function packLayers(
-  tar: TarFile,
-  layers: readonly SavedLayer[],
-  diffIds: readonly (Digest | undefined)[],
-): Promise<PackedLayer[]> {
-  const packing = (layer: SavedLayer, index: number): Promise<PackedLayer> => packLayer(tar, layer, diffIds[index]);
-  const results = await pMap(layers, async (layer, index) => Promise.allSettled([packing(layer, index)]), {
+async function packLayers(tar: TarFile, diffIdOf: Found['diffIdOf']): Promise<PackedLayer[]> {
+  const results = await pMap(diffIdOf, async ([layer, diffId]) => Promise.allSettled([packLayer(tar, layer, diffId)]), {
     concurrency: AT_ONCE,
   });
   const settled = results.flat();
@@ -103,12 +101,6 @@ async function packLayers(
   if (failed === undefined) return packed;
   await Promise.all(packed.map((layer) => layer.close()));
   throw failed.reason;
-}
-
-function layerOf(layers: readonly PackedLayer[], digest: Digest, path: string): PackedLayer {
-  const layer = layers.find((one) => one.digest === digest);
-  if (layer === undefined) throw invalid(path, `blob ${digest} is missing`);
-  return layer;
 }
 
 interface Found {

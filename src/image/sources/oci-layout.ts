@@ -32,14 +32,11 @@ export const ociLayout: ImageSource = {
 };
 
 async function requireDirectory(directory: string, path: string): Promise<void> {
-  let isDirectory: boolean;
-  try {
-    isDirectory = (await stat(directory)).isDirectory();
-  } catch (error) {
+  const found = await stat(directory).catch((error: unknown) => {
     throw unopened(path, error);
-  }
-  if (!isDirectory)
-    throw invalid(path, 'it is not a directory', 'An archive is written oci-archive:FILE or docker-archive:FILE.');
+  });
+  if (found.isDirectory()) return;
+  throw invalid(path, 'it is not a directory', 'An archive is written oci-archive:FILE or docker-archive:FILE.');
 }
 
 /** Reads a document of a layout. @returns undefined if there is no such file */
@@ -92,15 +89,11 @@ async function layoutContent(path: string, root: Digest, cwd: string): Promise<C
 }
 
 async function openBlob(file: string, digest: Digest, place: string): Promise<ImageFile> {
-  let opened: Awaited<ReturnType<typeof openRegular>>;
-  try {
-    opened = await openRegular(file);
-  } catch (error) {
-    const absent = isAbsent(error);
-    throw absent
+  const opened = await openRegular(file).catch((error: unknown) => {
+    throw isAbsent(error)
       ? invalid(place, `blob ${digest} is missing`, SAVE_AGAIN, error)
       : invalid(place, `blob ${digest} cannot be read (${messageOf(error)})`, openingHint(place, error), error);
-  }
+  });
   if (typeof opened !== 'string') return new ImageFile(opened, file);
   throw invalid(place, `blob ${digest} is ${opened}`, `Put the blob itself in place of ${file}.`);
 }
