@@ -1,6 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import type { RegistryScope } from '../fleet/scope.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { tableOf } from '../ledger/claim.ts';
 import type { Reliance, ScopedRegistry } from '../ledger/coverage.ts';
 import type { Target } from '../image/repository.ts';
 import { parseDuration } from '../util/duration.ts';
@@ -26,7 +27,7 @@ export function relianceOf(
   [own, ...others]: readonly [RegistryScope, ...RegistryScope[]],
   { ledger, exclude }: Configuration,
 ): Reliance {
-  const written = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb['verified-within'] : undefined;
+  const written = tableOf(ledger)?.['verified-within'];
   const scoped = ({ account, region, repositories, tags }: RegistryScope): ScopedRegistry => ({
     account,
     region,

@@ -9,6 +9,7 @@ import { type Mistake, readYaml, type YamlSource, type Path } from './source.ts'
 import type { FileContent } from './file-content.ts';
 import { configurationErrors, type SchemaErrors } from './schema-errors.ts';
 import { quote } from './words.ts';
+import { tableOf } from '../ledger/claim.ts';
 
 const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
 
@@ -59,8 +60,7 @@ export function readChecked<T>(
 
 /** An ARN has a region of its own. A table of the same name in the other region would be another ledger. */
 function ledgerMistakes(ledger: FileContent['ledger'], source: YamlSource): Mistake[] {
-  if (ledger === undefined || !('dynamodb' in ledger)) return [];
-  const { table, region } = ledger.dynamodb;
+  const { table = '', region } = tableOf(ledger) ?? {};
   const [, own] = /^arn:[^:]+:dynamodb:([^:]+):/.exec(table) ?? [];
   if (own === undefined || region === undefined || own === region) return [];
   const what = `'region' is ${quote(region)}, and the table's ARN is of ${quote(own)}: leave 'region' out, or name the other table`;

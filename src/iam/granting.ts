@@ -6,7 +6,7 @@ import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { type Placeholder, runnerIn, verifierIn } from './placeholders.ts';
 import type { Wanted } from './statements.ts';
-import { tableOf } from './table.ts';
+import { tableOf } from '../ledger/claim.ts';
 
 const UNKNOWN: Placeholder = 'NAME';
 
@@ -65,5 +65,5 @@ export function letIn(registry: RegistryConfiguration, wanted: Wanted): Policy[]
 /** Those who query registries with the credentials. */
 function callersIn(partition: string, wanted: Wanted): string | readonly string[] {
   const runner = runnerIn(partition);
-  return wanted.enforce === true && tableOf(wanted) !== undefined ? [runner, verifierIn(partition)] : runner;
+  return wanted.enforce === true && tableOf(wanted.ledger) !== undefined ? [runner, verifierIn(partition)] : runner;
 }

@@ -7,7 +7,8 @@ import { type ClosedRegistry, closing } from './enforce.ts';
 import { letIn, trusts } from './granting.ts';
 import { runnerIn, verifierIn } from './placeholders.ts';
 import { arn, asking, cluster, isForeign, type NamedRepository, pushing, type Wanted, wildcard } from './statements.ts';
-import { claiming, grantsIn, tableIn, tableOf, tablePolicy } from './table.ts';
+import { tableOf } from '../ledger/claim.ts';
+import { claiming, grantsIn, tableIn, tablePolicy } from './table.ts';
 import type { RegistryConfiguration } from '../connection/access.ts';
 
 /**
@@ -25,7 +26,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
     ...foreign.flatMap((registry) => letIn(registry, wanted)),
   ];
   if (wanted.enforce === true) return [...policies, ...enforcing(wanted, [...all, ...stray])];
-  const table = tableOf(wanted);
+  const table = tableOf(wanted.ledger);
   const grants = table === undefined ? [] : grantsIn(table, wanted);
   return table === undefined || grants.length === 0 ? policies : [...policies, tablePolicy(table.table, grants)];
 }
@@ -60,7 +61,7 @@ function identities(wanted: Wanted): Policy[] {
   }
   // The cluster and the ledger are queried with the credentials, whatever the registries are queried with.
   if (deploy) add(undefined, cluster(all[0]?.region ?? '*'));
-  const table = tableOf(wanted);
+  const table = tableOf(wanted.ledger);
   if (table !== undefined) add(undefined, [claiming(tableIn(table, [...all, ...targets]).arn, wanted)]);
   return [...askers]
     .filter(([, statements]) => statements.length > 0)
@@ -78,7 +79,7 @@ function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | Nam
     const pusher = roles?.at(-1)?.arn ?? runnerIn(partitionOf(region).name);
     return { account, region, repositories: names.map((name) => arn({ account, region, name })), pusher };
   });
-  const table = tableOf(wanted);
+  const table = tableOf(wanted.ledger);
   if (table === undefined) return closing(registries, undefined);
   const { partition } = tableIn(table, places);
   const verifier = verifierIn(partition);

@@ -1,19 +1,13 @@
 import { partitionOf } from '../image/ecr-reference.ts';
-import type { LedgerConfiguration } from '../ledger/claim.ts';
+import type { LedgerTable } from '../ledger/claim.ts';
 import { defined } from '../util/defined.ts';
 import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { type Placeholder, runnerIn, verifierIn } from './placeholders.ts';
 import type { Wanted } from './statements.ts';
 
-type Table = Extract<LedgerConfiguration, { readonly dynamodb: unknown }>['dynamodb'];
 interface Place {
   readonly region: string;
-}
-
-/** The table of the ledger, if the ledger is one. */
-export function tableOf({ ledger }: Pick<Wanted, 'ledger'>): Table | undefined {
-  return ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb : undefined;
 }
 
 /** What a check, a guard that pushes, and the role that compares the ledger with the registries do with the table. */
@@ -23,7 +17,7 @@ export function claiming(arn: string, { push, compares }: Pick<Wanted, 'push' | 
 }
 
 /** What the table's own policy has to allow if the table may be another account's, as its ARN says. */
-export function grantsIn({ table }: Table, { push, enforce }: Wanted): Statement[] {
+export function grantsIn({ table }: LedgerTable, { push, enforce }: Wanted): Statement[] {
   const [, partition] = /^arn:([^:]+):dynamodb:[^:]*:\d{12}:/.exec(table) ?? [];
   if (partition === undefined) return [];
   const to = (Principal: string, { Sid, Action, Resource }: Statement): Statement =>
@@ -49,7 +43,7 @@ export function tablePolicy(arn: string, statements: readonly Statement[]): Poli
  * @param unknown what stands for a region that is not known
  */
 export function tableIn(
-  { table, region }: Table,
+  { table, region }: LedgerTable,
   places: readonly Place[],
   unknown: Placeholder | '*' = '*',
 ): { readonly arn: string; readonly partition: string } {

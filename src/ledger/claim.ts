@@ -2,16 +2,22 @@ import type { Digest } from '../image/digest.ts';
 import type { AskFailure } from '../errors.ts';
 
 /** `mintmark.yml`: where the ledger of claims is. */
-export type LedgerConfiguration =
-  | {
-      readonly dynamodb: {
-        readonly table: string;
-        readonly region?: string;
-        /** How recently the ledger must have been verified to be queried alone, such as `24h`. */
-        readonly 'verified-within'?: string;
-      };
-    }
-  | { readonly file: string };
+export type LedgerConfiguration = { readonly dynamodb: LedgerTable } | { readonly file: string };
+
+/** A ledger in a table of DynamoDB. */
+export interface LedgerTable {
+  /** The name, or the ARN if the table is another account's or region's. */
+  readonly table: string;
+  /** If absent: the ARN's region, otherwise whatever the SDK finds (AWS_REGION, the profile). */
+  readonly region?: string;
+  /** How recently the ledger must have been verified to be queried alone, such as `24h`. */
+  readonly 'verified-within'?: string;
+}
+
+/** The table of the ledger, if the ledger is one. */
+export function tableOf(ledger: LedgerConfiguration | undefined): LedgerTable | undefined {
+  return ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb : undefined;
+}
 
 /** What a claim says about the service that makes it. */
 export interface Claimant {

@@ -20,19 +20,13 @@ import { type AwsRun, clientSettings } from '../aws/settings.ts';
 import { MintmarkError } from '../errors.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { Clock } from '../util/clock.ts';
+import type { LedgerTable } from './claim.ts';
 import { callTo, CAPACITY_HINT } from './dynamodb-failure.ts';
 import { FRESHNESS } from './freshness.ts';
 import { freshnessItem, isFreshness, type Item, itemOf, KEY, storedFreshness, storedOf } from './item.ts';
 import type { ClaimRecord } from './record.ts';
 import { ServerTime } from './server-time.ts';
 import type { ClaimStore, Reading, Stored } from './store.ts';
-
-export interface TableOptions extends AwsRun {
-  /** The name, or the ARN if the table is another account's or region's. */
-  readonly table: string;
-  /** If absent: the ARN's region, otherwise whatever the SDK finds (AWS_REGION, the profile). */
-  readonly region?: string;
-}
 
 const CONNECT_MS = 3_000;
 /** DynamoDB answers within milliseconds, or something is wrong. */
@@ -52,7 +46,7 @@ const ARN = /^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):\d{12}:table\/.+$/;
  *
  * @throws MintmarkError USAGE if no region can be found
  */
-export async function openTable(options: TableOptions): Promise<ClaimStore> {
+export async function openTable(options: LedgerTable & AwsRun): Promise<ClaimStore> {
   const { table, clock, signal } = options;
   // Each call listens for the end of the run, and Node would take so many listeners for a leak.
   setMaxListeners(0, signal);

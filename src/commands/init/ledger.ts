@@ -1,4 +1,5 @@
 import { loadConfiguration } from '../../config/load.ts';
+import { tableOf } from '../../ledger/claim.ts';
 import { ledgerTemplate } from '../../ledger/template.ts';
 import type { LedgerFormat } from '../../ledger/template.ts';
 import type { Runtime } from '../runtime.ts';
@@ -16,7 +17,7 @@ export async function initLedger(
   runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<string> {
   const { ledger } = await loadConfiguration({ ...runtime, configPath });
-  const named = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb.table : TABLE;
+  const named = tableOf(ledger)?.table ?? TABLE;
   // An ARN ends in the name.
   return ledgerTemplate(format, named.slice(named.indexOf('/') + 1));
 }
