@@ -100,21 +100,14 @@ export function filled(texts: readonly string[], refuse: Refuse): readonly strin
 
 /** Yes or no, as YAML 1.2 (core schema, 10.3.2) writes it. */
 export function toggle(naming: Naming, otherwise = false): Option<boolean> {
-  return option(naming, {
-    defaultText: String(otherwise),
-    read: (texts, refuse) => {
-      const given = texts.at(-1);
-      if (given === undefined) return otherwise;
-      if (/^(?:true|True|TRUE)$/.test(given)) return true;
-      if (/^(?:false|False|FALSE)$/.test(given)) return false;
-      throw refuse(given, 'Write true or false.');
-    },
-  });
+  const parse = (given: string): boolean | undefined =>
+    /^(?:true|True|TRUE)$/.test(given) || (/^(?:false|False|FALSE)$/.test(given) ? false : undefined);
+  return { ...single(naming, otherwise, parse, 'Write true or false.'), defaultText: String(otherwise) };
 }
 
 /** One of a few words. */
 export function choice<C extends string>(naming: Naming, choices: readonly C[], otherwise: C): Option<C> {
-  return { ...option(naming, choiceRules(choices, otherwise)), defaultText: otherwise };
+  return { ...chosen(naming, choices, otherwise), defaultText: otherwise };
 }
 
 /** One of a few words; undefined if it is not given. */
@@ -123,23 +116,12 @@ export function optionalChoice<C extends string>(
   choices: readonly C[],
   preset: C,
 ): Option<C | undefined> {
-  return option(naming, { ...choiceRules(choices, undefined), preset });
+  return { ...chosen(naming, choices, undefined), preset };
 }
 
-function choiceRules<C extends string, D>(
-  choices: readonly C[],
-  otherwise: D,
-): Pick<Option<C | D>, 'choices' | 'read'> {
-  return {
-    choices,
-    read: (texts, refuse) => {
-      const given = texts.at(-1);
-      if (given === undefined) return otherwise;
-      const chosen = choices.find((one) => one === given);
-      if (chosen === undefined) throw refuse(given, `Write one of: ${choices.join(', ')}.`);
-      return chosen;
-    },
-  };
+function chosen<C extends string, D>(naming: Naming, choices: readonly C[], otherwise: D): Option<C | D> {
+  const parse = (given: string): C | undefined => choices.find((one) => one === given);
+  return { ...single(naming, otherwise, parse, `Write one of: ${choices.join(', ')}.`), choices };
 }
 
 /**
@@ -149,12 +131,7 @@ function choiceRules<C extends string, D>(
  * @param hint how to write one
  */
 export function parsed<V>(naming: Naming, parse: (text: string) => V | undefined, hint: string): Option<V | undefined> {
-  return option(naming, {
-    read: (texts, refuse) => {
-      const given = texts.at(-1);
-      return given === undefined ? undefined : demand(parse(given), given, hint, refuse);
-    },
-  });
+  return single(naming, undefined, parse, hint);
 }
 
 /** The same with a default, whose text goes through the parser as well. */
@@ -166,14 +143,27 @@ export function parsedOr<V>(
 ): Option<V> {
   return option(naming, {
     defaultText,
+    read: (texts, refuse) => demand(texts.at(-1) ?? defaultText, parse, hint, refuse),
+  });
+}
+
+/** The last of the texts as a parser reads it. */
+function single<V, D>(
+  naming: Naming,
+  otherwise: D,
+  parse: (text: string) => V | undefined,
+  hint: string,
+): Option<V | D> {
+  return option<V | D>(naming, {
     read: (texts, refuse) => {
-      const given = texts.at(-1) ?? defaultText;
-      return demand(parse(given), given, hint, refuse);
+      const given = texts.at(-1);
+      return given === undefined ? otherwise : demand(given, parse, hint, refuse);
     },
   });
 }
 
-function demand<V>(value: V | undefined, given: string, hint: string, refuse: Refuse): V {
+function demand<V>(given: string, parse: (text: string) => V | undefined, hint: string, refuse: Refuse): V {
+  const value = parse(given);
   if (value === undefined) throw refuse(given, hint);
   return value;
 }
