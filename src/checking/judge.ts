@@ -8,6 +8,7 @@ import type { Report } from './report.ts';
 import { type Judgement, judgementOf, type Problem } from '../rules/rules.ts';
 import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Repository } from '../image/repository.ts';
+import { sharedRepositories } from '../rules/shared-repository.ts';
 import { expiredAllowances } from '../rules/expired-allowance.ts';
 import { by } from '../util/by.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
@@ -84,7 +85,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...claimed,
     ...reusedTags(facts, configuration),
     ...unchecked,
-    ...sharedRepositories(facts, configuration, owners),
+    ...facts.catalogue.flatMap((one) => sharedRepositories(one, owners.ownersOf(one.uri), configuration.servicePlaces)),
     ...unmarked(facts.image),
     ...expiredAllowances(configuration, facts.now),
   ];
@@ -165,15 +166,6 @@ function reusedTags({ target, tags }: Facts, configuration: Configuration): Prob
     if (answer.kind !== 'other-image' || isMoving(tag, target, configuration)) return [];
     const { digest, pushedAt } = answer;
     return [{ rule: 'reused-tag', repository: target, tag, digest, pushedAt }];
-  });
-}
-
-function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configuration, owners: Ownership): Problem[] {
-  return catalogue.flatMap((repository): Problem[] => {
-    const services = owners.ownersOf(repository.uri);
-    if (services.length < 2) return [];
-    const place = servicePlaces?.get(services.at(-1) ?? '');
-    return [{ rule: 'shared-repository', repository, services, ...(place !== undefined && { place }) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Repository } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
+import { defined } from '../util/defined.ts';
 import { some } from '../util/words.ts';
 import { placeAt, type Rule } from './rule.ts';
 
@@ -9,6 +10,17 @@ export interface SharedRepository {
   readonly services: readonly string[];
   /** Where the last of them is written. */
   readonly place?: FileLine;
+}
+
+/** What there is to say if more than one service owns a repository. */
+export function sharedRepositories(
+  repository: Repository,
+  services: readonly string[],
+  servicePlaces?: ReadonlyMap<string, FileLine>,
+): SharedRepository[] {
+  if (services.length < 2) return [];
+  const place = servicePlaces?.get(services.at(-1) ?? '');
+  return [defined({ rule: 'shared-repository' as const, repository, services, place })];
 }
 
 export const sharedRepository: Rule<SharedRepository> = {

@@ -6,10 +6,10 @@ import { type Judgement, judgementOf, type Problem } from '../../rules/rules.ts'
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
+import { sharedRepositories } from '../../rules/shared-repository.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
 import { by } from '../../util/by.ts';
-import { defined } from '../../util/defined.ts';
 
 /** All that an audit has learned. */
 export interface AuditFacts {
@@ -37,7 +37,7 @@ export function judgeAudit(
   const problems: Problem[] = [
     ...facts.groups.map((group): Problem => ({ rule: 'shared-image', group })),
     ...unchecked,
-    ...sharedRepositories(facts, configuration),
+    ...facts.owned.flatMap((one) => sharedRepositories(one.repository, one.claimants, configuration.servicePlaces)),
     ...unmarked(facts.groups),
     ...hygiene(facts.audited),
     ...expiredAllowances(configuration, facts.now),
@@ -58,15 +58,6 @@ export function judgeAudit(
 function servicesWithImages({ owned, audited }: AuditFacts): number {
   const holding = new Set(audited.filter(({ images }) => images > 0).map(({ repository }) => repository.uri));
   return new Set(owned.filter(({ repository }) => holding.has(repository.uri)).map(({ owner }) => owner)).size;
-}
-
-function sharedRepositories({ owned }: AuditFacts, { servicePlaces }: Configuration): Problem[] {
-  return owned
-    .filter(({ claimants }) => claimants.length > 1)
-    .map(({ repository, claimants: services }) => ({
-      rule: 'shared-repository',
-      ...defined({ repository, services, place: servicePlaces?.get(services.at(-1) ?? '') }),
-    }));
 }
 
 /** Repositories with shared images that are known to have no mark. */
