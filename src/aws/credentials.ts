@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { loadSsoSessionData, parseKnownFiles } from '@smithy/core/config';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
-import { type MintmarkError, systemCode } from '../errors.ts';
+import { systemCode } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { endProgramsWithRun } from './credential-process.ts';
 import { lastFailure } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
+import { rejectable } from '../util/rejectable.ts';
 import { sdkFile } from './sdk-files.ts';
 import { quietSdkWarnings } from './sdk-warnings.ts';
 import { type Environment, valueOf } from '../util/environment.ts';
@@ -57,12 +58,9 @@ export function bounded(
   endProgramsWithRun();
   quietSdkWarnings();
   return async (properties) => {
-    let endless: (error: MintmarkError) => void = () => undefined;
-    const watched = new Promise<never>((_resolve, reject) => {
-      endless = reject;
-    });
+    const { promise: watched, reject } = rejectable();
     const metadata = watchMetadata(time.env, (what) => {
-      endless(noneFrom(source, what));
+      reject(noneFrom(source, what));
     });
     const lastSince = failuresFrom(properties);
     const late = (seconds: number): unknown => {

@@ -2,6 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { Cancelled, cutOff } from '../util/cut-off.ts';
 import { defined } from '../util/defined.ts';
+import { rejectable } from '../util/rejectable.ts';
 
 /** How long a run may take, and its end. */
 export type RunTime = Pick<TimeLimit, 'signal' | 'runMs'>;
@@ -89,7 +90,7 @@ export async function within<T>(
   work: () => Promise<T>,
   time?: string,
 ): Promise<T> {
-  const { promise, reject } = deferred();
+  const { promise, reject } = rejectable();
   let late: MintmarkError | undefined;
   const stop = (): void => {
     late = cutOff(signal, unfinished, defined({ time }));
@@ -107,12 +108,4 @@ export async function within<T>(
   } finally {
     signal.removeEventListener('abort', stop);
   }
-}
-
-function deferred(): { promise: Promise<never>; reject: (error: Error) => void } {
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<never>((_resolve, refuse) => {
-    reject = refuse;
-  });
-  return { promise, reject };
 }

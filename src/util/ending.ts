@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { killLeftovers } from './programs.ts';
+import { rejectable } from './rejectable.ts';
 import { removeAbandoned, removeLeftovers } from './temporary.ts';
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
@@ -35,12 +36,10 @@ export function leaveNothing(
  * @throws Error in that case, which is a defect
  */
 export async function untilDone<T>(process: Pick<NodeJS.Process, 'once' | 'off'>, work: Promise<T>): Promise<T> {
-  let stall: () => void = () => undefined;
-  const stalled = new Promise<never>((_resolve, reject) => {
-    stall = () => {
-      reject(new Error('The run waits for something that can no longer happen'));
-    };
-  });
+  const { promise: stalled, reject } = rejectable();
+  const stall = (): void => {
+    reject(new Error('The run waits for something that can no longer happen'));
+  };
   process.once('beforeExit', stall);
   try {
     return await Promise.race([work, stalled]);
