@@ -9,7 +9,7 @@ import { defined } from '../util/defined.ts';
 import { isLiteral, matcher } from '../util/glob.ts';
 import { openRegistries } from './registries.ts';
 import type { RegistryScope } from './scope.ts';
-import { within } from './time-limit.ts';
+import { type RunTime, within } from './time-limit.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
@@ -30,13 +30,10 @@ export interface Fleet {
   readonly listAgain: () => Promise<Fleet>;
 }
 
-export interface FleetLimits {
+/** At the end of the run, even an early one, the connections are closed. */
+export interface FleetLimits extends RunTime {
   /** Calls per second and registry. */
   readonly rate: number;
-  /** Aborted at the end of the run, even an early one. The connections are then closed. */
-  readonly signal: AbortSignal;
-  /** The run's time, in milliseconds. Listing one registry may take half of it, so that the others still get asked. */
-  readonly runMs: number;
   /** Repositories that most likely hold an image that the registries are asked for next: they can prepare for that. */
   readonly likely?: readonly Repository[];
 }
@@ -100,6 +97,7 @@ async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
   return { ...opened, discovered: await connection.discover(wantedOf(scope)).catch(expectedError) };
 }
 
+/** Listing one registry may take no more, so that the others still get asked. */
 const HALF = "half of the run's time";
 
 async function openRegistry(

@@ -1,6 +1,7 @@
 import type { Announcement } from '../report/announcement.ts';
 import { type Comment, commentsIn, idIn, pullsIn, viewerIn } from './answers.ts';
 import type { GitHub } from './client.ts';
+import type { Addressed } from './commit-status.ts';
 import {
   commentText,
   type CommentPart,
@@ -21,13 +22,10 @@ const PAGE = 100;
 /** Jobs that end in the same second overwrite each other; each checks again, and adds what was lost. */
 const ROUNDS = 4;
 
-interface Addressed {
-  /** The check's name: each name has its own comment. */
-  readonly name: string;
+/** Each name of a check has its own comment. */
+interface Commented extends Omit<Addressed, 'sha'> {
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
-  readonly place: RunContext;
-  readonly own: Part;
   /** What all steps reported about the commit in their check runs, as far as the token may read them. */
   readonly known: () => Promise<readonly CommentPart[]>;
 }
@@ -38,7 +36,7 @@ interface Addressed {
  *
  * @throws RequestError
  */
-export async function keepComment(announcement: Announcement, to: Addressed, github: GitHub): Promise<void> {
+export async function keepComment(announcement: Announcement, to: Commented, github: GitHub): Promise<void> {
   const { name, mode, pullRequest, place, own, known } = to;
   const { owner, repo, sha = '' } = place;
   const issue = 'number' in pullRequest ? pullRequest.number : await numberOf(pullRequest.head, place, github);
