@@ -93,6 +93,17 @@ export function messageOf(thrown: unknown): string {
   return NODE_WORDS.get(thrown.message) ?? thrown.message;
 }
 
+/**
+ * What to do when the system refuses work: fail with its words at the end of the message.
+ *
+ * @param message without those words, and the colon before them
+ */
+export function failWith(code: ErrorCode, message: string, hint: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new MintmarkError(code, `${message}: ${messageOf(cause)}`, { hint, cause });
+  };
+}
+
 /** Node's own words that say nothing. */
 const NODE_WORDS = new Map([
   ['aborted', 'the answer broke off'],

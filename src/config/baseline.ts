@@ -1,4 +1,4 @@
-import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
+import { failWith, MintmarkError, unlessAbsent } from '../errors.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
 import type { Baseline, KnownImage } from '../rules/allowances.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
@@ -53,11 +53,8 @@ export async function readBaseline(path: string, cwd: string): Promise<Baseline>
 /** The same, but undefined if there is no such file. */
 export async function findBaseline(path: string, cwd: string): Promise<Baseline | undefined> {
   const file = shownPath(cwd, path);
-  const bytes = await unlessAbsent(readWhole(path)).catch((error: unknown) => {
-    throw new MintmarkError('CONFIG', `${file}: the baseline cannot be read: ${messageOf(error)}`, {
-      hint: 'Make it a file that can be read, or name another one with --baseline or in mintmark.yml.',
-      cause: error,
-    });
-  });
+  const hint = 'Make it a file that can be read, or name another one with --baseline or in mintmark.yml.';
+  const failed = failWith('CONFIG', `${file}: the baseline cannot be read`, hint);
+  const bytes = await unlessAbsent(readWhole(path)).catch(failed);
   return bytes && parseBaseline(bytes, file);
 }

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
+import { failWith, MintmarkError, unlessAbsent } from '../errors.ts';
 
 export const FILE_NAME = 'mintmark.yml';
 /** The name of a baseline file unless the user chooses another. */
@@ -40,11 +40,6 @@ export function shownPath(cwd: string, path: string): string {
 
 /** A broken link counts as existing: a file is meant, and continuing would ignore what it says. */
 async function exists(path: string): Promise<boolean> {
-  const found = await unlessAbsent(lstat(path)).catch((error: unknown) => {
-    throw new MintmarkError('CONFIG', `${path} cannot be read: ${messageOf(error)}`, {
-      hint: 'Make its directory readable, or pass a configuration file with --config.',
-      cause: error,
-    });
-  });
-  return found !== undefined;
+  const hint = 'Make its directory readable, or pass a configuration file with --config.';
+  return (await unlessAbsent(lstat(path)).catch(failWith('CONFIG', `${path} cannot be read`, hint))) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { dirname, posix, resolve } from 'node:path';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { failWith } from '../errors.ts';
 import type { Configuration } from './configuration.ts';
 import { isOnGitHub, parseRemoteFile, type ReadRemoteFile } from '../util/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
@@ -93,12 +93,6 @@ async function parse(bytes: Uint8Array, file: string): Promise<Configuration> {
 }
 
 async function read(path: string, file: string): Promise<Uint8Array> {
-  try {
-    return await readWhole(path);
-  } catch (error) {
-    throw new MintmarkError('CONFIG', `${file}: the file cannot be read: ${messageOf(error)}`, {
-      hint: `Pass the path of a ${FILE_NAME} with --config, or leave --config out to search this directory and its parents.`,
-      cause: error,
-    });
-  }
+  const hint = `Pass the path of a ${FILE_NAME} with --config, or leave --config out to search this directory and its parents.`;
+  return readWhole(path).catch(failWith('CONFIG', `${file}: the file cannot be read`, hint));
 }

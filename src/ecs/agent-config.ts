@@ -1,4 +1,4 @@
-import { messageOf, MintmarkError, unlessAbsent } from '../errors.ts';
+import { failWith, unlessAbsent } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** Where the ECS-optimized images keep the agent's environment. */
@@ -12,12 +12,9 @@ export const AGENT_CONFIG = '/etc/ecs/ecs.config';
  * @throws MintmarkError CONFIG if it cannot be read
  */
 export async function readAgentConfig(path: string): Promise<ReadonlyMap<string, string> | undefined> {
-  const text = await unlessAbsent(readWhole(path)).catch((error: unknown) => {
-    throw new MintmarkError('CONFIG', `${path}: the settings of the ECS agent cannot be read: ${messageOf(error)}`, {
-      hint: 'Run as a user who may read it, such as root.',
-      cause: error,
-    });
-  });
+  const what = `${path}: the settings of the ECS agent cannot be read`;
+  const failed = failWith('CONFIG', what, 'Run as a user who may read it, such as root.');
+  const text = await unlessAbsent(readWhole(path)).catch(failed);
   if (text === undefined) return undefined;
   const settings = new Map<string, string>();
   for (const line of text.toString().split(/\r?\n/)) {

@@ -1,23 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { failWith, unlessAbsent } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** Whether anything with this name exists. */
 export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, absent(path, false));
+  return (await ifThere(stat(path), path)) !== undefined;
 }
 
 /** A file's text; undefined if there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
-  return readWhole(path).then(String, absent(path, undefined));
+  return (await ifThere(readWhole(path), path))?.toString();
 }
 
-function absent<T>(path: string, answer: T): (error: unknown) => T {
-  return (error) => {
-    if (isAbsent(error)) return answer;
-    throw new MintmarkError('USAGE', `${path} cannot be read: ${messageOf(error)}`, {
-      hint: 'Make it a file that can be read, or name another place: mintmark init --hook git.',
-      cause: error,
-    });
-  };
+async function ifThere<T>(work: Promise<T>, path: string): Promise<T | undefined> {
+  const hint = 'Make it a file that can be read, or name another place: mintmark init --hook git.';
+  return unlessAbsent(work).catch(failWith('USAGE', `${path} cannot be read`, hint));
 }

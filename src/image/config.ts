@@ -1,8 +1,7 @@
-import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform } from './descriptor.ts';
 import type { Labels } from './identity.ts';
 import { fieldReader, readStrings, ShapeError, TooLargeError } from './json.ts';
-import { parseDocument, UNUSABLE_HINT } from './json-document.ts';
+import { parseDocument, unusable } from './json-document.ts';
 import { isObject } from '../util/json-object.ts';
 
 /** The parts of an image config that matter here. OCI image-spec, config.md. */
@@ -41,9 +40,6 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     if (!Array.isArray(diffIds)) throw new ShapeError('rootfs.diff_ids is not a list');
     return { platform: formatPlatform(document), labels: readStrings(labels), diffIds };
   } catch (error) {
-    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: error instanceof TooLargeError ? 'Make the image with fewer labels.' : UNUSABLE_HINT,
-      cause: error,
-    });
+    throw unusable(place, error, error instanceof TooLargeError ? 'Make the image with fewer labels.' : undefined);
   }
 }

@@ -1,9 +1,14 @@
+import { messageOf, MintmarkError } from '../errors.ts';
 import type { JsonObject } from '../util/json-object.ts';
 import { decode, fold, ShapeError, TooLargeError } from './json.ts';
 
-/** The hint for a document that cannot be used, whatever the reason. */
-export const UNUSABLE_HINT =
+const UNUSABLE_HINT =
   'It is damaged, or of a kind that mintmark does not know. Make the image again with a current tool, or delete it.';
+
+/** The error for a document of an image that cannot be used. @param place what messages call it */
+export function unusable(place: string, cause: unknown, hint = UNUSABLE_HINT): MintmarkError {
+  return new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(cause)}.`, { hint, cause });
+}
 
 /** Far deeper than any tool nests documents. Go stops at 10,000. */
 const MAX_DEPTH = 1000;

@@ -1,8 +1,7 @@
-import { MintmarkError, messageOf } from '../errors.ts';
 import { parseDescriptor, type Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
 import { fieldReader, fold, ShapeError } from './json.ts';
-import { parseDocument, UNUSABLE_HINT } from './json-document.ts';
+import { parseDocument, unusable } from './json-document.ts';
 import {
   BUILD_CACHE_CONFIG,
   DOCKER_MANIFEST,
@@ -79,10 +78,7 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
     const fields = fieldsOf(content);
     return readManifest(fields, mediaTypeOf(fields, mediaType));
   } catch (error) {
-    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: error instanceof Schema1Error ? SCHEMA1_HINT : UNUSABLE_HINT,
-      cause: error,
-    });
+    throw unusable(place, error, error instanceof Schema1Error ? SCHEMA1_HINT : undefined);
   }
 }
 
@@ -111,10 +107,7 @@ export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
     const { config, layers } = fieldsOf(bytes);
     return [parseDescriptor(config, 'config'), ...descriptors(layers, 'layers').filter(isPushed)];
   } catch (error) {
-    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: UNUSABLE_HINT,
-      cause: error,
-    });
+    throw unusable(place, error);
   }
 }
 

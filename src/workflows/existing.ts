@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { failWith, unlessAbsent } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** The parts of a repository's workflows that matter to a new one. */
@@ -32,13 +32,5 @@ export async function existingWorkflows(directory: string): Promise<Existing> {
 
 /** @returns undefined if nothing is there, such as behind a link */
 async function whatIs<T>(reading: Promise<T>, path: string, remedy: string): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw new MintmarkError('USAGE', `${path} cannot be read: ${messageOf(error)}`, {
-      hint: `${remedy}, and run this again.`,
-      cause: error,
-    });
-  }
+  return unlessAbsent(reading).catch(failWith('USAGE', `${path} cannot be read`, `${remedy}, and run this again.`));
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { failWith, MintmarkError } from '../../errors.ts';
 import { pushedOf, taggedTarget, targetsOf } from '../../fleet/scope.ts';
 import { type BuildMetadata, parseBuildMetadata } from '../../image/build-metadata.ts';
 import { parseReference } from '../../image/reference.ts';
@@ -93,12 +93,6 @@ function builtImage(metadata: BuildMetadata, file: string, isPlaced: boolean): S
 }
 
 async function readMetadata(file: string, cwd: string): Promise<Uint8Array> {
-  try {
-    return await readWhole(resolve(cwd, file));
-  } catch (error) {
-    throw new MintmarkError('USAGE', `Cannot read ${file}: ${messageOf(error)}`, {
-      hint: 'Name the file that docker buildx wrote: --metadata-file FILE.',
-      cause: error,
-    });
-  }
+  const hint = 'Name the file that docker buildx wrote: --metadata-file FILE.';
+  return readWhole(resolve(cwd, file)).catch(failWith('USAGE', `Cannot read ${file}`, hint));
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { shownPath } from '../../config/find.ts';
 import { isCluster, regionInArn } from '../../ecs/arn.ts';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { failWith, MintmarkError } from '../../errors.ts';
 import { familyOf } from '../../rules/deployed-container.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
@@ -98,12 +98,9 @@ function regionOf(cluster: string, taskDefinition = ''): string | undefined {
 
 async function readDefinitions(path: string, cwd: string): Promise<readonly TaskDefinition[]> {
   const file = shownPath(cwd, resolve(cwd, path));
-  const bytes = await readWhole(resolve(cwd, path)).catch((error: unknown) => {
-    throw new MintmarkError('USAGE', `${file}: the task definition cannot be read: ${messageOf(error)}`, {
-      hint: 'Name a file, FAMILY:REVISION of a registered one, or its ARN.',
-      cause: error,
-    });
-  });
+  const hint = 'Name a file, FAMILY:REVISION of a registered one, or its ARN.';
+  const failed = failWith('USAGE', `${file}: the task definition cannot be read`, hint);
+  const bytes = await readWhole(resolve(cwd, path)).catch(failed);
   const { parseTaskFile } = await import('./task-file.ts');
   return parseTaskFile(bytes, file);
 }
