@@ -1,7 +1,7 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
 import { isList, isObject, jsonIn, type JsonObject } from '../util/json-object.ts';
 import { sum } from '../util/sum.ts';
-import { invalidParameter, ManifestRefusal } from './errors.ts';
+import { type EcrError, invalidParameter, ManifestRefusal } from './errors.ts';
 
 export const INDEX_TYPES = [
   'application/vnd.oci.image.index.v1+json',
@@ -69,21 +69,14 @@ export function readManifest(bytes: Uint8Array, declared: string | undefined): M
 
 /** The manifest's media type, on which the manifest itself, the request and its form must agree. */
 function mediaTypeOf(own: unknown, declared: string | undefined, fitting: readonly string[]): string {
+  const refused = (constraint: string): EcrError => invalidParameter('imageManifestMediaType', constraint);
   const mediaType = declared ?? own;
-  if (mediaType === undefined) {
-    throw invalidParameter('imageManifestMediaType', 'Member must not be null if the manifest has no mediaType');
-  }
+  if (mediaType === undefined) throw refused('Member must not be null if the manifest has no mediaType');
   if (own !== undefined && own !== mediaType) {
-    throw invalidParameter(
-      'imageManifestMediaType',
-      `Member must be the mediaType of the manifest, ${JSON.stringify(own)}`,
-    );
+    throw refused(`Member must be the mediaType of the manifest, ${JSON.stringify(own)}`);
   }
   if (typeof mediaType === 'string' && fitting.includes(mediaType)) return mediaType;
-  throw invalidParameter(
-    'imageManifestMediaType',
-    `Unsupported media type for this manifest: ${JSON.stringify(mediaType)}`,
-  );
+  throw refused(`Unsupported media type for this manifest: ${JSON.stringify(mediaType)}`);
 }
 
 interface Descriptor {

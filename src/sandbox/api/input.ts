@@ -36,9 +36,7 @@ export class Input {
   }
 
   requiredText(name: string): string {
-    const value = this.text(name);
-    if (value === undefined) throw invalidParameter(name, 'Member must not be null');
-    return value;
+    return present(name, this.text(name));
   }
 
   /** The bytes of an UploadLayerPart. */
@@ -93,9 +91,7 @@ export class Input {
   }
 
   requiredList(name: string, bounds: Bounds): readonly unknown[] {
-    const value = this.list(name, bounds);
-    if (value === undefined) throw invalidParameter(name, 'Member must not be null');
-    return value;
+    return present(name, this.list(name, bounds));
   }
 
   texts(name: string, bounds: Bounds): readonly string[] | undefined {
@@ -133,6 +129,12 @@ export class Input {
     const value = this.members[name];
     return new Input(isObject(value) ? value : {});
   }
+}
+
+/** The member itself. @throws EcrError InvalidParameterException if it is absent */
+export function present<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw invalidParameter(name, 'Member must not be null');
+  return value;
 }
 
 function requireLength(name: string, length: number, { least, most }: Required<Bounds>): void {

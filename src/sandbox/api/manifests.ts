@@ -1,5 +1,5 @@
 import { digestOf } from '../../image/digest.ts';
-import { EcrError, invalidParameter } from '../errors.ts';
+import { EcrError } from '../errors.ts';
 import { isReadable, putImage, removeImage } from '../images.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import { defined } from '../../util/defined.ts';
@@ -13,7 +13,7 @@ import {
   type ImageFailure,
   type ImageId,
 } from './image-ids.ts';
-import type { Input } from './input.ts';
+import { present } from './input.ts';
 import { existing } from './lists.ts';
 import { naming, repositoryOf, type Operation } from './operation.ts';
 
@@ -23,7 +23,7 @@ export const batchGetImage: Operation = async (context) => {
   const repository = repositoryOf(context);
   input.texts('acceptedMediaTypes', { most: 100 });
   const results = await Promise.all(
-    requiredIds(input).map(async (id) => {
+    present('imageIds', imageIdsOf(input)).map(async (id) => {
       const image = resolve(repository, id);
       if (isFailure(image)) return image;
       const bytes = isReadable(image, state.options.readsArchived)
@@ -74,7 +74,7 @@ export const batchDeleteImage: Operation = async (context) => {
   const repository = repositoryOf(context);
   const imageIds: ImageId[] = [];
   const failures: ImageFailure[] = [];
-  for (const id of requiredIds(input)) {
+  for (const id of present('imageIds', imageIdsOf(input))) {
     const image = resolve(repository, id);
     if (isFailure(image)) {
       failures.push(image);
@@ -111,12 +111,6 @@ export const updateImageStorageClass: Operation = (context) => {
     imageStatus: isArchiving ? 'ARCHIVED' : 'ACTIVATING',
   };
 };
-
-function requiredIds(input: Input): readonly ImageId[] {
-  const ids = imageIdsOf(input);
-  if (!ids) throw invalidParameter('imageIds', 'Member must not be null');
-  return ids;
-}
 
 function described(repository: RepositoryState, image: StoredImage, id: ImageId): Readonly<Record<string, unknown>> {
   return {

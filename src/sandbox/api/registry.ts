@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { ACCOUNT_SETTINGS, type AccountSetting, settingOf } from '../registries.ts';
 import { issueToken } from '../token.ts';
-import type { Input } from './input.ts';
+import { type Input, present } from './input.ts';
 import { seconds, type Operation } from './operation.ts';
 
 /** An ECR token is valid for 12 hours. */
@@ -45,8 +45,7 @@ function ruleOf(rule: Input): { destinations: readonly { region: string; registr
   const filters = rule.structures('repositoryFilters', { most: MOST_FILTERS });
   return {
     destinations: rule.structures('destinations', { least: 0, most: MOST_DESTINATIONS }).map((destination) => {
-      const registryId = destination.registryId();
-      if (registryId === undefined) throw invalidParameter('registryId', 'Member must not be null');
+      const registryId = present('registryId', destination.registryId());
       return { region: destination.requiredText('region'), registryId };
     }),
     ...(filters.length > 0 && {

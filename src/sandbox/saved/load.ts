@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, MintmarkError, messageOf, systemCode } from '../../errors.ts';
 import { type Digest, digestOf, hexOf } from '../../image/digest.ts';
+import { defined } from '../../util/defined.ts';
 import { pathTrouble } from '../../util/path-trouble.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import { EcrError } from '../errors.ts';
@@ -65,11 +66,8 @@ function loadRegistry({ registries }: Holding, saved: SavedRegistry): void {
   const settings = registries.of(saved);
   settings.templates.clear();
   for (const { createdAt, updatedAt, ...template } of templates) {
-    settings.templates.set(template.prefix, {
-      ...template,
-      ...(createdAt !== undefined && { createdAt: new Date(createdAt) }),
-      ...(updatedAt !== undefined && { updatedAt: new Date(updatedAt) }),
-    });
+    const times = { createdAt: dateOf(createdAt), updatedAt: dateOf(updatedAt) };
+    settings.templates.set(template.prefix, { ...template, ...defined(times) });
   }
   for (const [name, value] of Object.entries(account)) settings.account.set(name, value);
   Object.assign(settings, { policy, replication, scanning });
