@@ -25,15 +25,12 @@ const MOST_BYTES = 100;
  * @returns undefined if there was none, or if its file cannot be read
  */
 export async function readLastAudit(directory: string, scope: unknown): Promise<LastAudit | undefined> {
-  let text: string;
-  try {
-    text = (await readWhole(fileOf(directory, scope), MOST_BYTES)).toString();
-  } catch (error) {
+  const text = await readWhole(fileOf(directory, scope), MOST_BYTES).catch((error: unknown) => {
     if (isOutOfFiles(error)) throw error;
     // There is none yet, or it is not a file that mintmark wrote, and will be replaced.
-    return undefined;
-  }
-  const [, at = '', shared] = LINE.exec(text) ?? [];
+    return '';
+  });
+  const [, at = '', shared] = LINE.exec(text.toString()) ?? [];
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? undefined : { at: date, shared: Number(shared) };
 }

@@ -46,12 +46,8 @@ export class DetailsFile {
     // Positions are assigned before anything is written, so that concurrent writers do not overlap.
     const all = Buffer.concat(lines);
     for (let done = 0; done < all.length;) {
-      try {
-        const { bytesWritten } = await this.#file.write(all, done, all.length - done, start + done);
-        done += bytesWritten;
-      } catch (error) {
-        throw unwritable(error);
-      }
+      const writing = this.#file.write(all, done, all.length - done, start + done);
+      done += (await writing.catch(unwritable)).bytesWritten;
     }
     return positions;
   }

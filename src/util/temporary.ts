@@ -4,7 +4,7 @@ import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { failWith, systemCode } from '../errors.ts';
 
 const DAY_MS = 86_400_000;
 /** `mintmark-PLACE-PID-RANDOM` says who made it, so that another run can see whether that process is still alive. */
@@ -53,7 +53,7 @@ export function temporaryDirectory(): TemporaryDirectory {
     // Synchronously, so that no signal can arrive before the directory is registered.
     path = mkdtempSync(prefix);
   } catch (error) {
-    throw unwritable(error);
+    return unwritable(error);
   }
   const removed = removeAtEnd(path);
   return {
@@ -73,9 +73,7 @@ export function temporaryDirectory(): TemporaryDirectory {
 export async function temporaryFile(): Promise<FileHandle> {
   const directory = temporaryDirectory();
   try {
-    return await open(join(directory.path, 'content'), 'w+', 0o600);
-  } catch (error) {
-    throw unwritable(error);
+    return await open(join(directory.path, 'content'), 'w+', 0o600).catch(unwritable);
   } finally {
     await directory.remove();
   }
@@ -83,19 +81,13 @@ export async function temporaryFile(): Promise<FileHandle> {
 
 /** @throws MintmarkError USAGE if the disk is full or fails */
 export async function appendTo(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  try {
-    await file.appendFile(chunk);
-  } catch (error) {
-    throw unwritable(error);
-  }
+  await file.appendFile(chunk).catch(unwritable);
 }
 
-/** The error for a temporary file that cannot be created or written. */
-export function unwritable(error: unknown): MintmarkError {
-  return new MintmarkError('USAGE', `Cannot write a temporary file to ${tmpdir()}: ${messageOf(error)}`, {
-    hint: 'Set TMPDIR (on Windows: TEMP) to a directory that can be written to and has room.',
-    cause: error,
-  });
+/** Fails because a temporary file cannot be created or written. */
+export function unwritable(error: unknown): never {
+  const hint = 'Set TMPDIR (on Windows: TEMP) to a directory that can be written to and has room.';
+  return failWith('USAGE', `Cannot write a temporary file to ${tmpdir()}`, hint)(error);
 }
 
 /**
