@@ -9,7 +9,9 @@ import {
 } from './limits.ts';
 import { tagGlobProblem } from '../config/glob.ts';
 import type { FailOn } from '../config/load.ts';
+import { FORMATS } from '../report/formats.ts';
 import { choice, filled, type Option, option, parsed, parsedOr, text, textOr, toggle } from './option.ts';
+import { reports } from './report-option.ts';
 
 export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
 
@@ -229,3 +231,6 @@ export const TOKEN = {
     { defaultText: '${{ github.token }}', isSecret: true, read: (texts) => texts.at(-1) },
   ),
 };
+
+/** How a command reports whose findings GitHub is notified of. */
+export const REPORTING = { ...SEVERITY, ...reports(FORMATS), ...DEBUG, ...NOTIFY, ...TOKEN };

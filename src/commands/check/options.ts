@@ -1,7 +1,5 @@
-import { FORMATS } from '../../report/formats.ts';
 import { type Given, list, text, toggle } from '../option.ts';
-import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LEDGER_ONLY, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
+import { CONFIG, LEDGER_ONLY, LIMITS, REPORTING, TARGET } from '../shared-options.ts';
 
 export const CHECK = {
   verb: 'check',
@@ -38,11 +36,7 @@ export const CHECK = {
     ...CONFIG,
     ...LIMITS,
     quiet: toggle({ usage: '--quiet', short: '-q', input: false, help: 'print no text if nothing is found' }),
-    ...SEVERITY,
-    ...reports(FORMATS),
-    ...DEBUG,
-    ...NOTIFY,
-    ...TOKEN,
+    ...REPORTING,
   },
 };
 

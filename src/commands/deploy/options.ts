@@ -1,8 +1,6 @@
-import { FORMATS } from '../../report/formats.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
 import { choice, type Given, text } from '../option.ts';
-import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TOKEN } from '../shared-options.ts';
+import { CONFIG, LIMITS, REPORTING } from '../shared-options.ts';
 
 /** The values of `--image-store`. */
 const STORE_CHOICES = ['classic', 'containerd', 'both'] as const;
@@ -28,11 +26,7 @@ export const DEPLOY = {
     service: text({ usage: '--service <name>', help: 'the service that is deployed, as mintmark.yml names it' }),
     ...CONFIG,
     ...LIMITS,
-    ...SEVERITY,
-    ...reports(FORMATS),
-    ...DEBUG,
-    ...NOTIFY,
-    ...TOKEN,
+    ...REPORTING,
   },
 };
 

@@ -1,8 +1,6 @@
-import { FORMATS } from '../../report/formats.ts';
 import type { BuildOptions } from '../../docker/build.ts';
 import { choice, type Given, text, textOr, toggle, type Values } from '../option.ts';
-import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, GUARD_LIMITS, LEDGER_ONLY, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
+import { CONFIG, GUARD_LIMITS, LEDGER_ONLY, REPORTING, TARGET } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';
 import type { RemarkChoices } from './remark.ts';
 
@@ -43,11 +41,7 @@ export const GUARD = {
     ...LEDGER_ONLY,
     ...CONFIG,
     ...GUARD_LIMITS,
-    ...SEVERITY,
-    ...reports(FORMATS),
-    ...DEBUG,
-    ...NOTIFY,
-    ...TOKEN,
+    ...REPORTING,
   },
 };
 
