@@ -70,7 +70,7 @@ function optionOfFlag(flag: string): (Option<unknown> & { readonly input: string
 function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {
   return readValues(
     options,
-    (option) => textsOf(option, env),
+    (option) => textsFrom(option.input === undefined ? '' : given(env, option.input), option),
     ({ input = '', isSecret }): Refuse =>
       (text, hint) =>
         new MintmarkError(
@@ -95,10 +95,6 @@ function variableOf(input: string): string {
 function isDefault({ input, defaultText }: Partial<Option<unknown>> = {}, env: Environment): boolean {
   const text = input === undefined ? '' : given(env, input);
   return text === '' || text === defaultText;
-}
-
-function textsOf(option: Option<unknown>, env: Environment): readonly string[] {
-  return textsFrom(option.input === undefined ? '' : given(env, option.input), option);
 }
 
 function unknownCommand(text: string): MintmarkError {

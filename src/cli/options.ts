@@ -82,7 +82,7 @@ function flagOf(usage: string, option: Option<unknown>): Flag {
   if (choices !== undefined) flag.choices(choices);
   // Read now, so that commander says in its own words what is wrong, and again once all options are known.
   return flag.argParser((text, earlier: readonly string[] | true | undefined) => {
-    read([text], refuse);
+    read([text], (_text, hint) => new InvalidArgumentError(hint));
     return [...(earlier === true ? [] : (earlier ?? [])), text];
   });
 }
@@ -97,10 +97,6 @@ function repeatable(help: string): string {
 function shownDefault({ defaultText, preset = '' }: Option<unknown>): string {
   const shown = defaultText ?? preset;
   return shown === '' ? '' : ` (default: ${shown})`;
-}
-
-function refuse(_text: string, hint: string): Error {
-  return new InvalidArgumentError(hint);
 }
 
 /** The texts of a flag. Commander stores those that were given or, for a switch, whether it was given. */

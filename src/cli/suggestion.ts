@@ -27,7 +27,10 @@ export function suggestionFor(
   tables: readonly CommandTable[],
 ): string | undefined {
   const [, unknown = ''] = UNKNOWN.exec(message) ?? [];
-  if (code === 'commander.unknownCommand') return commandLike(unknown, before(unknown, args), tables);
+  if (code === 'commander.unknownCommand') {
+    const before = args.slice(0, args.indexOf(unknown)).filter((arg) => !arg.startsWith('-'));
+    return commandLike(unknown, before, tables);
+  }
   const [first, word] = args;
   // Commander then prints its whole help, without a word about the command.
   if (code === 'commander.help' && first === 'help' && word !== undefined && word !== 'help') {
@@ -59,10 +62,6 @@ function nameOf(flag: string): string {
 function isCommand(verb: string, args: readonly string[]): boolean {
   const words = args.filter((arg) => !arg.startsWith('-'));
   return verb.split(' ').every((word, index) => words[index] === word);
-}
-
-function before(unknown: string, args: readonly string[]): readonly string[] {
-  return args.slice(0, args.indexOf(unknown)).filter((arg) => !arg.startsWith('-'));
 }
 
 /** The words that may follow others to name a command, such as `seed` and `verify` after `ledger`. */

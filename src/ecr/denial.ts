@@ -23,7 +23,7 @@ export function denialOf(message: string, call: DeniedCall): Words {
 const WHOLE = 'Whole policies: mintmark init --iam.';
 
 function statementHint({ action, account, region }: DeniedCall, { principal, unallowedBy }: Denied): string {
-  const owner = accountOf(principal);
+  const [, owner] = /^arn:[^:]+:[^:]+::(\d{12}):/.exec(principal ?? '') ?? [];
   const isForeign = account !== undefined && owner !== undefined && account !== owner;
   const resource = repositoryArn({ account: account ?? owner ?? '*', region }, '*');
   const identity = `The identity policy of ${principalName(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
@@ -36,10 +36,6 @@ function statementHint({ action, account, region }: DeniedCall, { principal, una
   return unallowedBy === 'resource-based policy'
     ? `${capital(policy)}\n${WHOLE}`
     : `${identity}\nAnd ${policy.replace('lacks', 'has to have')}\n${WHOLE}`;
-}
-
-function accountOf(principal: string | undefined): string | undefined {
-  return /^arn:[^:]+:[^:]+::(\d{12}):/.exec(principal ?? '')?.[1];
 }
 
 function capital(text: string): string {

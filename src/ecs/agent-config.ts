@@ -19,11 +19,7 @@ export async function readAgentConfig(path: string): Promise<ReadonlyMap<string,
   const settings = new Map<string, string>();
   for (const line of text.toString().split(/\r?\n/)) {
     const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) settings.set(name, unquote(value.trim()));
+    if (name !== undefined && value !== undefined) settings.set(name, value.trim().replace(/^(["'])(.*)\1$/, '$2'));
   }
   return settings;
-}
-
-function unquote(value: string): string {
-  return /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
 }

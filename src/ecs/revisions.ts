@@ -37,7 +37,8 @@ export async function readRevisions(
   cluster: string,
   services: readonly Service[],
 ): Promise<Map<string, ServiceRevision[]>> {
-  const listed = await pMap(services.filter(isShifting), (service) => listDeployments(connection, cluster, service), {
+  const shifting = services.filter((one) => (one.deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING');
+  const listed = await pMap(shifting, (service) => listDeployments(connection, cluster, service), {
     concurrency: CONCURRENCY,
   });
   const named = services.flatMap(({ currentServiceDeployment: arn }) => (arn === undefined ? [] : [arn]));
@@ -60,10 +61,6 @@ export async function readRevisions(
     byService.set(serviceArn, [...(byService.get(serviceArn) ?? []), revision]);
   }
   return byService;
-}
-
-function isShifting({ deploymentConfiguration }: Service): boolean {
-  return (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING';
 }
 
 /** ARNs of the service deployments in flight. */

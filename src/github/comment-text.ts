@@ -143,12 +143,10 @@ const SHOWN = 20;
 function otherParts(parts: readonly Part[]): string {
   if (parts.length === 0) return '';
   const more = parts.length - SHOWN;
-  const lines = parts.slice(0, SHOWN).map((part) => `- ${partLine(part)}`);
+  const lines = parts
+    .slice(0, SHOWN)
+    .map(({ conclusion, title, url }) => `- ${SIGNS[conclusion]} ${entities(title)} (${runLink(url)})`);
   return ['\n\n**Other steps**\n', ...lines, ...(more > 0 ? [`- and ${more} more`] : []), ''].join('\n');
-}
-
-function partLine({ conclusion, title, url }: Part): string {
-  return `${SIGNS[conclusion]} ${entities(title)} (${runLink(url)})`;
 }
 
 /** A link to a part's run. Anyone who can write to the check or the comment may have changed the URL. */

@@ -45,7 +45,7 @@ export function itemOf(record: ClaimRecord, revision: string): Item {
 export function storedOf(item: Item, table: string): Stored {
   const text = (name: string): string | undefined => textAt(item, name, 'S');
   const [imageId, revision, claimant, others] = [text(KEY), text('revision'), claimantIn(item), othersIn(item)];
-  const state = stateOf(text('state'));
+  const state = (['held', 'confirmed', 'shared'] as const).find((one) => one === text('state'));
   const since = Date.parse(text('since') ?? '');
   const used = item['used'] === undefined ? undefined : Date.parse(text('used') ?? '');
   const version = textAt(item, 'schema', 'N');
@@ -121,8 +121,4 @@ function othersIn(item: Item): Claimant[] | undefined {
   if (!isList(list)) return undefined;
   const claimants = list.map((one) => claimantIn(valueAt(one, 'M'))).filter((one) => one !== undefined);
   return claimants.length === list.length ? claimants : undefined;
-}
-
-function stateOf(text: string | undefined): ClaimRecord['state'] | undefined {
-  return text === 'held' || text === 'confirmed' || text === 'shared' ? text : undefined;
 }

@@ -179,7 +179,8 @@ function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkT
     return { kind: 'none', reason: 'there is no git repository here' };
   if (message.includes('dubious ownership')) {
     const reason = 'another user owns the repository (dubious ownership)';
-    const hint = `If you trust it, run: git config --global --add safe.directory '${ownedDirectory(message) ?? cwd}'`;
+    const [, directory = cwd] = /safe\.directory '?(.+?)'?$/m.exec(message) ?? [];
+    const hint = `If you trust it, run: git config --global --add safe.directory '${directory}'`;
     return {
       kind: 'none',
       reason,
@@ -191,8 +192,4 @@ function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkT
     `git could not read the work tree of ${cwd}: ${message.trim().split('\n', 1).join('')}`,
     { hint: "Run mintmark in a directory in which 'git status' works.", cause },
   );
-}
-
-function ownedDirectory(message: string): string | undefined {
-  return /safe\.directory '?(.+?)'?$/m.exec(message)?.[1];
 }

@@ -58,12 +58,8 @@ function drawPushes(root: HTMLElement, moments: readonly number[]): Period[] {
     .attr('y', ({ pushes }) => height(pushes))
     .attr('height', ({ pushes }) => height(0) - height(pushes))
     .append('title')
-    .text(periodWords);
+    .text(({ from, to, pushes }) => `${edgeOf(from)} to ${edgeOf(to)}: ${amount(pushes, 'push', 'pushes')}`);
   return periods;
-}
-
-function periodWords({ from, to, pushes }: Period): string {
-  return `${edgeOf(from)} to ${edgeOf(to)}: ${amount(pushes, 'push', 'pushes')}`;
 }
 
 /** Draws the pushes of one image, one lane per service; the first push is filled, copies are hollow. */

@@ -13,7 +13,7 @@ export interface Known {
 }
 
 /** A line that only a person can complete. */
-export interface Blank {
+interface Blank {
   /** 1-based. */
   readonly line: number;
   /** What the line has to say. */

@@ -6,7 +6,7 @@ import { gitPlaces } from '../../mark/git.ts';
 import type { Written } from '../written.ts';
 import type { InitOptions } from './options.ts';
 import { existingWorkflows, type Existing } from '../../workflows/existing.ts';
-import { type Blank, fill } from '../../workflows/fill.ts';
+import { fill } from '../../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
 import { makeDirectory } from '../../util/directory.ts';
 import { unwritten, writeNewFile } from '../../util/replace-file.ts';
@@ -35,7 +35,7 @@ export async function initWorkflow(
   const directory = join(topLevel, '.github/workflows');
   const existing = await existingWorkflows(directory);
   const services = servicesOf(configuration);
-  const choice = asked ?? chooseWorkflow(services, existing);
+  const choice: Choice = asked ?? chooseWorkflow(services, existing);
   const here = await realpath(cwd);
   const known = knownOf(configuration);
   const files = TEMPLATES[choice.kind].map((template) => ({ ...template, ...fill(template.text, known) }));
@@ -49,7 +49,10 @@ export async function initWorkflow(
   return files.map((file, index) => ({
     file: relative(here, join(directory, file.name)),
     change: 'written',
-    notes: [...(index === 0 ? reasonOf(choice) : []), ...file.blanks.map(noteOn)],
+    notes: [
+      ...(index === 0 && choice.reason !== undefined ? [{ text: choice.reason }] : []),
+      ...file.blanks.map(({ line, what }) => ({ text: `Line ${line}: write ${what}.` })),
+    ],
   }));
 }
 
@@ -59,14 +62,6 @@ function kindOf(name: string): Kind {
   throw new MintmarkError('USAGE', `There is no workflow ${JSON.stringify(name)} that mintmark knows`, {
     hint: `Write --workflow, or --workflow with one of: ${KINDS.join(', ')}.`,
   });
-}
-
-function reasonOf({ reason }: Choice): Written['notes'] {
-  return reason === undefined ? [] : [{ text: reason }];
-}
-
-function noteOn({ line, what }: Blank): Written['notes'][number] {
-  return { text: `Line ${line}: write ${what}.` };
 }
 
 async function write(

@@ -173,13 +173,10 @@ async function layoutOf(
   // Several names of one image may be names of several indexes, each with other platforms.
   const meant = selector?.kind === 'name' ? fittingOf(found, selector) : [];
   const { root, runnables } = choose(meant.length > 0 ? meant : found, undefined, `docker-archive:${path}`);
-  return isIndex(root, runnables) ? { root, runnables } : undefined;
+  const isIndex = runnables.every(({ descriptor }) => descriptor.digest !== root.digest);
+  return isIndex ? { root, runnables } : undefined;
 }
 
 function differentImages(path: string): Error {
   return invalid(path, 'its index.json and its manifest.json name different images', DEPENDS_ON_ENGINE);
-}
-
-function isIndex(root: Descriptor, runnables: Walked['runnables']): boolean {
-  return runnables.every(({ descriptor }) => descriptor.digest !== root.digest);
 }
