@@ -7,6 +7,7 @@ import type { Report } from '../../src/checking/report.ts';
 import { viewOf } from '../../src/checking/view.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
 import { imageOver } from '../ecr/pushing.ts';
+import { TestClock } from '../support/clock.ts';
 import { inScene, type Scene, type SceneOptions } from './scene.ts';
 
 /** Whose registry is on the host that its repositories have, so that the registry's own API is there too. */
@@ -140,6 +141,26 @@ test.each<[what: string, fault: FaultHook | undefined, whole: number | undefined
     { ...OWN_HOST, ...(fault && { fault }) },
   ),
 );
+
+test('a login that is not answered holds up a push for ten seconds, and not longer', () => {
+  const clock = new TestClock();
+  return inScene(
+    async (scene) => {
+      const large = imageOver(randomBytes(1200 * KB));
+      const report = await scene.guard(large, { to: `${scene.repository('web').uri}:1` }, { clock });
+      expect(report).toMatchObject({ exitCode: 0, pushed: { tag: '1', digest: large.digest } });
+      expect(scene.sandbox.calls).toMatchObject({ GetAuthorizationToken: 1, CompleteLayerUpload: 2 });
+    },
+    {
+      ...OWN_HOST,
+      fault: ({ operation }) => {
+        if (operation !== 'GetAuthorizationToken') return undefined;
+        clock.advance(10_000);
+        return { kind: 'hang' };
+      },
+    },
+  );
+});
 
 /** As if ECR said nothing of the layers that it was asked for. */
 function withoutLayers(answer: unknown): Readonly<Record<string, unknown>> {

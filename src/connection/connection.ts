@@ -69,8 +69,8 @@ export interface RegistryConnection {
   createOnPush(repository: Repository, beginUpload: () => Promise<boolean>): Promise<void>;
   /** What a tag or a digest names right after a push. The registry may lag behind, so this retries for a while. */
   readBack(repository: Repository, pushed: Pushed): Promise<ReadBack>;
-  /** The credentials for a registry client. */
-  authorize(): Promise<RegistryCredentials>;
+  /** The credentials for a registry client. @param signal ends the call */
+  authorize(signal?: AbortSignal): Promise<RegistryCredentials>;
 
   /** Ends all calls in flight. */
   close(): void;

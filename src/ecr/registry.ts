@@ -62,7 +62,7 @@ export function registryOf(connection: EcrConnection, env: Environment): Registr
     createOnPush: async (repository, beginUpload) =>
       (await import('./create-on-push.ts')).createOnPush(at(repository), beginUpload),
     readBack: (repository, pushed) => readBack(at(repository), pushed),
-    authorize: () => authorize(connection),
+    authorize: (signal) => authorize(connection, signal),
     close: () => {
       connection.close();
     },
@@ -70,8 +70,9 @@ export function registryOf(connection: EcrConnection, env: Environment): Registr
 }
 
 /** Valid for twelve hours. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
-async function authorize(connection: EcrConnection): Promise<RegistryCredentials> {
-  const { authorizationData = [] } = await connection.send(new GetAuthorizationTokenCommand({}));
+async function authorize(connection: EcrConnection, signal?: AbortSignal): Promise<RegistryCredentials> {
+  const limits = signal && { signal };
+  const { authorizationData = [] } = await connection.send(new GetAuthorizationTokenCommand({}), limits);
   const token = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString('utf8');
   const colon = token.indexOf(':');
   if (colon < 1) {

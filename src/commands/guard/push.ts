@@ -134,6 +134,9 @@ async function beginUploadTo(connection: RegistryConnection, uri: string, runtim
   });
 }
 
+/** How long a push that needs no login waits for one. After 30 seconds, the silent registry would be given up. */
+const LOGIN_MS = 10_000;
+
 /** What a push does through the registry's own API. A role that may not log in pushes without it. */
 function registryApi(
   connection: RegistryConnection,
@@ -144,8 +147,14 @@ function registryApi(
   const { clock, env } = runtime;
   if (isStandIn(uri, runtime)) return { mounting: { layers, mount: () => Promise.resolve(false) } };
   let login: Promise<UploadPlace | undefined> | undefined;
-  const loggedIn = (): Promise<UploadPlace | undefined> =>
-    (login ??= uploadPlace(connection, uri, runtime).catch(ignoreExpected));
+  const logIn = async (): Promise<UploadPlace | undefined> => {
+    const late = new AbortController();
+    const callOff = clock.after(LOGIN_MS, () => {
+      late.abort();
+    });
+    return uploadPlace(connection, uri, runtime, late.signal).catch(ignoreExpected).finally(callOff);
+  };
+  const loggedIn = (): Promise<UploadPlace | undefined> => (login ??= logIn());
   let agent: Promise<Agent> | undefined;
   // The login is then ready when the first blob can be mounted.
   if (layers.holders.size > 0) void loggedIn();
@@ -175,8 +184,13 @@ function isStandIn(uri: string, { env }: Runtime): boolean {
   return endpoint.startsWith('http:') && new URL(endpoint).host !== hostOf(uri);
 }
 
-async function uploadPlace(connection: RegistryConnection, uri: string, runtime: Runtime): Promise<UploadPlace> {
-  const credentials = await connection.authorize();
+async function uploadPlace(
+  connection: RegistryConnection,
+  uri: string,
+  runtime: Runtime,
+  signal?: AbortSignal,
+): Promise<UploadPlace> {
+  const credentials = await connection.authorize(signal);
   runtime.mask(credentials.password);
   return { host: hostOf(uri), name: nameOf(uri), ...credentials };
 }
