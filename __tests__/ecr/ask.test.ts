@@ -6,9 +6,9 @@ import { connect, type EcrConnection } from '../../src/ecr/client.ts';
 import type { Identity } from '../../src/image/identity.ts';
 import { ecrUri } from '../../src/image/ecr-reference.ts';
 import type { Discovered } from '../../src/connection/connection.ts';
-import type { Answer } from '../../src/connection/question.ts';
+import type { Answer, RepositoryAnswer } from '../../src/connection/question.ts';
 import type { Repository } from '../../src/image/repository.ts';
-import type { Fault } from '../../src/sandbox/call.ts';
+import type { Fault, FaultHook } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { TestClock } from '../support/clock.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
@@ -55,17 +55,21 @@ function repository(name: string): ReturnType<Sandbox['createRepository']> {
 }
 
 async function ask(identity: Identity = candidate.identity): Promise<Record<string, Answer>> {
+  const answers = await askAbout(identity);
+  return Object.fromEntries(answers.map((row) => [row.repository.name, row.answer]));
+}
+
+async function askAbout(identity: Identity, earlier?: readonly Identity[]): Promise<RepositoryAnswer[]> {
   const repositories: Repository[] = await listRepositories(connection);
-  const answers = await askRegistry(connection, {
+  return askRegistry(connection, {
     candidate: identity,
     repositories,
     calibrateOn: repositories,
     onAnswer: () => undefined,
-    earlier: undefined,
+    earlier,
     together: undefined,
     layers: undefined,
   });
-  return Object.fromEntries(answers.map((row) => [row.repository.name, row.answer]));
 }
 
 describe('a repository that has the image', () => {
@@ -208,6 +212,8 @@ describe('a repository that does not have the image', () => {
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     expect((await ask())['billing']?.kind).toBe('orphaned-blob');
     expect((await ask(bare))['billing']?.kind).toBe('orphaned-blob');
+    // For the calibration: ECR said enough, and nothing was scanned.
+    expect(sandbox.calls['ListImages']).toBe(2);
   });
 
   test('has an orphaned blob also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
@@ -240,6 +246,16 @@ describe('a repository that does not have the image', () => {
     expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
   });
 
+  test('has a twin if one of the two blobs is of an archived image, and the other is orphaned', async () => {
+    const billing = repository('billing');
+    billing.setImageStatus(await billing.putImage({ content: packedAmd.content, tags: ['1'] }), 'ARCHIVED');
+    await billing.deleteManifest(await billing.putImage({ content: packedArm.content, tags: ['2'] }));
+    sandbox.setFault(({ operation }) =>
+      operation === 'GetDownloadUrlForLayer' ? { kind: 'error', code: 'LayerInaccessibleException' } : undefined,
+    );
+    expect((await ask(both.identity))['billing']).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/amd64'] } });
+  });
+
   test('is absent where artifacts share their empty config', async () => {
     await repository('sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
     await repository('web').putImage({ content: other.content, tags: ['1'] });
@@ -265,6 +281,82 @@ describe('the calibration', () => {
     const answers = await ask(bare);
     expect(answers['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
     expect(answers['web']).toEqual({ kind: 'absent' });
+  });
+
+  describe('if it fails', () => {
+    /** In the repository that calibrates, which is the first. */
+    beforeEach(async () => {
+      await repository('a-web').putImage({ content: other.content, tags: ['1'] });
+    });
+
+    function fail(more: FaultHook = () => undefined): void {
+      sandbox.setFault((call) =>
+        call.operation === 'BatchCheckLayerAvailability' && call.repository === 'a-web' ? noConfigs : more(call),
+      );
+    }
+
+    test('leaves an orphaned blob that no manifest names', async () => {
+      const billing = repository('billing');
+      await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
+      fail();
+      expect((await ask())['billing']?.kind).toBe('orphaned-blob');
+    });
+
+    test('makes a twin of an orphaned blob that a manifest names', async () => {
+      await repository('billing').putImage({ content: packedAmd.content, tags: ['1'] });
+      fail(({ operation }) =>
+        operation === 'GetDownloadUrlForLayer' ? { kind: 'error', code: 'LayerInaccessibleException' } : undefined,
+      );
+      expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
+    });
+
+    test('leaves a twin of one platform, which may share the others, if the scan is denied', async () => {
+      await repository('billing').putImage({ content: makeImage({ files: 'the candidate' }).content, tags: ['1'] });
+      fail(({ operation, repository: name }) =>
+        operation === 'ListImages' && name === 'billing' ? { kind: 'deny' } : undefined,
+      );
+      expect((await ask(both.identity))['billing']).toMatchObject({
+        kind: 'twin',
+        twin: { platforms: ['linux/amd64'], imageIds: both.identity.platformImages.map(({ imageId }) => imageId) },
+      });
+    });
+
+    test('leaves a twin of one platform, if the scan finds no other', async () => {
+      const billing = repository('billing');
+      await billing.putImage({ content: makeImage({ files: 'the candidate' }).content, tags: ['1'] });
+      fail();
+      const amd = both.identity.platformImages.slice(0, 1).map(({ imageId }) => imageId);
+      expect((await ask(both.identity))['billing']).toMatchObject({ kind: 'twin', twin: { imageIds: amd } });
+    });
+
+    test('scans for nothing more than a twin that is whole', async () => {
+      await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
+      fail();
+      expect((await ask())['billing']?.kind).toBe('twin');
+      // The sample of the calibration, and the scan of the other repository.
+      expect(sandbox.calls['ListImages']).toBe(2);
+    });
+
+    test('leaves an earlier image unchecked, unless it is found', async () => {
+      await repository('billing').putImage({ content: packedAmd.content, tags: ['1'] });
+      const earlier = async (): Promise<Record<string, RepositoryAnswer['earlier']>> => {
+        const rows = await askAbout(other.identity, [candidate.identity, makeImage({ files: 'nobody has' }).identity]);
+        return Object.fromEntries(rows.map((row) => [row.repository.name, row.earlier]));
+      };
+      const unchecked = (code: string): unknown => ({ kind: 'unchecked', failure: { code } });
+      fail();
+      const notScanned = unchecked('UNEXPECTED_ANSWER');
+      expect(await earlier()).toMatchObject({
+        'a-web': [notScanned, notScanned],
+        billing: [{ kind: 'twin' }, notScanned],
+      });
+    });
+
+    test('leaves an earlier image unchecked for the reason that kept it from being calibrated', async () => {
+      sandbox.setFault(({ operation }) => (operation === 'ListImages' ? { kind: 'deny' } : undefined));
+      const [web] = await askAbout(candidate.identity, [both.identity]);
+      expect(web?.earlier).toMatchObject([{ kind: 'unchecked', failure: { code: 'ACCESS_DENIED' } }]);
+    });
   });
 
   test('leaves no absence standing where it is denied', async () => {
