@@ -90,6 +90,14 @@ describe('a repository that has the image', () => {
     expect(sandbox.calls['GetDownloadUrlForLayer']).toBeUndefined();
   });
 
+  test('is a twin by the digest of the index, with all platforms', async () => {
+    await repository('billing').putImage({ content: both.content, tags: ['1'] });
+    expect((await ask(both.identity))['billing']).toMatchObject({
+      kind: 'twin',
+      twin: { digest: both.digest, sameAs: 'index-digest', platforms: PLATFORMS },
+    });
+  });
+
   test('is a twin by the image ID alone, where the manifest is another one', async () => {
     await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
     expect((await ask(bare))['billing']).toMatchObject({
@@ -553,6 +561,25 @@ describe('a repository that cannot be asked', () => {
         message: expect.stringContaining(`another manifest for ${candidate.digest}`),
       },
     });
+  });
+
+  test('is absent if an image was deleted between the list and the read', async () => {
+    let lists = 0;
+    sandbox.setFault(({ repository: name, operation }) => {
+      if (operation === 'BatchCheckLayerAvailability') return noConfigs;
+      if (name !== 'billing') return undefined;
+      if (operation === 'ListImages') {
+        lists += 1;
+        // The calibration's sample is of an image that is still there.
+        return lists <= 2 ? undefined : { kind: 'answer', change: () => ({ imageIds: [] }) };
+      }
+      const failures = [{ imageId: { imageDigest: candidate.digest }, failureCode: 'ImageNotFound' }];
+      return operation === 'BatchGetImage' && lists >= 2
+        ? { kind: 'answer', change: () => ({ images: [], failures }) }
+        : undefined;
+    });
+    expect((await ask(bare))['billing']).toEqual({ kind: 'absent' });
+    expect(lists).toBe(3);
   });
 
   test('is unchecked at once if its list of images does not end', async () => {
