@@ -406,6 +406,18 @@ describe('an image of the engine', () => {
     }),
   );
 
+  test('is refused if the image is finished already and the build context is not there', () =>
+    inScene(async (scene) => {
+      const to = `${scene.repository('web').uri}:1`;
+      await expect(scene.guard(image, { to, context: 'nope' })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringMatching(/^The build context nope cannot be read: ENOENT/),
+      });
+      expect(scene.sandbox.calls).toEqual({});
+      const context = 'https://github.com/acme/shop.git';
+      expect(await scene.guard(image, { to, context })).toMatchObject({ pushed: { tag: '1' } });
+    }));
+
   test('of which the build fails, or that no docker can build, is an error, and nothing is pushed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { earlierIds } from '../../checking/earlier-images.ts';
 import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import type { Report } from '../../checking/report.ts';
 import type { BuildOptions } from '../../docker/build.ts';
 import { requireGuardable } from '../../docker/build-refusals.ts';
-import { MintmarkError } from '../../errors.ts';
+import { messageOf, MintmarkError } from '../../errors.ts';
 import { namedService, taggedTarget, targetNamedBy } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 import type { Digest } from '../../image/digest.ts';
@@ -33,7 +35,7 @@ import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
  */
 export async function guard(options: GuardOptions, runtime: Runtime): Promise<readonly Report[]> {
   requireRemarkable({ image: options.image, remark: options.remark, push: options.push });
-  requireBuildOptions(options);
+  await requireBuildOptions(options, runtime);
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   try {
     const run = await openRun(options, time, runtime);
@@ -56,16 +58,36 @@ export async function checkAndPush(run: GuardRun, candidate: Candidate): Promise
 
 const NO_OPTIONS: BuildOptions = { args: [] };
 
+/** Contexts that docker fetches itself. */
+const REMOTE = /^(?:(?:https?|git|ssh):\/\/|git@|github\.com\/)/;
+
 /** @throws MintmarkError USAGE for what guard cannot let a build do, and for build options without a build */
-function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOptions): void {
+async function requireBuildOptions(
+  { image, context, build = NO_OPTIONS }: GuardOptions,
+  { cwd }: Pick<Runtime, 'cwd'>,
+): Promise<void> {
   if (image === undefined) {
     requireGuardable(context, build);
     return;
   }
   const [option] = build.args;
-  if (option === undefined) return;
+  if (option === undefined) {
+    await requireContext(context, cwd);
+    return;
+  }
   throw new MintmarkError('USAGE', `${option} is for a build, and with --image nothing is built.`, {
     hint: `Leave ${option} out, since the image is built already; or run guard without --image, and it builds the image and marks it.`,
+  });
+}
+
+/** Without a build, nothing else would notice that it is not there. */
+async function requireContext(context: string, cwd: string): Promise<void> {
+  if (REMOTE.test(context)) return;
+  await stat(resolve(cwd, context)).catch((error: unknown) => {
+    throw new MintmarkError('USAGE', `The build context ${context} cannot be read: ${messageOf(error)}`, {
+      hint: 'With --image nothing is built, and findings point to the Dockerfile in the context. Correct it, or leave it out.',
+      cause: error,
+    });
   });
 }
 
