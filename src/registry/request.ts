@@ -59,7 +59,8 @@ export async function request(question: Question, signal: AbortSignal, fetch: Fe
         signal,
       }),
     );
-    const location = form === undefined && isRedirect(response.status) ? response.headers.get('location') : null;
+    const isRedirect = form === undefined && [301, 302, 303, 307, 308].includes(response.status);
+    const location = isRedirect ? response.headers.get('location') : null;
     if (location === null) {
       const body = await answered(target, () => bodyOf(response, limit, target.host));
       return { status: response.status, headers: response.headers, body, elsewhere };
@@ -81,10 +82,6 @@ async function answered<T>({ host }: URL, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function isRedirect(status: number): boolean {
-  return [301, 302, 303, 307, 308].includes(status);
-}
-
 function astray({ host }: URL, how: string): MintmarkError {
   return new MintmarkError('UNEXPECTED_ANSWER', `${host} redirects ${how}`, {
     hint: 'Check that the host is an OCI registry; the redirect is a setting of its operator.',
@@ -98,12 +95,8 @@ function withoutSecrets(headers: Question['headers']): Record<string, string> {
 async function bodyOf(response: Response, most: number, host: string): Promise<Uint8Array> {
   const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
   const { bytes, isAll } = await takeBytes(body, response.ok ? most : REFUSAL_BYTES);
-  if (response.ok && !isAll) throw tooLong(host, most);
-  return bytes;
-}
-
-function tooLong(host: string, limit: number): MintmarkError {
-  return new MintmarkError('UNEXPECTED_ANSWER', `${host} sent more than the ${limit} bytes that were due`, {
+  if (!response.ok || isAll) return bytes;
+  throw new MintmarkError('UNEXPECTED_ANSWER', `${host} sent more than the ${most} bytes that were due`, {
     hint: 'Check that the host is an OCI registry; what it sent is not what was asked for.',
   });
 }

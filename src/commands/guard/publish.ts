@@ -83,13 +83,14 @@ export async function confirmed(
  * @throws MintmarkError if the push fails; and if it cannot be read back, which says that the image was pushed.
  */
 export async function publish(publication: Publication, runtime: Runtime): Promise<Report> {
-  const { destination, configuration, content, existing, isOnly, spareTag, layers } = publication;
+  const { destination, configuration, content, existing, isOnly, spareTag, layers, ledger, reliance } = publication;
   const connection = connectionTo(destination);
   let { report } = publication;
   if (existing !== undefined) return confirmed(report, [existing], publication, runtime);
   const { first, last } = orderedTags(publication);
   const [tag] = isOnly && first.length === 1 && last.length === 0 ? first : [];
-  const claim = claimFor(publication, first[0] ?? last[0] ?? spareTag, runtime);
+  const claimed = { image: report.image, repository: destination.repository.uri, tag: first[0] ?? last[0] ?? spareTag };
+  const claim = ledger && new PushClaim({ ledger, reliance, ...claimed, configuration, now: runtime.now() });
   let clear: boolean | undefined;
   let transfer: Transfer | undefined;
   const lastLook = async (): Promise<boolean> => {
@@ -115,16 +116,6 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
     // others away, until their look finds it there.
     await (clear ? claim?.end() : claim?.release());
   }
-}
-
-function claimFor(
-  { ledger, reliance, report, destination, configuration }: Publication,
-  tag: string,
-  runtime: Runtime,
-): PushClaim | undefined {
-  if (ledger === undefined) return undefined;
-  const repository = destination.repository.uri;
-  return new PushClaim({ ledger, reliance, image: report.image, repository, tag, configuration, now: runtime.now() });
 }
 
 /**

@@ -3,6 +3,7 @@ import { registryOfUri } from '../../image/ecr-reference.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import { servicesOf } from '../../ownership/ownership.ts';
 import type { Repository } from '../../image/repository.ts';
+import { batchesOf } from '../../util/batches.ts';
 import { addTo } from '../../util/by.ts';
 
 /** Who owns which repository, according to the names. */
@@ -137,7 +138,7 @@ function patternsFor(readings: readonly Reading[]): string[] {
     )
     .flatMap(({ first, parents, ends }) => {
       const end = first.word === undefined ? '' : `${first.separator ?? ''}${choice([...ends])}`;
-      return chunks([...parents].sort()).map((some) => `${first.place}${within(some)}{service}${end}`);
+      return batchesOf([...parents].sort(), MAX_PARENTS).map((some) => `${first.place}${within(some)}{service}${end}`);
     });
 }
 
@@ -147,9 +148,4 @@ function within(parents: readonly string[]): string {
 
 function choice(texts: readonly string[]): string {
   return texts.length === 1 ? texts.join('') : `{${[...texts].sort().join(',')}}`;
-}
-
-function chunks(texts: readonly string[]): (readonly string[])[] {
-  const count = Math.ceil(texts.length / MAX_PARENTS);
-  return Array.from({ length: count }, (_, index) => texts.slice(index * MAX_PARENTS, (index + 1) * MAX_PARENTS));
 }

@@ -32,7 +32,13 @@ export async function readDocuments(
   enough: (documents: Documents) => boolean | Promise<boolean>,
 ): Promise<Documents> {
   const found = new Map<string, Uint8Array | Refusal>();
-  const documents = { get: (name: string) => take(found, name, place) };
+  const documents: Documents = {
+    get: (name) => {
+      const content = found.get(name);
+      if (typeof content === 'string') throw invalid(place, `its entry ${JSON.stringify(name)} is ${content}`);
+      return content;
+    },
+  };
   const tar = extract();
   let broken: unknown;
   const flow = pipeline(stream, tar).catch((error: unknown) => {
@@ -73,12 +79,6 @@ export async function readDocuments(
 
 /** Why an entry is not a document, in words that follow "is". */
 type Refusal = string;
-
-function take(found: ReadonlyMap<string, Uint8Array | Refusal>, name: string, place: string): Uint8Array | undefined {
-  const content = found.get(name);
-  if (typeof content === 'string') throw invalid(place, `its entry ${JSON.stringify(name)} is ${content}`);
-  return content;
-}
 
 /** Names are only looked up and never written to. Still, an archive that reaches outside itself is hostile. */
 function cleanName(name: string, place: string): string {
