@@ -3,6 +3,7 @@ import type { SourceImage, SourceReference } from './identity.ts';
 import { readPlan, verifyBlobs } from './push-plan.ts';
 import { parseReference } from './reference.ts';
 import type { Content, ImageSource, SourceContext } from './sources/source.ts';
+import { closeAfter } from '../util/closing.ts';
 
 export interface Transport {
   readonly kind: SourceReference['kind'];
@@ -127,11 +128,7 @@ export async function requirePushable(image: SourceImage, cwd: string, signal: A
   if ((await verifyUnopened?.(image, cwd, signal)) === true) return;
   const content = await open?.(image, cwd);
   if (content === undefined) return;
-  try {
-    await verifyBlobs(content, await readPlan(content), signal);
-  } finally {
-    await content.close();
-  }
+  await closeAfter(content, async () => verifyBlobs(content, await readPlan(content), signal));
 }
 
 function load({ transport }: SourceReference): Promise<ImageSource> {

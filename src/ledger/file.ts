@@ -11,6 +11,7 @@ import { pathTrouble } from '../util/path-trouble.ts';
 import { claimantIn, type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
 import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
+import { closeAfter } from '../util/closing.ts';
 
 /** How many records are read concurrently. */
 const AT_ONCE = 100;
@@ -119,14 +120,11 @@ async function latest(place: string): Promise<{ text: string; file: string; revi
 
 /** @throws MintmarkError UNEXPECTED_ANSWER for anything that is not a file: reading a fifo could wait indefinitely */
 async function readRecord(file: string): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
+  return closeAfter(await open(file, constants.O_RDONLY | constants.O_NONBLOCK), async (handle) => {
     const { size } = await handle.stat().then((stats) => (stats.isFile() ? stats : { size: Infinity }));
     if (size > MOST_BYTES) throw unreadable(file);
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
+    return handle.readFile('utf8');
+  });
 }
 
 async function writeNext(
@@ -137,14 +135,11 @@ async function writeNext(
   await makeDirectory(place);
   const draft = join(place, `draft-${randomUUID()}`);
   try {
-    const file = await open(draft, 'wx');
-    try {
+    await closeAfter(await open(draft, 'wx'), async (file) => {
       await file.writeFile(`${text}\n`);
       // A power cut must not leave a name without its content.
       await file.sync();
-    } finally {
-      await file.close();
-    }
+    });
     await link(draft, join(place, String(Number(seen?.revision ?? 0) + 1)));
     return true;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../errors.ts';
+import { closeAfter } from './closing.ts';
 
 /** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
@@ -67,12 +68,10 @@ async function isBinary(path: string): Promise<boolean> {
   // What cannot be read is left for opening it to report.
   const file = await openRegular(path).catch(() => undefined);
   if (file === undefined || typeof file === 'string') return false;
-  try {
+  return closeAfter(file, async () => {
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES));
     return !isText(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Whether a file that begins with these bytes may be text in UTF-8. */
@@ -112,7 +111,7 @@ export async function reachPipe(path: string): Promise<FileHandle | undefined> {
 export async function readWhole(path: string, most = MOST_BYTES): Promise<Buffer> {
   const file = STREAMS.test(path) ? await open(path) : await openRegular(path);
   if (typeof file === 'string') throw new Error(`it is ${file}`);
-  try {
+  return closeAfter(file, async () => {
     const chunks: Buffer[] = [];
     let length = 0;
     for (;;) {
@@ -122,7 +121,5 @@ export async function readWhole(path: string, most = MOST_BYTES): Promise<Buffer
       if (length > most) throw new Error(`it has more than ${most} bytes`);
       chunks.push(buffer.subarray(0, bytesRead));
     }
-  } finally {
-    await file.close();
-  }
+  });
 }

@@ -8,6 +8,7 @@ import type { Content, SourceContext } from '../../image/sources/source.ts';
 import { openContent, parseSource } from '../../image/transport.ts';
 import { readWhole } from '../../image/sources/file-range.ts';
 import type { Runtime } from '../runtime.ts';
+import { closeOnFailure } from '../../util/closing.ts';
 
 /** What a caller may choose about a new mark. */
 export interface RemarkChoices {
@@ -104,7 +105,7 @@ async function remarkContent(
   { image, labels, annotate, target, directory }: RemarkOptions,
   runtime: Runtime,
 ): Promise<RemarkedImage> {
-  try {
+  return closeOnFailure(content, async () => {
     // A manifest that is made for the push is not in any file.
     const read = (digest: Digest): Promise<Uint8Array> =>
       digest === content.root ? content.read(digest) : readWhole(content.stream(digest), image.source.text);
@@ -117,8 +118,5 @@ async function remarkContent(
     }
     const { droppedAttestations, replaced } = remarked;
     return { image: renamedImage(image, replaced, labels), content: marked, droppedAttestations };
-  } catch (error) {
-    await content.close();
-    throw error;
-  }
+  });
 }

@@ -6,6 +6,7 @@ import { isManifest } from '../media-types.ts';
 import { invalid, placesOf, SAVE_AGAIN } from './blob.ts';
 import type { Content } from './source.ts';
 import { openTar } from './tar-file.ts';
+import { closeOnFailure } from '../../util/closing.ts';
 
 /**
  * The blobs of an OCI layout in a tar archive, for pushing an image that `oci-archive:` has read.
@@ -42,22 +43,17 @@ export async function savedContent(
   root: Digest,
   cwd: string,
 ): Promise<Content> {
-  const content = await archiveContent(path, root, cwd);
-  try {
+  return closeOnFailure(await archiveContent(path, root, cwd), async (content) => {
     if (await isWhole(content, root)) return content;
     const [only, ...others] = platformImages;
     if (only?.manifestDigest !== undefined && others.length === 0) return { ...content, root: only.manifestDigest };
-  } catch (error) {
-    await content.close();
-    throw error;
-  }
-  await content.close();
-  const held = some(platformImages.map(({ platform }) => platform));
-  throw invalid(
-    path,
-    `its image is an index of which it holds only ${held}, and no registry takes an index without all its manifests`,
-    'Save one platform: docker save --platform PLATFORM. Or pull the others first, and save the image again.',
-  );
+    const held = some(platformImages.map(({ platform }) => platform));
+    throw invalid(
+      path,
+      `its image is an index of which it holds only ${held}, and no registry takes an index without all its manifests`,
+      'Save one platform: docker save --platform PLATFORM. Or pull the others first, and save the image again.',
+    );
+  });
 }
 
 /** Whether every manifest under an index is there. Each is read once. */

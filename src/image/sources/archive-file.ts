@@ -9,6 +9,7 @@ import { ZstdLimitError } from './zstd-frames.ts';
 import { CHUNK, chunksOf, ImageFile, wholeOf } from './file-range.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { appendTo, temporaryFile } from '../../util/temporary.ts';
+import { closeOnFailure } from '../../util/closing.ts';
 
 /**
  * Opens an archive file. If it is compressed, it is unpacked to a temporary file.
@@ -18,16 +19,12 @@ import { appendTo, temporaryFile } from '../../util/temporary.ts';
  * @throws MintmarkError IMAGE_NOT_FOUND, or IMAGE_INVALID if it is not a file or is compressed in another way
  */
 export async function openArchive(path: string, cwd: string): Promise<ImageFile> {
-  const file = await openFile(path, cwd);
-  try {
+  return closeOnFailure(await openFile(path, cwd), async (file) => {
     const unpacked = await unpackedOf(file, path);
     if (unpacked === undefined) return file;
     await file.close();
     return unpacked;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+  });
 }
 
 async function openFile(path: string, cwd: string): Promise<ImageFile> {

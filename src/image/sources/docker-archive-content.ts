@@ -8,6 +8,7 @@ import { findLayer, packLayer, type PackedLayer, type SavedLayer, verifyLayer } 
 import { savedImages } from './saved-images.ts';
 import type { Content } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
+import { closeAfter, closeOnFailure } from '../../util/closing.ts';
 
 /** The media types in manifests of `docker push`. */
 const DOCKER = {
@@ -38,7 +39,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
   const close = async (): Promise<void> => {
     await Promise.all([tar.close(), ...layers.map((layer) => layer.close())]);
   };
-  try {
+  return closeOnFailure({ close }, async () => {
     const { imageId, config, saved, diffIdOf } = await findImage(tar, identity);
     const packed = await packLayers(tar, diffIdOf);
     layers.push(...packed);
@@ -67,10 +68,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
       else yield* layer.stream();
     };
     return { root, read, size: undefined, stream, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
 }
 
 /**
@@ -79,13 +77,10 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
  * @throws MintmarkError IMAGE_INVALID the error that a push would end in; the signal's reason when it is aborted
  */
 export async function verifyLayers(path: string, identity: Identity, cwd: string, signal: AbortSignal): Promise<void> {
-  const tar = await openTar(path, cwd);
-  try {
+  await closeAfter(await openTar(path, cwd), async (tar) => {
     const { diffIdOf } = await findImage(tar, identity);
     for (const [layer, diffId] of diffIdOf) await verifyLayer(tar, layer, diffId, signal);
-  } finally {
-    await tar.close();
-  }
+  });
 }
 
 /** How many layers are compressed at once: more than the spare cores of a machine that builds images. */

@@ -14,6 +14,7 @@ import { type Location, parseLocation } from './selector.ts';
 import type { ImageSource, ReadImage } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
 import { walk, type Walked } from './walk.ts';
+import { closeAfter } from '../../util/closing.ts';
 
 /**
  * `docker-archive:FILE[:REFERENCE]`: a file from `docker save` or a similar tool, compressed or not. manifest.json
@@ -22,12 +23,7 @@ import { walk, type Walked } from './walk.ts';
 export const dockerArchive: ImageSource = {
   async read({ rest }, { cwd }) {
     const location = parseLocation(rest);
-    const tar = await openTar(location.path, cwd);
-    try {
-      return await readSaved(tar, location);
-    } finally {
-      await tar.close();
-    }
+    return closeAfter(await openTar(location.path, cwd), (tar) => readSaved(tar, location));
   },
 
   async open({ source, identity }, cwd) {

@@ -10,6 +10,7 @@ import { unzstd } from './zstd.ts';
 import { ZstdLimitError } from './zstd-frames.ts';
 import type { TarFile } from './tar-file.ts';
 import { appendTo, temporaryFile } from '../../util/temporary.ts';
+import { closeOnFailure } from '../../util/closing.ts';
 
 /** A compressed layer, ready to be sent. */
 export interface PackedLayer {
@@ -151,15 +152,12 @@ async function gzipped(tar: TarFile, { stored }: SavedLayer): Promise<Layer> {
   const packed = createHash('sha256');
   const file = await temporaryFile();
   let size = 0;
-  try {
-    await convert(tar.stream(stored), createGzip({ chunkSize: CHUNK }), unpacked, packed, async (chunk) => {
-      size += chunk.length;
-      await appendTo(file, chunk);
-    });
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+  const keep = async (chunk: Uint8Array): Promise<void> => {
+    size += chunk.length;
+    await appendTo(file, chunk);
+  };
+  const gzip = createGzip({ chunkSize: CHUNK });
+  await closeOnFailure(file, () => convert(tar.stream(stored), gzip, unpacked, packed, keep));
   const packedFile = new ImageFile(file, `the compressed copy of a layer of ${tar.path}`);
   return {
     compression: 'gzip',

@@ -5,14 +5,14 @@ import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
 import type { ImageSource } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
+import { closeAfter } from '../../util/closing.ts';
 
 /** `oci-archive:FILE[:TAG]`: a tar archive of an OCI layout, compressed or not. */
 export const ociArchive: ImageSource = {
   async read({ rest }, { cwd }) {
     const location = parseLocation(rest);
     const { path } = location;
-    const tar = await openTar(path, cwd);
-    try {
+    return closeAfter(await openTar(path, cwd), async (tar) => {
       const indexJson = await tar.read('index.json');
       if (indexJson === undefined) {
         const docker = (await tar.find('manifest.json')) !== undefined;
@@ -22,10 +22,8 @@ export const ociArchive: ImageSource = {
           docker ? `It was written by docker save: docker-archive:${path}.` : undefined,
         );
       }
-      return await readLayout('oci-archive', location, indexJson, blobsIn(tar));
-    } finally {
-      await tar.close();
-    }
+      return readLayout('oci-archive', location, indexJson, blobsIn(tar));
+    });
   },
 
   open: ({ source, identity }, cwd) => archiveContent(parseLocation(source.rest).path, rootIn(identity), cwd),

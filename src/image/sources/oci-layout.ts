@@ -9,6 +9,7 @@ import { chunksOf, ImageFile, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
 import type { Content, ImageSource } from './source.ts';
+import { closeAfter } from '../../util/closing.ts';
 
 /** `oci:DIR[:TAG]`: a directory with an OCI layout. OCI image-spec, image-layout.md. */
 export const ociLayout: ImageSource = {
@@ -44,15 +45,12 @@ async function readSmall(path: string, place: string): Promise<Uint8Array | unde
   try {
     const opened = await openRegular(path);
     if (typeof opened === 'string') throw invalid(place, `${path} is ${opened}`, 'Put the file itself in its place.');
-    const file = new ImageFile(opened, path);
-    try {
+    return await closeAfter(new ImageFile(opened, path), async (file) => {
       if ((await file.size()) > MAX_CONFIG_BYTES) {
         throw invalid(place, `${path} has more than ${MAX_CONFIG_BYTES} bytes`);
       }
-      return await file.whole();
-    } finally {
-      await file.close();
-    }
+      return file.whole();
+    });
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
     if (isAbsent(error)) return undefined;
@@ -69,14 +67,7 @@ async function layoutContent(path: string, root: Digest, cwd: string): Promise<C
   const directory = resolve(cwd, path);
   const nameOf = placesOf(root, await readSmall(join(directory, 'index.json'), path));
   const open = (digest: Digest): Promise<ImageFile> => openBlob(join(directory, nameOf(digest)), digest, path);
-  const size = async (digest: Digest): Promise<number> => {
-    const file = await open(digest);
-    try {
-      return await file.size();
-    } finally {
-      await file.close();
-    }
-  };
+  const size = async (digest: Digest): Promise<number> => closeAfter(await open(digest), (file) => file.size());
   const stream = async function* (digest: Digest): AsyncGenerator<Uint8Array> {
     const file = await open(digest);
     try {

@@ -9,6 +9,7 @@ import { isBomb } from './compression.ts';
 import { chunksOf, type ImageFile, type Stored } from './file-range.ts';
 import { readEntries, type TarEntry } from './tar-entries.ts';
 import { type Entries, findFiles, insideRoot, refuseBelowLinks } from './tar-links.ts';
+import { closeOnFailure } from '../../util/closing.ts';
 
 const MAX_ENTRIES = 100_000;
 
@@ -43,8 +44,7 @@ export interface TarFile {
  * @throws MintmarkError IMAGE_NOT_FOUND, IMAGE_INVALID
  */
 export async function openTar(path: string, cwd: string): Promise<TarFile> {
-  const file = await openArchive(path, cwd);
-  try {
+  return closeOnFailure(await openArchive(path, cwd), async (file) => {
     const entries = await entriesOf(file, path);
     const stream = (stored: Stored): AsyncGenerator<Uint8Array> => chunksOf(file, stored);
     const findOnce = async (name: string): Promise<Stored | undefined> => {
@@ -79,10 +79,7 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
       return Buffer.concat(chunks);
     };
     return { path, find, stream, read, close: () => file.close() };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+  });
 }
 
 function storedBytes({ extents }: Stored): number {
