@@ -141,6 +141,14 @@ describe('a claim in DynamoDB', () => {
     }),
   );
 
+  test('is not an answer where the service of the item has no name', () =>
+    withTable(async (table) => {
+      const ledger = await ledgerOn(table);
+      await holdOf(await ledger.take([ID], web)).confirm();
+      await table.put({ ...(await table.item(ID)), service: { S: '' } });
+      await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    }));
+
   test('is judged by the clock of DynamoDB alone', () =>
     withTable(async (table) => {
       // For this table it is tomorrow: a lease by the local clock would be over long ago.

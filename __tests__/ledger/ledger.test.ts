@@ -250,6 +250,7 @@ describe('a directory', () => {
     ['a time that is not a date', { since: 1e300 }],
     ['a lease that is not a date', { holders: { token: 1e300 } }],
     ['a tag that is not text', { tag: 7 }],
+    ['a service without a name', { service: '' }],
     ['holders that are a list', { holders: [1] }],
   ])('with %s in a record is not an answer, and says which file', (_, change) =>
     inDirectory(async (newLedger, _clock, directory) => {

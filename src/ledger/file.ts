@@ -181,7 +181,7 @@ function isRecord(value: unknown): value is ClaimRecord & { readonly schema: unk
 function isClaimant(value: unknown): boolean {
   return (
     isObject(value) &&
-    ['service', 'repository'].every((name) => typeof value[name] === 'string') &&
+    ['service', 'repository'].every((name) => typeof value[name] === 'string' && value[name] !== '') &&
     ['tag', 'buildId'].every((name) => value[name] === undefined || typeof value[name] === 'string')
   );
 }

@@ -110,7 +110,7 @@ function claimantIn(item: unknown): Claimant | undefined {
   const [service, repository, tag, buildId] = ['service', 'repository', 'tag', 'buildId'].map((name) =>
     textAt(item, name, 'S'),
   );
-  if (service === undefined || repository === undefined) return undefined;
+  if (!service || !repository) return undefined;
   return defined({ service, repository, tag, buildId });
 }
 
