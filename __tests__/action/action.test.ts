@@ -52,7 +52,7 @@ describe('command: stamp', () => {
     expect(step.summary).toBe('');
   });
 
-  test('loads nothing of the AWS SDK, of the Docker Engine’s client or of GitHub’s', async () => {
+  test('loads neither the AWS SDK nor the Docker Engine and GitHub clients', async () => {
     const coverage = mkdtempSync(join(tmpdir(), 'mintmark-loaded-'));
     await runStep({ command: 'stamp', service: 'pay' }, { cwd, env: { ...GIT_ENV, NODE_V8_COVERAGE: coverage } });
     const loaded = readdirSync(coverage)
@@ -61,7 +61,7 @@ describe('command: stamp', () => {
     expect(loaded.length).toBeGreaterThan(1);
     const chunks = new URL('../../dist/chunks/', import.meta.url);
     const all = readdirSync(chunks).map((file) => readFileSync(new URL(file, chunks), 'utf8'));
-    // Words that only these three have in them.
+    // Words that only these three contain.
     for (const word of ['amz-sdk-invocation-id', 'X-Registry-Auth', 'octokit']) {
       expect(all.some((code) => code.includes(word))).toBe(true);
       expect(loaded.some((code) => code.includes(word))).toBe(false);
@@ -110,7 +110,7 @@ describe('a step that cannot start', () => {
     expect(expectValidReport(wrong.outputs['json'] ?? '')).toMatchObject({ command: 'guard', exitCode: 2 });
   });
 
-  test('a stack trace is only for the debug log', async () => {
+  test('shows a stack trace only in the debug log', async () => {
     const { commands, log } = await runStep({ command: 'chek' }, { cwd, env: GIT_ENV });
     expect(
       log
@@ -121,7 +121,7 @@ describe('a step that cannot start', () => {
     expect(commands.map((line) => /^::\w+/.exec(line)?.[0])).toEqual(['::error', '::debug']);
   });
 
-  test('shows what acts on a terminal, or on another runner, as an escape', async () => {
+  test('escapes what would act on a terminal or on another runner', async () => {
     const inputs = { command: 'check', image: 'app:1', tags: 'x/y##[error]:\u202e\u{e0041}\u3164\u001b[31m' };
     const { commands } = await runStep(inputs, { cwd, env: GIT_ENV });
     const shown = String.raw`x/y#\u0023[error]:\u202e\udb40\udc41\u3164\u001b[31m`;
@@ -130,7 +130,7 @@ describe('a step that cannot start', () => {
   });
 });
 
-/** Where there is no check run, the answer is an error of the step. */
+/** If there is no check run, the finding is an error annotation of the step. */
 const ANSWER = expect.stringMatching(/^::error title=mintmark::shared with \S+: /);
 
 describe('against a registry', () => {
@@ -170,7 +170,7 @@ describe('against a registry', () => {
     },
   );
 
-  test('an action of one command runs it, and takes nothing of another', async () => {
+  test('runs the command of a sub-action, and accepts no inputs of other commands', async () => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) };
     const given = { image: `oci:${layout}`, tags: to };
     const shared = await runStep(given, { cwd, env, action: 'actions/check' });
@@ -181,7 +181,7 @@ describe('against a registry', () => {
     expect(expectValidReport(refused.outputs['json'] ?? '')).toMatchObject({ command: 'check', exitCode: 2 });
   });
 
-  test('push: false pushes nothing, and says so', async () => {
+  test('pushes nothing with push: false, and says so', async () => {
     const image = makeImage({ labels: { 'dev.mintmark.build-id': 'two' } });
     const directory = mkdtempSync(join(tmpdir(), 'mintmark-layout-'));
     writeLayout(directory, image);
@@ -197,7 +197,7 @@ describe('against a registry', () => {
     await pay.deleteManifest(image.digest);
   });
 
-  test('what a registry says cannot be a workflow command', async () => {
+  test('prints nothing from a registry as a workflow command', async () => {
     sandbox.setFault(({ operation, repository: name }) =>
       operation === 'BatchCheckLayerAvailability' && name === 'billing'
         ? { kind: 'error', code: 'OddException', message: 'x\n::error::forged\n##[error]forged\n::set-env name=A::b' }
@@ -211,13 +211,13 @@ describe('against a registry', () => {
     expect(commands).toEqual([expect.stringMatching(/^::error title=mintmark::unknown: 1 repository could not/)]);
   });
 
-  test('an engine that is not there is told from a defect: its client is whole in the bundle', async () => {
+  test('reports a missing engine as such, not as a defect: the bundle has the whole client', async () => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), DOCKER_HOST: 'tcp://127.0.0.1:1' };
     const { outputs } = await runStep({ command: 'check', image: 'app:1', tags: to }, { cwd, env });
     expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ error: { code: 'DOCKER' } });
   });
 
-  test('the report goes into files too, each in a format of its own', async () => {
+  test('writes the report to files too, each in its own format', async () => {
     const output = join(layout, 'mintmark.sarif');
     const reports = `${output}\n${join(layout, 'mintmark.md')}`;
     const { outputs } = await step({ command: 'check', reports });
@@ -229,7 +229,7 @@ describe('against a registry', () => {
     expect(run?.tool.driver).toMatchObject({ version, semanticVersion: version });
   });
 
-  test('its outputs say what was not checked, whether the tag can move, and what a comment would', async () => {
+  test('sets outputs for what was not checked, whether the tag can move, and what a comment would say', async () => {
     const { outputs } = await step({ command: 'check' });
     expect(outputs).toMatchObject({ unchecked: '0', immutable: 'false' });
     expect(outputs['comment']).toMatch(/^## ❌ Shared/);
@@ -239,7 +239,7 @@ describe('against a registry', () => {
     ['GITHUB_STEP_SUMMARY', ''],
     ['GITHUB_STEP_SUMMARY', '/nowhere/summary'],
     ['GITHUB_STEP_SUMMARY', '/dev/full'],
-  ])('%s=%j is a warning, and nothing else changes', async (name, value) => {
+  ])('%s=%j causes a warning and changes nothing else', async (name, value) => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), [name]: value };
     const { exitCode, outputs, commands } = await runStep(
       { command: 'check', image: `oci:${layout}`, tags: to },
@@ -251,7 +251,7 @@ describe('against a registry', () => {
     expect(commands.slice(1)).toEqual([ANSWER]);
   });
 
-  test.each(['/nowhere/outputs', '/dev/full'])('GITHUB_OUTPUT=%s is one warning', async (path) => {
+  test.each(['/nowhere/outputs', '/dev/full'])('GITHUB_OUTPUT=%s causes one warning', async (path) => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), GITHUB_OUTPUT: path };
     const { exitCode, commands, summary } = await runStep(
       { command: 'check', image: `oci:${layout}`, tags: to },
@@ -267,7 +267,7 @@ describe('against a registry', () => {
     ]);
   });
 
-  test('pipes that nothing reads, in place of the files of the runner, are warnings', async () => {
+  test("warns about pipes that nothing reads in place of the runner's files", async () => {
     const pipe = join(emptyDirectory(), 'pipe');
     execFileSync('mkfifo', [pipe]);
     const files = { GITHUB_OUTPUT: pipe, GITHUB_STEP_SUMMARY: pipe, GITHUB_EVENT_PATH: pipe };
@@ -285,7 +285,7 @@ describe('against a registry', () => {
     ]);
   });
 
-  test('a report file on a full disk is a warning, and no output names it', async () => {
+  test('warns about a report file on a full disk, and names it in no output', async () => {
     const { exitCode, outputs, commands, summary } = await step({ command: 'check', reports: 'json=/dev/full' });
     expect(exitCode).toBe(1);
     expect(outputs).toMatchObject({ verdict: 'shared', reports: '' });
@@ -296,7 +296,7 @@ describe('against a registry', () => {
     ]);
   });
 
-  test('command: audit finds who shares what, with a cache and a file for code scanning', async () => {
+  test('finds who shares what with command: audit, with a cache and a code scanning file', async () => {
     const pay = sandbox.repository(ACCOUNT, REGION, 'pay');
     await pay.putImage({ content: image.content, tags: ['copy'] });
     const output = join(layout, 'audit.sarif');
@@ -310,7 +310,7 @@ describe('against a registry', () => {
     expect(readdirSync(join(layout, 'manifests', 'v1'))).toHaveLength(2);
   });
 
-  test('a run without a verdict says why once, in every place', async () => {
+  test('gives the reason for a run without a verdict once in each place', async () => {
     const output = join(layout, 'failed.sarif');
     const inputs = { command: 'check', image: 'oci:/nowhere', reports: output };
     const { exitCode, outputs, commands, summary } = await step(inputs);

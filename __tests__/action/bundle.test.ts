@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const ACTION = fileURLToPath(new URL('../../dist/action.js', import.meta.url));
 
-/** A file of the bundle and all that it loads, at once or ever, with their sizes in bytes. */
+/** A file of the bundle and everything it loads, statically or dynamically, with sizes in bytes. */
 function loadable(file: string, sizes = new Map<string, number>()): Map<string, number> {
   if (sizes.has(file)) return sizes;
   const code = readFileSync(file);
@@ -16,7 +16,7 @@ function loadable(file: string, sizes = new Map<string, number>()): Map<string, 
   return sizes;
 }
 
-test('all that the Action may load is under 2.7 MB, in few files', () => {
+test('everything that the Action may load is under 2.7 MB, in few files', () => {
   const sizes = [...loadable(ACTION).values()];
   expect(sizes.length).toBeGreaterThan(20);
   expect(sizes.length).toBeLessThanOrEqual(40);

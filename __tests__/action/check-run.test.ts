@@ -14,14 +14,14 @@ const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
 const LOOKS = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
 const STATUSES = 'POST /repos/{owner}/{repo}/statuses/{sha}';
 
-/** An image with a mark, as the classic image store tells of it. */
+/** An image with a mark, as the classic image store describes it. */
 function inspected(id: string | undefined): EngineAnswer {
   const Config = { Labels: { 'dev.mintmark.build-id': 'one' } };
   return { json: { Id: id, Os: 'linux', Architecture: 'amd64', Config } };
 }
 
 describe('the check run', () => {
-  test('says the answer, on the commit that was pushed and the stage that has to change', async () => {
+  test('gives the verdict, on the commit that was pushed and the stage that has to change', async () => {
     const result = await step();
     expect(result.exitCode).toBe(1);
     expect(github.checks).toEqual([
@@ -41,7 +41,7 @@ describe('the check run', () => {
     expect([github.statuses, github.comments, warnings(result)]).toEqual([[], [], []]);
   });
 
-  test('succeeds for an image that nobody else has', async () => {
+  test('succeeds for an image that no other service has', async () => {
     const result = await step({ image: 'unique' });
     expect(result.exitCode).toBe(0);
     expect(github.checks).toMatchObject([
@@ -49,14 +49,14 @@ describe('the check run', () => {
     ]);
   });
 
-  test('has a name of its own for each service of a matrix', async () => {
+  test('has its own name for each service of a matrix', async () => {
     const inputs = { 'check-name': 'images', 'comment-summary-in-pr': 'always' };
     await Promise.all([step({ inputs }), step({ inputs, service: 'refunds', image: 'unique' })]);
     expect(github.checks.map(({ name }) => name).sort()).toEqual(['images (pay)', 'images (refunds)']);
     expect(github.comments).toHaveLength(2);
   });
 
-  test('is one for each image that mintmark.yml names, where the step names none', async () => {
+  test('is created for each image in mintmark.yml if the step names none', async () => {
     const [pay, refunds] = [targetOf('pay'), targetOf('refunds')];
     const services = `  pay: { build: ., image: '${pay}' }\n  refunds: { build: ., image: '${refunds}' }\n`;
     writeFileSync(join(cwd, 'compose.yaml'), `services:\n${services}`);
@@ -81,7 +81,7 @@ describe('the check run', () => {
     expect(result.summary.match(/^# .*$/gm)).toHaveLength(2);
   });
 
-  test('is one for all images of a service, the worst first', async () => {
+  test('covers all images of a service, the worst first', async () => {
     const [pay, refunds] = [targetOf('pay'), targetOf('refunds')];
     const services = `  pay: { build: ., image: '${pay}' }\n  refunds: { build: ., image: '${refunds}' }\n`;
     writeFileSync(join(cwd, 'compose.yaml'), `services:\n${services}`);
@@ -103,14 +103,14 @@ describe('the check run', () => {
     expect(github.comments).toHaveLength(1);
   });
 
-  test('stays red if the jobs of a matrix of the same service end in green, and says whose it is', async () => {
+  test('stays red if the jobs of a matrix for the same service end green, and says which job is red', async () => {
     await step();
     await step({ inputs: { matrix: '{"arch":"arm64"}' }, image: 'unique' });
     expect(github.checks).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'failure', title: TITLE }]);
     const { summary = '' } = github.checks[1] ?? {};
     expect(summary).toMatch(/❌ Shared: pay[^]*✅ Unique/);
     expect(summary).toContain('`ship (arm64)`');
-    // It is told in full, and is of the same run.
+    // It is explained in full, and belongs to the same run.
     expect(summary).not.toContain('Other steps');
     expect(github.checks[1]?.annotations).toEqual(github.checks[0]?.annotations);
   });
@@ -128,7 +128,7 @@ describe('the check run', () => {
     ]);
   });
 
-  test('is there for a run without a verdict too, and points at the line of the configuration', async () => {
+  test('is created for a run without a verdict too, and points at the line of the configuration', async () => {
     writeFileSync(join(cwd, 'broken.yml'), 'version: 1\nservise: pay\n');
     const { exitCode } = await step({ inputs: { 'config-file': 'broken.yml', service: 'pay', 'warn-only': 'true' } });
     expect(exitCode).toBe(2);
@@ -142,14 +142,14 @@ describe('the check run', () => {
     expect(github.checks[0]?.title).toMatch(/^no verdict: broken\.yml:2:/);
   });
 
-  test('has every annotation, also where there are more than a request takes', async () => {
+  test('has every annotation, even if there are more than one request takes', async () => {
     writeFileSync(join(cwd, 'broken.yml'), Array.from({ length: 120 }, (_, index) => `key${index}: 1\n`).join(''));
     await step({ inputs: { 'config-file': 'broken.yml' } });
     expect(github.checks[0]?.annotations.length).toBeGreaterThanOrEqual(120);
     expect(github.requests.filter((route) => route.startsWith('P'))).toHaveLength(3);
   });
 
-  test('and the summary have the fix as lines of the workflow that runs, at the step that builds', async () => {
+  test('shows the fix as lines of the running workflow, at the build step, as does the summary', async () => {
     const folder = join(cwd, '.github/workflows');
     mkdirSync(folder, { recursive: true });
     const build = '- { name: Build it, uses: docker/build-push-action@v6 }';
@@ -160,11 +160,11 @@ describe('the check run', () => {
       expect(text).toContain('Make a mark before the step "Build it" of');
       expect(text).toContain('uses: mintmark/mintmark/actions/stamp@v1');
     }
-    // A program gets commands, as from the command line.
+    // A program gets commands, as on the command line.
     expect(result.outputs['json']).toMatch(/npx mintmark\S* guard \. --to/);
   });
 
-  test('is neutral where the workflow only wants a warning, and the step succeeds', async () => {
+  test('is neutral if the workflow only wants a warning, and the step succeeds', async () => {
     const result = await step({ inputs: { 'warn-only': 'true' } });
     expect(result.exitCode).toBe(0);
     expect(result.outputs['verdict']).toBe('shared');
@@ -172,13 +172,13 @@ describe('the check run', () => {
     expect(warnings(result)).toEqual([`::warning title=mintmark::Only a warning (warn-only): ${TITLE}`]);
   });
 
-  test('is on the run’s own commit where there is no pull request', async () => {
+  test('is on the run’s own commit if there is no pull request', async () => {
     await step({ event: { ref: 'refs/heads/main' }, inputs: { 'comment-summary-in-pr': 'always' } });
     expect(github.checks).toMatchObject([{ headSha: MERGE_SHA }]);
     expect(github.requests).toEqual([LOOKS, CHECKS]);
   });
 
-  test('is not asked for without a token', async () => {
+  test('is not created without a token', async () => {
     const result = await step({ inputs: { 'github-token': '' } });
     expect([result.exitCode, github.requests, warnings(result)]).toEqual([1, [], []]);
     expect(result.commands).toEqual([
@@ -188,7 +188,7 @@ describe('the check run', () => {
 });
 
 describe('what a token may not do', () => {
-  test('a status stands in for the check run', async () => {
+  test('a status replaces the check run', async () => {
     github.refuse((route) => (route === CHECKS ? FORBIDDEN : undefined));
     const result = await step();
     expect(github.statuses).toEqual([
@@ -203,7 +203,7 @@ describe('what a token may not do', () => {
     expect(warnings(result)).toEqual([]);
   });
 
-  test('a status has no remarks, so the log has them; and its green does not hide another step’s red', async () => {
+  test('a status has no annotations, so the log has them; and a green one does not hide another step’s red', async () => {
     github.refuse((route) => (route === CHECKS ? FORBIDDEN : undefined));
     const result = await step();
     expect(result.commands).toEqual([
@@ -213,7 +213,7 @@ describe('what a token may not do', () => {
     expect(github.statuses.map(({ state }) => state)).toEqual(['failure', 'failure']);
   });
 
-  test('a fork’s token may do nothing: the log has the finding at its line, and a notice why there is no check', async () => {
+  test('with a fork’s token that may do nothing, the log has the finding at its line, and a notice why there is no check', async () => {
     github.refuse((route) => (route.startsWith('POST') ? FORBIDDEN : undefined));
     const repo = { full_name: 'fork/shop' };
     const event = { pull_request: { number: 7, head: { sha: HEAD_SHA, repo } } };
@@ -230,7 +230,7 @@ describe('what a token may not do', () => {
     ]);
   });
 
-  test('the job’s token may do nothing: one warning names the permissions, and the verdict stands', async () => {
+  test('with a job token that may do nothing, one warning names the permissions, and the verdict stays', async () => {
     github.refuse((route) => (route.startsWith('POST') ? FORBIDDEN : undefined));
     const result = await step({ inputs: { 'comment-summary-in-pr': 'always' } });
     expect(result.exitCode).toBe(1);

@@ -21,7 +21,7 @@ describe('the comment', () => {
     expect(github.comments[0]?.body).toContain('✅ Unique');
   });
 
-  test('names the service, the commit and the run, and nothing in the name has an effect', async () => {
+  test('names the service, the commit and the run, and escapes the names', async () => {
     await step({ inputs: { ...always, 'check-name': '<img src=x> @team --> *' } });
     const [comment] = github.comments;
     expect(comment?.body.split('\n')[0]).toBe('<!-- mintmark:%3Cimg%20src%3Dx%3E%20%40team%20-%2D%3E%20*%20(pay) -->');
@@ -30,7 +30,7 @@ describe('the comment', () => {
     expect(comment?.body.trimEnd().split('\n').at(-1)).toBe(`<sub><code>${shown}</code> · ${HEAD_SHA} · ${run}</sub>`);
   });
 
-  test('has what each job of a matrix said, the worst first, in whatever order they end', async () => {
+  test('has the results of all jobs of a matrix, the worst first, in whatever order they end', async () => {
     const legs = [1, 2, 3].map((leg) => ({ ...always, matrix: `{"leg":${leg}}` }));
     await Promise.all(legs.map((inputs, index) => step({ inputs, image: index === 1 ? 'shared' : 'unique' })));
     expect(github.comments).toHaveLength(1);
@@ -41,7 +41,7 @@ describe('the comment', () => {
     expect(github.comments[0]?.body.match(/^(?:## |- )✅/gm)).toHaveLength(3);
   });
 
-  test('is kept at an Enterprise Server too', async () => {
+  test('is updated on an Enterprise Server too', async () => {
     const server = { apiUrl: `${github.url}/api/v3`, inputs: always };
     await step(server);
     await step({ ...server, image: 'unique', runId: '43' });
@@ -49,7 +49,7 @@ describe('the comment', () => {
     expect(github.comments[0]?.body).toContain('✅ Unique');
   });
 
-  test('on-failure says nothing of what was never wrong', async () => {
+  test('is not created with on-failure if nothing was ever wrong', async () => {
     await step({ inputs: onFailure, image: 'unique' });
     expect(github.comments).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe('the comment', () => {
     expect(github.comments[0]?.body).toContain('✅ Unique');
   });
 
-  test('of somebody else is left alone, whatever it begins with', async () => {
+  test('of another author is left alone, whatever it begins with', async () => {
     await step({ inputs: always });
     const [ours] = github.comments;
     github.reset();
@@ -73,7 +73,7 @@ describe('the comment', () => {
     expect(github.comments).toHaveLength(3);
   });
 
-  test('is found behind hundreds of others', async () => {
+  test('is found after hundreds of others', async () => {
     github.comments = Array.from({ length: 250 }, (_, index) => ({
       id: index + 1,
       issue: PULL,

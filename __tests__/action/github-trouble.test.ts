@@ -10,7 +10,7 @@ const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
 const LOOKS = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
 
 describe('a GitHub in trouble', () => {
-  test.each([403, 429])('a limit that is soon over is waited for: %i', async (status) => {
+  test.each([403, 429])('waits for a rate limit that ends soon: %i', async (status) => {
     let refused = 0;
     github.refuse((route) =>
       route === CHECKS && refused++ === 0
@@ -25,7 +25,7 @@ describe('a GitHub in trouble', () => {
     expect([github.checks.length, refused, warnings(result)]).toEqual([1, 2, []]);
   });
 
-  test('a limit for an hour is not a missing permission, and not waited for', async () => {
+  test('does not wait an hour for a rate limit, or take it for a missing permission', async () => {
     const reset = String(Math.floor(Date.now() / 1000) + 3600);
     github.refuse(() => ({
       status: 403,
@@ -39,14 +39,14 @@ describe('a GitHub in trouble', () => {
     expect(warnings(result)[0]).toContain('the check run: API rate limit exceeded for installation.');
   });
 
-  test('one failure is asked over', async () => {
+  test('retries a single failure', async () => {
     let failures = 0;
     github.refuse(() => (failures++ === 0 ? { status: 502, body: { message: 'Bad Gateway' } } : undefined));
     const result = await step();
     expect([github.checks.length, warnings(result)]).toEqual([1, []]);
   });
 
-  test('a failure that lasts is said once, and the verdict stands', async () => {
+  test('reports a lasting failure once, and keeps the verdict', async () => {
     github.refuse(() => ({ status: 503, body: { message: 'No server is available\n::error::forged' } }));
     const result = await step({ image: 'unique' });
     expect(result.exitCode).toBe(0);
@@ -54,7 +54,7 @@ describe('a GitHub in trouble', () => {
     expect(result.commands[0]).toContain('GitHub could not be notified: the check run: No server is available');
   });
 
-  test('a token of two lines is said to be none, and is not shown', async () => {
+  test('rejects a token of two lines without showing it', async () => {
     const inputs = { 'github-token': 'gho_secret\ngho_other' };
     const result = await step({ image: 'unique', inputs });
     expect([result.exitCode, github.requests]).toEqual([0, []]);
@@ -62,7 +62,7 @@ describe('a GitHub in trouble', () => {
     expect(result.log).not.toContain('gho_');
   });
 
-  test('nobody there', async () => {
+  test('warns once if nothing listens', async () => {
     const result = await step({ image: 'unique', apiUrl: 'http://127.0.0.1:1' });
     expect(result.exitCode).toBe(0);
     expect(warnings(result)).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('a GitHub in trouble', () => {
   test.each([
     [403, '<html>Blocked by the filter</html>'],
     [400, ''],
-  ])('something else that answers with HTTP %i and %j is not taken for GitHub', async (status, body) => {
+  ])('does not take something else that answers with HTTP %i and %j for GitHub', async (status, body) => {
     const filter = createServer((_request, response) => {
       response.writeHead(status, { 'content-type': 'text/html' }).end(body);
     });
@@ -87,7 +87,7 @@ describe('a GitHub in trouble', () => {
     ]);
   });
 
-  test('an address that is not a URL is a mistake of usage, and nothing is sent', async () => {
+  test('treats an address that is not a URL as a usage error, and sends nothing', async () => {
     const result = await step({ image: 'unique', apiUrl: '::x' });
     expect([result.exitCode, result.outputs['verdict']]).toEqual([2, 'unknown']);
     expect(result.commands).toContainEqual(
@@ -96,7 +96,7 @@ describe('a GitHub in trouble', () => {
     expect(github.requests).toEqual([]);
   });
 
-  test('a proxy that is not a URL does not matter to what needs no proxy', async () => {
+  test('ignores a proxy that is not a URL if no proxy is needed', async () => {
     const result = await step({ image: 'unique', apiUrl: 'https://127.0.0.1:1', env: { HTTPS_PROXY: ':::' } });
     expect([result.exitCode, result.outputs['verdict']]).toEqual([0, 'unique']);
     expect(warnings(result)).toEqual([expect.stringContaining('GitHub could not be notified')]);

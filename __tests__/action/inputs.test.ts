@@ -6,7 +6,7 @@ import { guardOptions } from '../../src/commands/guard/options.ts';
 
 type Given = Readonly<Record<string, string>>;
 
-/** As the runner hands it over: with every input of the contract, those that are not given empty or by their default. */
+/** As the runner passes it: every input of the contract, empty or with its default unless it is given. */
 function inputs(given: Given, own?: Verb): ActionInputs {
   const path = own === undefined ? 'action.yml' : `actions/${own}/action.yml`;
   const contract = parse(readFileSync(path, 'utf8')) as {
@@ -49,7 +49,7 @@ test.each([
 });
 
 describe('the inputs of a step', () => {
-  test('with nothing given: guard builds the work directory and pushes', () => {
+  test('build the work directory and push it with guard if nothing is given', () => {
     expect(inputs({})).toMatchObject({
       command: 'guard',
       context: '.',
@@ -64,7 +64,7 @@ describe('the inputs of a step', () => {
     expect(readInputs({})).toEqual({ ...inputs({}), token: undefined, matrix: undefined });
   });
 
-  test('what is not given is absent, so that the configuration is asked', () => {
+  test('are absent if they are not given, so that the configuration applies', () => {
     const absent = { metadataFile: undefined, pushed: [], to: [], service: undefined };
     expect(inputs({ command: 'check', image: 'app:1' })).toMatchObject({
       images: ['app:1'],
@@ -73,7 +73,7 @@ describe('the inputs of a step', () => {
     });
   });
 
-  test('tags are what docker/metadata-action prints, by lines or by commas', () => {
+  test('accept tags as docker/metadata-action prints them, by lines or by commas', () => {
     const to = ['a.example/x:1.2.3', 'a.example/x:1.2', 'a.example/x:latest'];
     for (const tags of [to.join('\n'), `\n${to.join('\n')}\n`, to.join(',')]) {
       expect(guarding({ tags, 'moving-tags': 'latest\nv[0-9]*' })).toMatchObject({
@@ -84,7 +84,7 @@ describe('the inputs of a step', () => {
     }
   });
 
-  test('how GitHub is notified', () => {
+  test('say how GitHub is notified', () => {
     const given = { 'check-name': 'images', 'comment-summary-in-pr': 'on-failure', 'warn-only': 'true' };
     const expected = { token: 't', checkName: 'images', comment: 'on-failure', warnOnly: true };
     expect(inputs(given)).toMatchObject(expected);
@@ -108,11 +108,11 @@ describe('the inputs of a step', () => {
     [{ command: 'Guard' }, 'Did you mean guard?'],
     [{ command: 'rebuild' }, 'Write one of: guard, check, audit, deploy, stamp.'],
     [{ command: 'deploy', 'image-store': 'overlay2' }, 'Write one of: classic, containerd, both.'],
-  ])('%j is refused', (given, hint) => {
+  ])('are refused: %j', (given, hint) => {
     expect(() => inputs(given)).toThrow(expect.objectContaining({ code: 'USAGE', hint }));
   });
 
-  test('a check takes a build metadata file for the image, and what was pushed for the target', () => {
+  test('let a check take the image from a build metadata file, and the target from what was pushed', () => {
     const given = { 'metadata-file': 'build.json', pushed: 'a.example/x:1\na.example/x:latest', 'target-name': 'web' };
     expect(inputs(given, 'check')).toMatchObject({
       metadataFile: 'build.json',
@@ -122,11 +122,11 @@ describe('the inputs of a step', () => {
     expect(inputs({ image: 'oci:one\noci:two\n' }, 'check')).toMatchObject({ images: ['oci:one', 'oci:two'] });
   });
 
-  test.each(['false', 'False', 'FALSE'])('push: %s keeps the image here', (text) => {
+  test.each(['false', 'False', 'FALSE'])('keep the image local with push: %s', (text) => {
     expect(inputs({ push: text })).toMatchObject({ push: false });
   });
 
-  test.each(['', 'true', 'True'])('push: %j pushes', (text) => {
+  test.each(['', 'true', 'True'])('push the image with push: %j', (text) => {
     expect(inputs({ push: text })).toMatchObject({ push: true });
   });
 
@@ -135,30 +135,30 @@ describe('the inputs of a step', () => {
     [{ remark: 'true' }, { annotate: false }],
     [{ 'remark-annotations': 'true' }, { annotate: true }],
     [{ 'remark-to': 'out' }, { annotate: false, directory: 'out' }],
-  ])('%j: whether and how a finished image gets a new mark', (given, remark) => {
+  ])('say whether and how a finished image gets a new mark: %j', (given, remark) => {
     expect(guardOptions(guarding({ ...given, image: 'oci:app' }))).toHaveProperty('remark', remark);
   });
 
-  test('file is an option of a build; of a finished image it says where findings point', () => {
+  test('use file as a build option, or for a finished image as the place of its findings', () => {
     const given = { file: 'pay/Dockerfile' };
     expect(argsOf(given)).toEqual(['--file', 'pay/Dockerfile']);
     expect(argsOf({ ...given, image: 'oci:app' })).toEqual([]);
   });
 
-  test('stamp takes a list of repositories with comments', () => {
+  test('give stamp a list of repositories with comments', () => {
     expect(inputs({ images: ' a.example/x \n\n# replica\nb.example/x' }, 'stamp')).toMatchObject({
       repositories: ['a.example/x', 'b.example/x'],
     });
   });
 
-  test('a deployment takes a task definition, and where it goes', () => {
+  test('give a deployment its task definition and its destination', () => {
     const given = { 'task-definition': 'task.json', cluster: 'prod', 'ecs-service': 'web', 'image-store': 'classic' };
     const expected = { taskDefinition: 'task.json', cluster: 'prod', ecsService: 'web', imageStore: 'classic' };
     expect(inputs({ command: 'deploy', ...given, service: 'web' })).toMatchObject({ ...expected, service: 'web' });
     expect(inputs({}, 'deploy')).toMatchObject({ imageStore: 'both' });
   });
 
-  test('an audit takes a cache, and the limits are its own', () => {
+  test('give an audit a cache and its own limits', () => {
     const given = { cache: 'dir', reports: 'a.html\njson=b' };
     const expected = {
       cache: 'dir',
@@ -172,7 +172,7 @@ describe('the inputs of a step', () => {
   });
 });
 
-describe('an input that there is not', () => {
+describe('an unknown input', () => {
   test.each<[Given, string, Verb?]>([
     [{ pusch: 'false' }, 'Did you mean push?'],
     [{ platform: 'linux/arm64' }, 'Did you mean platforms?'],
@@ -196,7 +196,7 @@ describe('an input that there is not', () => {
     );
   });
 
-  test('of another command is one too, if it says something', () => {
+  test('is an error too if it belongs to another command and is not empty', () => {
     expect(() => inputs({ command: 'audit', image: 'app:1' })).toThrow(/'image' has no meaning for command: audit/);
     expect(() => inputs({ command: 'check', push: 'false' })).toThrow(/'push' has no meaning for command: check/);
     expect(inputs({ command: 'audit', image: '' })).toMatchObject({ command: 'audit' });
@@ -237,7 +237,7 @@ describe('the inputs of docker/build-push-action', () => {
     expect(argsOf(given)?.join(' ')).toBe(line);
   });
 
-  test('a secret is in the environment of the build, and in no argument', () => {
+  test('put a secret into the environment of the build, and into no argument', () => {
     const read = guarding({ secrets: 'npm=s3cret=1\n# not this\n"key=first\nsay ""hi""\nlast"\nlast=3' });
     const { args, env } = guardOptions(read).build ?? {};
     expect(args?.join(' ')).toBe(
@@ -247,7 +247,7 @@ describe('the inputs of docker/build-push-action', () => {
   });
 
   test.each(['npm', 'npm=', '=x', 'a,b=x', 'id=npm,env=NPM_TOKEN'])(
-    'the secret %j is refused, and not shown',
+    'refuse the secret %j without showing it',
     (secret) => {
       expect(() => inputs({ secrets: secret })).toThrow("An entry of the input 'secrets' cannot be read.");
     },

@@ -23,7 +23,7 @@ describe('the output json', () => {
     expect(await jsonOutput(json, directory)).toBe(json);
   });
 
-  test('is cut to a report that the same schema describes, and names the file that has it whole', async () => {
+  test('is cut to a report of the same schema that names the file with the full report', async () => {
     const json = await jsonOfAll([long]);
     const output = await jsonOutput(json, directory);
     expect(fits(output)).toBe(true);
@@ -40,7 +40,7 @@ describe('the output json', () => {
     for (const one of reports) expectValidReport(JSON.stringify(one));
   });
 
-  test('without a place for the file says so', async () => {
+  test('says so if there is nowhere to put the file', async () => {
     const output = await jsonOutput(await jsonOfAll([long]), undefined);
     expect(expectValidReport(output)).toMatchObject({ cut: { file: null } });
   });

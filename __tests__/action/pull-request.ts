@@ -16,7 +16,7 @@ export const cwd = repository().directory;
 export let github: LocalGitHub;
 let sandbox: Sandbox;
 const uris = new Map<string, string>();
-/** Its twin is in `billing`; and one that nobody else has. */
+/** One image has its twin in `billing`, the other is unique. */
 const layouts = { shared: layoutOf('shared'), unique: layoutOf('unique') };
 
 function layoutOf(id: string): { image: ReturnType<typeof makeImage>; directory: string } {
@@ -26,7 +26,7 @@ function layoutOf(id: string): { image: ReturnType<typeof makeImage>; directory:
   return { image, directory };
 }
 
-/** A GitHub and a registry for the tests of a suite, which calls it first. */
+/** A GitHub and a registry for the tests of a suite, which must call this first. */
 export function onPullRequest(): void {
   beforeAll(async () => {
     writeFileSync(
@@ -62,7 +62,7 @@ export interface Change {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The repository of a service, with the tag that it is checked for. */
+/** The repository of a service, with the tag that is checked. */
 export function targetOf(service: string): string {
   return `${uris.get(service) ?? ''}:v1`;
 }
@@ -73,7 +73,7 @@ export const IMAGE_IDS = {
   unique: layouts.unique.image.identity.platformImages[0]?.imageId,
 };
 
-/** A check of a pull request, by the file that a runner runs. */
+/** Checks a pull request with the file that a runner runs. */
 export async function step(change: Change = {}): Promise<StepResult> {
   const { image = 'shared', service = 'pay', inputs, apiUrl = github.url, env: more, ...event } = change;
   const [source, tags] = [`oci:${layouts[image].directory}`, targetOf(service)];

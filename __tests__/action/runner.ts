@@ -19,7 +19,7 @@ function contractOf(action: string): Contract & { readonly file: string } {
   return { ...contract, file: join(directory, contract.runs.main) };
 }
 
-/** What the runner hands over of an input that the workflow does not name. Expressions are the workflow's to evaluate. */
+/** What the runner passes for an input that the workflow does not name. The workflow evaluates expressions. */
 function defaultsOf({ inputs }: Contract): Record<string, string> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { default: text = '' }]) => [name, text.startsWith('${{') ? '' : text]),
@@ -31,12 +31,12 @@ export interface StepResult {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
-  /** The workflow commands that a runner would have carried out, as lines of the log. */
+  /** The workflow commands that a runner would have executed, as lines of the log. */
   readonly commands: readonly string[];
 }
 
 /**
- * Runs the bundle as a step: inputs and files as a GitHub runner hands them over, nothing of this machine's.
+ * Runs the bundle as a step: inputs and files as a GitHub runner passes them, and nothing from this machine.
  *
  * @param action the folder of a sub-action; default: the root action
  */
@@ -88,7 +88,7 @@ export function readOutputs(file: string): Record<string, string> {
   return Object.fromEntries([...entries].map(({ groups }) => [groups?.['name'] ?? '', groups?.['value'] ?? '']));
 }
 
-/** As ActionCommandManager.cs of actions/runner: `::…` at the start of a trimmed line, `##[…` anywhere in one. */
+/** As in ActionCommandManager.cs of actions/runner: `::…` at the start of a trimmed line, `##[…` anywhere in one. */
 function commandsIn(log: string): string[] {
   const taken: string[] = [];
   let token: string | undefined;

@@ -40,28 +40,28 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** On a busy machine a run takes over a second, and then tells of its progress. */
+/** On a busy machine a run takes over a second, and then prints its progress. */
 const PROGRESS = /^(?:listing the repositories|reading .*|checked \S+ of \S+ repositories|pushing the image)\n?/gm;
 
-/** Runs in the work directory against the sandbox; what is said of progress is left out. */
+/** Runs in the work directory against the sandbox; progress is left out of the result. */
 async function here(args: readonly string[], changes: Record<string, string> = {}): Promise<Outcome> {
   const outcome = await mintmark(args, { cwd, env: { ...env, ...changes } });
   return { ...outcome, stderr: outcome.stderr.replaceAll(PROGRESS, '') };
 }
 
-/** What holds for everything that people read. */
+/** What holds for all text that people read. */
 function expectPresentable({ stderr }: Outcome): void {
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stderr).not.toMatch(/NodeVersionSupportWarning|undefined|\[object|[ \t]$/m);
   expect(stderr).not.toMatch(/[.:,;]{2}(?=\s|$)/m);
-  // Only what has to stay whole may be wider: a command, a URI.
+  // Only what must not be wrapped may be wider: a command or a URI.
   for (const line of stderr.split('\n').filter((wide) => wide.length > 80)) expect(line).toMatch(/^ {4}\S|^\s*\S+$/);
 }
 
 describe('text from outside', () => {
   const hostile = 'amd64\n ::error::x##[set-output name=verdict;]unique';
 
-  test('is not a workflow command, in any format', async () => {
+  test('is never a workflow command, in any format', async () => {
     const directory = emptyDirectory();
     writeLayout(directory, makeImage({ platforms: [`linux/${hostile}`] }));
     const formats = ['json', 'markdown', 'sarif', 'junit', 'gitlab'];
@@ -78,7 +78,7 @@ describe('text from outside', () => {
     ['an option', (text: string) => ['check', `--${text}`]],
     ['the value of an option', (text: string) => ['check', 'oci:x', '--report', text]],
     ['the trace of --debug', (text: string) => ['check', `oci:${text}`, '--debug']],
-  ])('is none in what is wrong with the options, and hides nothing: %s', async (_name, argsFor) => {
+  ])('is never a workflow command in an error about options, and hides nothing: %s', async (_name, argsFor) => {
     const { stderr } = await here(argsFor('x\n::error::y##[error]z##vso[a]\u001b[2J\u202e\u{e0041}\u00ad\r'));
     expect(stderr).toContain('error::y');
     expect(stderr).not.toMatch(/^\s*::|##\w*\[|[^\n\P{C}]|\u00ad/mu);
@@ -86,7 +86,7 @@ describe('text from outside', () => {
 });
 
 describe('help', () => {
-  test('is offered where the command line is wrong, with what was probably meant', async () => {
+  test('is offered if the command line is wrong, with what was probably meant', async () => {
     const [command, option, format, argument] = await Promise.all([
       here(['chek', 'oci:unique']),
       here(['check', 'oci:unique', '--reprt', 'json=-']),
@@ -101,7 +101,7 @@ describe('help', () => {
     expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
   });
 
-  test('is offered for an option that takes one value and is given two', async () => {
+  test('is offered if an option that takes one value gets two', async () => {
     const [twice, other, same, list] = await Promise.all([
       here(['check', 'oci:unique', '--to', web, '--service', 'web', '--service', 'billing']),
       here(['guard', '--image', 'oci:unique', '--to', web, '--timeout', '9s', '--timeout', '8s']),
@@ -124,7 +124,7 @@ describe('help', () => {
     expect(far.stderr).not.toMatch(/^\s*::/m);
   });
 
-  test('is no guess where an option is of another command, or of another tool', async () => {
+  test('makes no guess about an option of another command or tool', async () => {
     const [region, to, nothing] = await Promise.all([
       here(['audit', '--region', 'eu-west-1']),
       here(['audit', '--to', web]),
@@ -138,12 +138,12 @@ describe('help', () => {
     }
   });
 
-  test('the version is that of the package', async () => {
+  test("the version is the package's", async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     expect(await here(['--version'])).toMatchObject({ exitCode: 0, stdout: version, stderr: '' });
   });
 
-  test('the file that npm links to runs by itself', async () => {
+  test('the file that npm links runs on its own', async () => {
     await inDirectory(async (directory) => {
       await symlink(CLI, join(directory, 'mintmark'));
       const { exitCode, stderr } = await run(join(directory, 'mintmark'), ['--version'], { cwd, env });
@@ -153,7 +153,7 @@ describe('help', () => {
 });
 
 describe('a report', () => {
-  test('in JSON is alone on stdout, the verdict on stderr, the exit code with it', async () => {
+  test('in JSON is alone on stdout, with the verdict on stderr and a matching exit code', async () => {
     const [unique, shared] = await Promise.all(
       ['unique', 'taken'].map((name) => here(['check', `oci:${name}`, '--to', `${web}:1`, '--report', 'json=-'])),
     );
@@ -163,7 +163,7 @@ describe('a report', () => {
     expect(expectValidReport(shared?.stdout ?? '')).toMatchObject({ verdict: 'shared', exitCode: 1 });
   });
 
-  test('in text is on stderr, and also in a file if that is asked for', async () => {
+  test('in text is on stderr, and also in a file on request', async () => {
     const args = ['check', 'oci:taken', '--to', `${web}:1`];
     const [text, file, forced, without, inCi, off] = await Promise.all([
       here(args),
@@ -184,7 +184,7 @@ describe('a report', () => {
     for (const plain of [without, inCi, off]) expect(steady(plain.stderr)).toBe(steady(text.stderr));
   });
 
-  test('ends in 0 with --warn-only, whatever is found, and says so; the report is the same', async () => {
+  test('ends with exit code 0 under --warn-only, whatever is found, and says so; the report is the same', async () => {
     const args = ['check', 'oci:taken', '--to', `${web}:1`, '--report', 'json=-'];
     const outcome = await here([...args, '--warn-only']);
     expect(outcome).toMatchObject({
@@ -195,7 +195,7 @@ describe('a report', () => {
     expect((await here([...args.slice(0, 3), 'nonsense', '--warn-only'])).exitCode).toBe(2);
   });
 
-  test('takes a warning for an error with --fail-on warn, from the environment too', async () => {
+  test('treats a warning as an error with --fail-on warn, from the environment too', async () => {
     const directory = emptyDirectory();
     writeLayout(directory, makeImage({ files: 'unmarked' }));
     const args = ['check', `oci:${directory}`, '--to', `${web}:1`, '--report', 'json=-'];
@@ -208,7 +208,7 @@ describe('a report', () => {
     expect(expectValidReport(strict.stdout)).toMatchObject({ exitCode: 1, findings: [{ severity: 'error' }] });
   });
 
-  test('is made with options from the environment; one that is misspelt is an error, and help is given all the same', async () => {
+  test('takes options from the environment; a misspelt one is an error, but help still works', async () => {
     const env = { MINTMARK_TO: `${web}:1`, MINTMARK_REPORT: 'json=-' };
     const outcome = await here(['check', 'oci:unique'], env);
     expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', target: { repository: web } });
@@ -219,7 +219,7 @@ describe('a report', () => {
     expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('such as MINTMARK_TO for --to') });
   });
 
-  test('goes to many files in one run, each in the format that its name ends in', async () => {
+  test('goes to many files in one run, each in the format that its file name implies', async () => {
     const names = ['all.json', 'all.sarif', 'all.xml', 'all.md', 'gl-code-quality-report.json'];
     const reports = names.flatMap((name) => ['--report', name]);
     const outcome = await here(['check', 'oci:taken', '--to', `${web}:1`, ...reports, '--report', 'json=-']);
@@ -234,7 +234,7 @@ describe('a report', () => {
     expect(JSON.parse(gitlab)).toMatchObject([{ check_name: 'shared-image' }]);
   });
 
-  test('of what mintmark.yml names is one line of JSON, and so is an error', async () => {
+  test('on the images of mintmark.yml is one line of JSON, and so is an error', async () => {
     const config = join(cwd, 'named.yml');
     const check = ['check', '--config', 'named.yml', '--report', 'json=-'];
     await writeFile(config, `version: 1\nimage: oci:unique\nto: ${web}\n`);
@@ -247,7 +247,7 @@ describe('a report', () => {
     expect(unnamed.stdout.split('\n').map(expectValidReport)).toMatchObject([{ error: { code: 'USAGE' } }]);
   });
 
-  test('leads to a push only by guard, which says so', async () => {
+  test('suggests a push only by guard, which says so', async () => {
     const outcome = await here(['guard', '--image', 'oci:unique', '--to', `${web}:2`]);
     expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
     expect(outcome.stderr).toContain(`  Pushed ${web}:2\n  digest ${image.digest}\n`);
@@ -301,7 +301,7 @@ describe('an error', () => {
     );
   });
 
-  test('has a stack trace with --debug, and no secret', async () => {
+  test('has a stack trace with --debug, but no secrets', async () => {
     const outcome = await here(['check', 'oci:unique', '--to', `${web}b`, '--debug'], {
       AWS_SECRET_ACCESS_KEY: 'hunter2',
     });
@@ -309,7 +309,7 @@ describe('an error', () => {
     expect(outcome.stderr).not.toContain('hunter2');
   });
 
-  test('of a closed port is a verdict: unknown', async () => {
+  test('for a closed port is a verdict: unknown', async () => {
     const outcome = await here(['check', 'oci:unique', ...to()], { AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:9' });
     expect(outcome).toMatchObject({ exitCode: 3, stdout: '' });
     expect(outcome.stderr).toMatch(
@@ -320,7 +320,7 @@ describe('an error', () => {
 });
 
 describe('the process', () => {
-  test('ends in time where the engine never answers', async () => {
+  test('ends in time if the engine never answers', async () => {
     const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const address = silent.address();
@@ -332,14 +332,14 @@ describe('the process', () => {
     silent.close();
   });
 
-  test('keeps its exit code and its calm where the reader goes away', async () => {
+  test('keeps its exit code and prints no error if the reader goes away', async () => {
     const script = '{ "$0" "$@"; echo "exit code $?" >&2; } | exec <&- sleep 2';
     const args = ['check', 'oci:taken', '--to', `${web}:1`, '--report', 'json=-'];
     const { stderr } = await run('sh', ['-c', script, process.execPath, CLI, ...args], { cwd, env });
     expect(stderr.replaceAll(PROGRESS, '')).toMatch(/^✗ Shared: [^\n]+\nexit code 1$/);
   });
 
-  test('of stamp loads nothing of the AWS SDK', async () => {
+  test('of stamp does not load the AWS SDK', async () => {
     await inDirectory(async (coverage) => {
       const stamp = ['stamp', '--service', 'web', '--format', 'json'];
       const outcome = await here(stamp, { GITHUB_SHA: 'f'.repeat(40), NODE_V8_COVERAGE: coverage });
@@ -361,7 +361,7 @@ describe('the process', () => {
 });
 
 describe('the demonstration', () => {
-  test('goes through with nothing: no HOME, no PATH, a directory that is not its own', async () => {
+  test('runs with nothing: no HOME, no PATH, in a foreign directory', async () => {
     await inDirectory(async (directory) => {
       await chmod(directory, 0o555);
       const outcome = await run('/usr/bin/env', ['-i', process.execPath, CLI, 'demo'], { cwd: directory });
@@ -373,7 +373,7 @@ describe('the demonstration', () => {
     });
   });
 
-  test('waits for Enter between the acts with --pause, but not without a terminal to press it in', async () => {
+  test('waits for Enter between the acts with --pause, but not without a terminal', async () => {
     const terminal = { ...env, TERM: 'dumb' };
     const typed = `${process.execPath} ${CLI} demo --pause`;
     const watched = await run('script', ['-qec', typed, '/dev/null'], { env: terminal, input: '\n\n\n' });
@@ -386,7 +386,7 @@ describe('the demonstration', () => {
 });
 
 describe('the sandbox', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('prints what to export, and ends well on %s', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('prints what to export, and exits cleanly on %s', async (signal) => {
     const child = spawn(process.execPath, [CLI, 'sandbox', '--port', '0', '--repository', `${ACCOUNT}/${REGION}/app`]);
     const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     const endpoint = /^export AWS_ENDPOINT_URL_ECR=(http:\S+)$/m.exec(printed.toString())?.[1] ?? '';
@@ -395,7 +395,7 @@ describe('the sandbox', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  test('says that its port is taken', async () => {
+  test('says if its port is taken', async () => {
     const port = new URL(sandbox.endpoint).port;
     const outcome = await here(['sandbox', '--port', port]);
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
@@ -425,27 +425,27 @@ describe('progress', () => {
     ]);
   });
 
-  test('is not left in a log by --quiet, which says nothing of a unique image', async () => {
+  test('is not logged with --quiet, which prints nothing for a unique image', async () => {
     const [node = '', ...args] = command();
     const outcome = await run(node, [...args, '--quiet'], { cwd, env: { ...env, ...sandboxEnv(slow.endpoint) } });
     expect(outcome).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
-  test('is a line of a terminal that is gone in the end', async () => {
+  test('is a line in a terminal that is erased at the end', async () => {
     const terminal = { ...env, ...sandboxEnv(slow.endpoint), NO_COLOR: '1', TERM: 'xterm' };
     const typed = `stty cols 80; ${command().join(' ')}`;
     const { stdout } = await run('script', ['-qec', typed, '/dev/null'], { cwd, env: terminal });
     expect(stdout).toContain('reading the image, and listing the repositories');
     const [, rest = ''] = stdout.split('✓ Unique');
-    // The line is erased before the report begins, which no colour is in.
+    // The line is erased before the report begins, and the report has no colour.
     expect(stdout.slice(0, stdout.indexOf('✓ Unique'))).toMatch(/\r\u001b\[K$/);
     expect(rest).not.toMatch(/reading the image|\u001b\[\d+m/);
   });
 
   test.each([
-    ['that does not know its width', 'xterm', 'stty cols 0'],
+    ['of unknown width', 'xterm', 'stty cols 0'],
     ['that cannot erase a line', 'dumb', 'stty cols 80'],
-  ])('is a line of a log in a terminal %s', async (_, kind, size) => {
+  ])('is a line in a log for a terminal %s', async (_, kind, size) => {
     const terminal = { ...env, ...sandboxEnv(slow.endpoint), NO_COLOR: '1', TERM: kind };
     const typed = `${size}; ${command().join(' ')} --timeout 30s`;
     const { stdout } = await run('script', ['-qec', typed, '/dev/null'], { cwd, env: terminal });

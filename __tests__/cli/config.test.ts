@@ -11,12 +11,12 @@ beforeAll(() =>
   writeFile(join(cwd, 'mintmark.yml'), "version: 1\nownership:\n  tag: service\n  patterns: ['**/{service}']\n"),
 );
 
-/** Without credentials and without a region: whatever asked ECR would fail. */
+/** Without credentials and without a region: any call to ECR would fail. */
 function explain(...args: readonly string[]): Promise<Outcome> {
   return mintmark(['config', 'explain', ...args], { cwd, env: { PATH: process.env['PATH'] ?? '' } });
 }
 
-test('the text is for people, and says the line', async () => {
+test('the text is for people, and has the line number', async () => {
   const { exitCode, stdout, stderr } = await explain(URI, '--offline');
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
   expect(stderr).toContain(`${URI}\n  service      unknown: its tag decides`);
@@ -33,7 +33,7 @@ test.each([
   [['team/billing'], 'team/billing names no registry, and mintmark.yml names none'],
   [[], '(mintmark config explain --help lists its options)'],
   [[URI, '--config', 'none.yml'], 'none.yml'],
-])('%j is a usage error, with a way out', async (args, message) => {
+])('%j is a usage error, with a hint', async (args, message) => {
   const { exitCode, stderr } = await explain(...args);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
 });
@@ -42,7 +42,7 @@ describe('config validate', () => {
   const validate = (file: string): Promise<Outcome> =>
     mintmark(['config', 'validate', '--config', file], { cwd, env: { PATH: process.env['PATH'] ?? '' } });
 
-  test('ends with 0 if there is no mistake, and says what there is', async () => {
+  test('ends with 0 if there is no mistake, and summarizes the file', async () => {
     expect(await validate('mintmark.yml')).toMatchObject({
       exitCode: 0,
       stdout: '',
@@ -61,7 +61,7 @@ describe('config validate', () => {
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain("put it in quotes: '012345678901'");
   });
 
-  test('ends with 2 where there is no file', async () => {
+  test('ends with 2 if there is no file', async () => {
     const { exitCode, stderr } = await mintmark(['config', 'validate'], {
       cwd: emptyDirectory(),
       env: { PATH: process.env['PATH'] ?? '' },

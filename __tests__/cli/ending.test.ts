@@ -9,7 +9,7 @@ import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { inDirectory, mintmark, run } from '../support/lab.ts';
 
 const CLI = join(process.cwd(), 'dist/cli.js');
-/** Builds without an end, once it has begun to write the archive. */
+/** Builds endlessly once it has begun to write the archive. */
 const DOCKER = `#!/bin/sh
 case "$*" in
   'buildx version') exit 0 ;;
@@ -45,7 +45,7 @@ interface Building {
   readonly env: Record<string, string>;
 }
 
-/** Guards a build into an archive, and goes on once docker writes it. */
+/** Guards a build into an archive, and continues once docker writes it. */
 function whileBuilding(work: (building: Building) => Promise<void>): Promise<void> {
   return inDirectory(async (directory) => {
     const [temporary = '', bin = '', building = ''] = await Promise.all(
@@ -93,7 +93,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('a build that is ended', () => {
+describe('a build that is interrupted', () => {
   test.each([
     ['SIGHUP', 129],
     ['SIGINT', 130],
@@ -108,7 +108,7 @@ describe('a build that is ended', () => {
     }),
   );
 
-  test('by SIGKILL leaves what the next run removes', () =>
+  test('by SIGKILL leaves files that the next run removes', () =>
     whileBuilding(async ({ guard, temporary, env }) => {
       expect((await mintmark(['config', 'explain', web], { env })).exitCode).toBe(0);
       expect(await readdir(temporary)).toHaveLength(1);
@@ -121,20 +121,20 @@ describe('a build that is ended', () => {
 });
 
 test.each([
-  ['its time is over', undefined, 3],
+  ['time is up', undefined, 3],
   ['it gets a signal', 'SIGTERM', 143],
 ] as const)('a credential_process that hangs ends with the run when %s', (_name, signal, exitCode) =>
   inDirectory(async (directory) => {
     const pid = join(directory, 'pid');
     const config = join(directory, 'config');
     await mkdir(pid);
-    // The shell that the SDK starts has another below it.
+    // The shell that the SDK starts has another one below it.
     const program = `sh -c 'echo $$ > ${pid}/tmp; mv ${pid}/tmp ${pid}/pid; sleep 1000; true' | cat`;
     await writeFile(config, `[profile slow]\ncredential_process = ${program}\n`);
     const files = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: config, AWS_PROFILE: 'slow' };
     const env = { ...environment(files), AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
     const begun = appears(pid, 'pid', new AbortController().signal);
-    // In a session of its own, thus without a terminal that a developer may have.
+    // In its own session, and so without a terminal that a developer may have.
     const args = [CLI, 'audit', '--timeout', signal === undefined ? '2s' : '1h'];
     const audit = spawn(process.execPath, args, { cwd: directory, env, stdio: 'ignore', detached: true });
     const exited = once(audit, 'exit');
@@ -146,15 +146,15 @@ test.each([
   }),
 );
 
-describe('what the environment does not allow is not a defect of mintmark', () => {
-  test('a TMPDIR that is not there is named, and the variable with it', async () => {
+describe('restrictions of the environment are not defects of mintmark', () => {
+  test('a TMPDIR that does not exist is named, with the variable', async () => {
     const { exitCode, stderr } = await mintmark(['audit'], { env: environment({ TMPDIR: '/nonexistent' }) });
     expect(exitCode).toBe(2);
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/Cannot write a temporary file to \/nonexistent: .*Set TMPDIR/);
     expect(stderr).not.toContain('defect');
   });
 
-  test('a git that cannot be started for want of open files is one message', async () => {
+  test('one message says that git cannot be started because too many files are open', async () => {
     const args = ['-c', 'ulimit -n 26; exec "$0" "$@"', process.execPath, CLI, 'stamp'];
     const { exitCode, stderr } = await run('sh', args, { env: environment({}) });
     expect(exitCode).toBe(3);
@@ -162,7 +162,7 @@ describe('what the environment does not allow is not a defect of mintmark', () =
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(message);
   });
 
-  test.each([24, 32, 40])('%i files that may be open: it says so, and ends', async (limit) => {
+  test.each([24, 32, 40])('with %i open files allowed, it says so and ends', async (limit) => {
     const command = `ulimit -n ${limit}; exec "$0" "$@"`;
     const args = ['-c', command, process.execPath, CLI, 'audit', '--timeout', '5s'];
     const { exitCode, stderr } = await run('sh', args, { env: environment({}) });
@@ -178,7 +178,7 @@ globalThis.fetch = (_url, { signal }) =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 `;
 
-test("a request that is lost ends with the run's time", () =>
+test("a lost request ends when the run's time is up", () =>
   inDirectory(async (cwd) => {
     const lost = join(cwd, 'lost.mjs');
     await writeFile(lost, LOST_REQUESTS);
@@ -201,17 +201,15 @@ programs.spawn = () => Object.assign(new EventEmitter(), { stdout: new EventEmit
 syncBuiltinESMExports();
 `;
 
-test.each(['cli.js', 'action.js'])(
-  '%s says that nothing is left to wait for, instead of ending without a word',
-  (entry) =>
-    inDirectory(async (cwd) => {
-      const silent = join(cwd, 'silent.mjs');
-      await writeFile(silent, SILENT_PROGRAMS);
-      const env = environment({ INPUT_COMMAND: 'stamp', GITHUB_OUTPUT: '' });
-      const args = ['--import', silent, join(process.cwd(), 'dist', entry), ...(entry === 'cli.js' ? ['stamp'] : [])];
-      const { exitCode, stdout, stderr } = await run(process.execPath, args, { cwd, env });
-      expect(exitCode).toBe(3);
-      expect(stdout + stderr).toContain('waits for something that can no longer happen');
-      expect(stderr).not.toContain('unsettled');
-    }),
+test.each(['cli.js', 'action.js'])('%s says that nothing is left to wait for, instead of ending silently', (entry) =>
+  inDirectory(async (cwd) => {
+    const silent = join(cwd, 'silent.mjs');
+    await writeFile(silent, SILENT_PROGRAMS);
+    const env = environment({ INPUT_COMMAND: 'stamp', GITHUB_OUTPUT: '' });
+    const args = ['--import', silent, join(process.cwd(), 'dist', entry), ...(entry === 'cli.js' ? ['stamp'] : [])];
+    const { exitCode, stdout, stderr } = await run(process.execPath, args, { cwd, env });
+    expect(exitCode).toBe(3);
+    expect(stdout + stderr).toContain('waits for something that can no longer happen');
+    expect(stderr).not.toContain('unsettled');
+  }),
 );

@@ -30,7 +30,7 @@ async function portOf(started: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Checks an image against an endpoint. The text is one line, however wide the terminal is. */
+/** Checks an image against an endpoint. The text is one line, whatever the width of the terminal. */
 async function checkAt(endpoint: string, env: Record<string, string> = {}): Promise<Outcome> {
   const args = ['check', 'oci:image', '--to', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1'];
   const outcome = await mintmark(args, {
@@ -40,8 +40,8 @@ async function checkAt(endpoint: string, env: Record<string, string> = {}): Prom
   return { ...outcome, stderr: outcome.stderr.replaceAll(/\s+/g, ' ') };
 }
 
-describe('what stands between a run and ECR', () => {
-  test('may be a certificate of an unknown authority: the message names the variables', async () => {
+describe('an obstacle between a run and ECR', () => {
+  test('may be a certificate from an unknown authority: the message names the variables', async () => {
     const tls = { cert: readFileSync(join(TLS, 'server.pem')), key: readFileSync(join(TLS, 'server.key')) };
     const port = await portOf(createTlsServer(tls, (_, response) => response.end()));
     const { exitCode, stderr } = await checkAt(`https://localhost:${port}`);
@@ -49,7 +49,7 @@ describe('what stands between a run and ECR', () => {
     expect(stderr).toMatch(/No secure connection to localhost: .*certificate.*AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS/);
   });
 
-  test('may be a filter that answers with a web page: the message says from which host', async () => {
+  test('may be a filter that answers with a web page: the message names the host', async () => {
     const page =
       '<!DOCTYPE html><html><style>p{}</style><body><h1>Blocked</h1>by the filter\u001b[2J ::error::x</body></html>';
     const port = await portOf(
@@ -74,7 +74,7 @@ describe('what stands between a run and ECR', () => {
       '{"cut',
       /Something that is not an error in JSON came from 127\.0\.0\.1 .*: "\{\\"cut"/,
     ],
-  ])('may answer with %s that is not JSON, and the SDK has no word in that', async (type, body, said) => {
+  ])("may answer with %s that is not JSON, and the SDK's parser error is not shown", async (type, body, said) => {
     const port = await portOf(
       createServer((_, response) => response.writeHead(503, { 'content-type': type }).end(body)),
     );
@@ -100,18 +100,18 @@ describe('what stands between a run and ECR', () => {
       '',
       /A redirect came .*: "http:\/\/portal/,
     ],
-    ['a proxy that wants a login', 407, {}, '', /A request to log in to a proxy came from 127\.0\.0\.1/],
+    ['a proxy that requires a login', 407, {}, '', /A request to log in to a proxy came from 127\.0\.0\.1/],
     ['a coding', 200, { ...JSON_TYPE, 'content-encoding': 'gzip' }, 'x', /An answer in the coding gzip came/],
     ['null', 200, JSON_TYPE, 'null', /Something that is not a JSON object came .*: "null"/],
     ['an error whose message is a list', 400, JSON_TYPE, '{"message":["a"]}', /not an error in JSON came .*HTTP 400/],
     [
-      'an error without a word',
+      'an error without text',
       400,
       JSON_TYPE,
       '',
       /Unexpected answer: .*: HTTP 400 from 127\.0\.0\.1, without a reason/,
     ],
-    ['an error of many words', 400, JSON_TYPE, `{"message":"${'x'.repeat(5_000)}"}`, /Unexpected answer: .*: x{999}… /],
+    ['a long error', 400, JSON_TYPE, `{"message":"${'x'.repeat(5_000)}"}`, /Unexpected answer: .*: x{999}… /],
   ])('may answer with %s', async (_what, status, headers, body, said) => {
     const port = await portOf(createServer((_, response) => response.writeHead(status, headers).end(body)));
     const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${port}`);
@@ -123,25 +123,22 @@ describe('what stands between a run and ECR', () => {
   test.each([
     [200, 16_777_216],
     [400, 1_048_576],
-  ])(
-    'may send an answer with HTTP %s that does not end: no more than %s bytes of it are read',
-    async (status, most) => {
-      const endless = createServer((_, response) => {
-        response.writeHead(status, JSON_TYPE);
-        const send = (): void => {
-          while (!response.destroyed && response.write(' '.repeat(65_536)));
-        };
-        response.on('drain', send);
-        send();
-      });
-      const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${await portOf(endless)}`);
-      expect(exitCode).toBe(3);
-      expect(stderr).toContain(`More than ${most} bytes came from 127.0.0.1`);
-    },
-  );
+  ])('may send an endless answer with HTTP %s: at most %s bytes of it are read', async (status, most) => {
+    const endless = createServer((_, response) => {
+      response.writeHead(status, JSON_TYPE);
+      const send = (): void => {
+        while (!response.destroyed && response.write(' '.repeat(65_536)));
+      };
+      response.on('drain', send);
+      send();
+    });
+    const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${await portOf(endless)}`);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`More than ${most} bytes came from 127.0.0.1`);
+  });
 });
 
-describe('credentials that a profile should give', () => {
+describe('credentials that a profile should provide', () => {
   test.each<[string, string, RegExp]>([
     [
       'a cycle of profiles',
@@ -160,7 +157,7 @@ describe('credentials that a profile should give', () => {
       /profile a: it did not return an access key ID/,
     ],
     ['nothing', 'region=eu-west-1', /profile a: Could not resolve credentials using profile: \[a\]/],
-  ])('are not there by %s: the message says so', async (_what, lines, said) => {
+  ])('are missing because of %s: the message says so', async (_what, lines, said) => {
     const directory = emptyDirectory();
     const config = join(directory, 'config');
     writeFileSync(config, `[profile a]\n${lines}\n`);
@@ -178,13 +175,13 @@ describe('credentials that a profile should give', () => {
 
   test.each<[string, string, RegExp]>([
     ['a web page', '<html>Log in</html>', /web identity .*: A web page came from 127\.0\.0\.1 .*"Log in"/],
-    ['what has no end', ' '.repeat(1_100_000), /web identity .*: More than 1048576 bytes/],
+    ['an endless answer', ' '.repeat(1_100_000), /web identity .*: More than 1048576 bytes/],
     [
       'no credentials',
       '<AssumeRoleWithWebIdentityResponse/>',
       /No AWS credentials from the web identity .*Invalid response from STS/,
     ],
-  ])('are not there if STS answers with %s: the message does not speak of ECR', async (_what, body, said) => {
+  ])('are missing if STS answers with %s: the message does not mention ECR', async (_what, body, said) => {
     const port = await portOf(createServer((_, response) => response.writeHead(200).end(body)));
     const token = join(emptyDirectory(), 'token');
     writeFileSync(token, 'token');
@@ -201,7 +198,7 @@ describe('credentials that a profile should give', () => {
   });
 });
 
-test('addresses that are not URLs matter only to what needs them', async () => {
+test('addresses that are not URLs matter only if they are used', async () => {
   const args = ['check', 'oci:image', '--to', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1'];
   const env = { ...sandboxEnv('http://127.0.0.1:1'), GITHUB_API_URL: '::x', HTTPS_PROXY: ':::' };
   const { exitCode, stderr } = await mintmark([...args, '--report', 'markdown=report.md'], { cwd, env });

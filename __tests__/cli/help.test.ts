@@ -18,14 +18,14 @@ test.each([[], ['config'], ...COMMANDS.map(({ verb }) => verb.split(' '))])(
   },
 );
 
-test('the default comes last, and is said once, also of a flag that may have no value', async () => {
+test('the default comes last and once, even for a flag with an optional value', async () => {
   const help = (await run('init', '--help')).stdout.replace(/\s+/g, ' ');
   expect(help).toContain('may be repeated; default: that of the environment');
   expect(help).toContain('(default: json) (choices: "json", "terraform", "cloudformation")');
   expect(help).not.toContain('preset');
 });
 
-test('the help of mintmark names every command, wherever it is asked for', async () => {
+test('the help of mintmark names every command, however it is requested', async () => {
   const { stdout } = await run('--help');
   for (const { verb } of COMMANDS) expect(stdout).toContain(`  ${verb.split(' ')[0] ?? ''} `);
   for (const words of [['--help', 'check'], ['--no-color', '-h', 'check'], ['help']]) {
@@ -34,7 +34,7 @@ test('the help of mintmark names every command, wherever it is asked for', async
 });
 
 describe('short options', () => {
-  test('-v says the version, as --version does', async () => {
+  test('-v prints the version, as --version does', async () => {
     const long = await run('--version');
     expect(long.stdout).toMatch(/^\d+\.\d+\.\d+/);
     expect(await run('-v')).toEqual(long);
@@ -49,7 +49,7 @@ describe('short options', () => {
   });
 });
 
-test('--no-color takes the colours off, before the command and after it', async () => {
+test('--no-color turns colours off, before the command and after it', async () => {
   const escape = '\x1B[';
   expect((await run('config', 'validate')).stderr).toContain(escape);
   for (const args of [
@@ -61,7 +61,7 @@ test('--no-color takes the colours off, before the command and after it', async 
   }
 });
 
-test('what follows -- is for the build, with --no-color before the command too', async () => {
+test('everything after -- is for the build, even with --no-color before the command', async () => {
   const { stderr } = await run('--no-color', 'guard', '.', '--', '--push');
   expect(stderr).toContain('--push would push the image before it is checked');
 });

@@ -33,7 +33,7 @@ const INLINE = /`[^`\n]+`/g;
 
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
-/** Where a page's links lead to within the repository, as they are written. */
+/** Where a page's links within the repository lead, as written. */
 function relativeLinks(page: string): string[] {
   const prose = read(page).replace(FENCED, '').replace(INLINE, '');
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
@@ -55,13 +55,13 @@ function anchors(page: string): string[] {
   );
 }
 
-/** Every command line of mintmark in a page's code, up to where another command, or docker's part, begins: `guard --to …`. */
+/** Every mintmark command line in a page's code, up to the start of another command or of docker's part: `guard --to …`. */
 function commandLines(page: string): string[] {
   const text = read(page);
   const blocks = [...text.matchAll(FENCED)].map(([block]) => block.replaceAll('\\\n', ''));
   const spans = [...text.replace(FENCED, '').matchAll(INLINE)].map(([span]) => span.slice(1, -1));
   const named = [...blocks, ...spans].flatMap((code) =>
-    // What a report prints has sentences too.
+    // A printed report has sentences too.
     [...code.matchAll(code.startsWith('```text') ? PRINTED : WRITTEN)].map(([, line = '']) => line),
   );
   // Node.js is a `node` too.

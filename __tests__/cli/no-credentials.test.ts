@@ -28,7 +28,7 @@ function audit(config = ''): Promise<Outcome> {
   });
 }
 
-test('no credentials at all are said to be none', async () => {
+test('missing credentials are reported as such', async () => {
   const { exitCode, stderr } = await audit();
   expect(exitCode).toBe(3);
   expect(stderr).toContain('No AWS credentials for');
@@ -36,7 +36,7 @@ test('no credentials at all are said to be none', async () => {
   expect(stderr).toMatch(/aws-actions\/configure-aws-credentials before\s+the step/);
 });
 
-test('a session that was never begun, or has ended, is told in the words of its own', async () => {
+test('a session that has not begun or has ended has its own message', async () => {
   const config = join(home, 'config');
   await writeFile(
     config,

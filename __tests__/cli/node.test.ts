@@ -21,7 +21,7 @@ describe('mintmark node', () => {
     expect(nodeMode({ fix: false, yes: false, dryRun: false, ...options }, isTerminal)).toBe(mode);
   });
 
-  test('without an engine there is no verdict, and its JSON says why', async () => {
+  test('has no verdict without an engine, and its JSON says why', async () => {
     const { exitCode, stdout, stderr } = await mintmark(['node', '--fix', '--report', 'json=-'], {
       env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
     });
@@ -29,12 +29,12 @@ describe('mintmark node', () => {
     expect(stderr).toContain('Cannot reach the Docker Engine');
   });
 
-  test('takes a number for --keep, and nothing else', async () => {
+  test('accepts only a number for --keep', async () => {
     const { exitCode, stderr } = await mintmark(['node', '--keep', 'all']);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Write a whole number')]);
   });
 
-  test('goes on until SIGTERM with --every, and ends as the last run did', async () => {
+  test('continues until SIGTERM with --every, and ends as the last run did', async () => {
     const answers = {
       'GET /info': { json: { ServerVersion: '28.5.2', DriverStatus: null } },
       'GET /images/json': { json: [] },
@@ -57,7 +57,7 @@ describe('mintmark node', () => {
     });
   });
 
-  test('says with --every each time that the engine is not there', async () => {
+  test('says with --every each time that the engine is missing', async () => {
     const child = spawn(process.execPath, ['dist/cli.js', 'node', '--every', '50ms'], {
       env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' },
       stdio: ['ignore', 'ignore', 'pipe'],

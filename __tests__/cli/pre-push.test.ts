@@ -17,7 +17,7 @@ const unmarked = makeImage({ files: 'unmarked' });
 let sandbox: Sandbox;
 let web: string;
 
-/** A clone with mintmark as its dependency, and a bare repository that it pushes to. */
+/** A clone that has mintmark as a dependency, and a bare repository as its remote. */
 let clone: string;
 let remote: string;
 
@@ -58,7 +58,7 @@ async function push(layout: string, ...args: string[]): Promise<Outcome & { read
 }
 
 describe('git push', () => {
-  test('goes through without a word where the image is unique, also below the root and for a deletion', async () => {
+  test('succeeds silently if the image is unique, even below the root and for a deletion', async () => {
     expect(await push('unique', 'HEAD:topic')).toEqual({ exitCode: 0, stdout: '', stderr: '', arrived: true });
     const below = join(clone, 'src');
     mkdirSync(below);
@@ -66,7 +66,7 @@ describe('git push', () => {
     expect(deletion).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
-  test('is refused where another service has the image, with what to do, and how to push all the same', async () => {
+  test('is refused if another service has the image, with what to do and how to push anyway', async () => {
     const { exitCode, stderr, arrived } = await push('taken');
     expect({ exitCode, arrived }).toEqual({ exitCode: 1, arrived: false });
     expect(stderr).toMatch(/^✗ Shared: web has the same image as billing\./);
@@ -74,20 +74,20 @@ describe('git push', () => {
     expect(await push('taken', '--no-verify')).toMatchObject({ exitCode: 0, arrived: true });
   });
 
-  test('is refused where the image is not built: what was not looked at is not unique', async () => {
+  test('is refused if the image is not built: an image that was not checked is not unique', async () => {
     const { exitCode, stderr, arrived } = await push('absent');
     expect({ exitCode, arrived }).toEqual({ exitCode: 1, arrived: false });
     expect(stderr).toMatch(/absent/);
   });
 
-  test('says what is only a warning, and goes through', async () => {
+  test('prints warnings, and succeeds', async () => {
     const { exitCode, stderr, arrived } = await push('unmarked');
     expect({ exitCode, arrived }).toEqual({ exitCode: 0, arrived: true });
     expect(stderr).toContain('unmarked-image');
   });
 
-  test('many refs at once are one check, and none of them is taken for input', async () => {
-    // More than a pipe holds.
+  test('with many refs runs one check, and takes none of them for input', async () => {
+    // More than fits into a pipe.
     const sha = git(clone, 'rev-parse', 'HEAD');
     const refs = Array.from({ length: 2_000 }, (_, index) => `${sha} refs/heads/many/${1_000 + index}\n`);
     writeFileSync(join(clone, '.git/packed-refs'), refs.join(''));
@@ -97,7 +97,7 @@ describe('git push', () => {
   });
 });
 
-test('the hook takes the mintmark of the PATH where the repository has none', async () => {
+test('the hook uses the mintmark of the PATH if the repository has none', async () => {
   const script = readFileSync(join(clone, '.git/hooks/pre-push'), 'utf8');
   const elsewhere = emptyDirectory();
   symlinkSync(CLI, join(elsewhere, 'mintmark'));

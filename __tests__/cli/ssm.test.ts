@@ -8,7 +8,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 const EXECUTABLE = '#!/bin/sh\necho "$0 $*"\nexit 1\n';
 const SUMS = ['x64', 'arm64'].map((name) => `${hashOf(EXECUTABLE)}  mintmark-linux-${name}\n`).join('');
 
-/** Runs the script of the SSM document in docs/node.md as the SSM agent does, on a machine whose downloads are these files. */
+/** Runs the script of the SSM document in docs/node.md as the SSM agent does, on a machine that can download only these files. */
 async function send(machine: string, sha256: string, served: string): Promise<Outcome & { readonly left: string[] }> {
   const [, json = ''] = /^```json\n(.*?)^```/ms.exec(await readFile('docs/node.md', 'utf8')) ?? [];
   const { mainSteps } = JSON.parse(json) as { mainSteps: { inputs: { runCommand: string[] } }[] };
@@ -37,7 +37,7 @@ async function send(machine: string, sha256: string, served: string): Promise<Ou
 test.each([
   ['x86_64', 'x64'],
   ['aarch64', 'arm64'],
-])('the SSM document runs the executable of the machine, %s, and leaves nothing behind', async (machine, name) => {
+])('the SSM document runs the executable for the machine, %s, and leaves nothing behind', async (machine, name) => {
   expect(await send(machine, hashOf(SUMS), EXECUTABLE)).toMatchObject({
     exitCode: 1,
     stdout: `./mintmark-linux-${name} node --fix --dry-run --keep 2 --report markdown=-`,
@@ -46,8 +46,8 @@ test.each([
 });
 
 test.each([
-  ['its list of hashes is another', 'a'.repeat(64), EXECUTABLE],
-  ['it is another', hashOf(SUMS), `${EXECUTABLE}# changed\n`],
+  ['its list of hashes differs', 'a'.repeat(64), EXECUTABLE],
+  ['it differs', hashOf(SUMS), `${EXECUTABLE}# changed\n`],
 ])('the SSM document runs no executable if %s', async (_, sha256, served) => {
   const { exitCode, stdout, left } = await send('x86_64', sha256, served);
   expect([exitCode, left]).toEqual([1, []]);

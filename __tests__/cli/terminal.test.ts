@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** What a terminal of 80 columns gets to see. */
+/** What a terminal of 80 columns shows. */
 async function onTerminal(env: Record<string, string>): Promise<string> {
   const command = `stty cols 80; '${process.execPath}' '${join(process.cwd(), 'dist/cli.js')}' check oci:image --to ${web}:1`;
   const given = { NO_COLOR: '', FORCE_COLOR: '', CI: '', TERM: 'xterm', ...sandboxEnv(sandbox.endpoint), ...env };
@@ -42,7 +42,7 @@ test.each([
   [{ FORCE_COLOR: 'false' }, false, true],
   [{ NO_COLOR: '1', FORCE_COLOR: '1' }, false, true],
   [{ TERM: 'dumb' }, false, false],
-])('with %j, a terminal has colours: %s, and a line that is erased: %s', async (env, colors, erased) => {
+])('with %j, a terminal has colours: %s, and an erasable line: %s', async (env, colors, erased) => {
   const shown = await onTerminal(env);
   expect([shown.includes(COLOR), shown.includes(ERASED)]).toEqual([colors, erased]);
 });

@@ -29,10 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** For the mark, as there is no repository. */
+/** For the mark, because there is no repository. */
 const COMMIT = `GITHUB_SHA=${'a'.repeat(40)}`;
 
-/** Runs a line of a shell in which `mintmark` is the bundle. */
+/** Runs a shell command in which `mintmark` is the bundle. */
 async function shell(line: string): Promise<Outcome> {
   const script = `mintmark() { "${process.execPath}" "${CLI}" "$@"; }\n${line}`;
   const outcome = await run('bash', ['-c', script], { cwd, env });
@@ -78,18 +78,18 @@ describe('a report that cannot be written changes no verdict', () => {
   });
 });
 
-describe('a disk that is full', () => {
-  // No file may get a byte, and the signal for that is not taken.
+describe('a full disk', () => {
+  // No file may get a byte, and the signal for that is ignored.
   const FULL = "trap '' XFSZ; ulimit -f 0";
 
-  test('gets no half of a file from init', async () => {
+  test('does not make init leave half a file', async () => {
     const outcome = await shell(`mkdir new && cd new && ${FULL} && mintmark init --config new.yml`);
     expect(outcome.exitCode).toBe(2);
     expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/new\.yml cannot be written: EFBIG.* Free some space/);
     expect(await readdir(join(cwd, 'new'))).toEqual([]);
   });
 
-  test('is what --remark-to names, with the directory', async () => {
+  test('is reported for --remark-to, with the directory', async () => {
     const outcome = await shell(
       `${FULL} && ${COMMIT} mintmark guard --image oci:taken --to ${web}:1 --remark-to marked`,
     );
@@ -97,13 +97,13 @@ describe('a disk that is full', () => {
     expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/✗ Cannot write to marked: EFBIG.* Free some space/);
   });
 
-  test('is what sandbox --state says before it serves anything', async () => {
+  test('is reported for sandbox --state before it serves anything', async () => {
     const outcome = await shell(`${FULL} && mintmark sandbox --state kept`);
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
     expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/✗ Cannot save the state to kept: EFBIG/);
   });
 
-  test('leaves a hook that is there as it was', async () => {
+  test('does not damage an existing hook', async () => {
     const { directory } = repository();
     const hook = join(directory, '.husky', 'pre-push');
     expect(await shell(`cd ${directory} && mintmark init --hook husky`)).toMatchObject({ exitCode: 0 });
@@ -117,7 +117,7 @@ describe('a disk that is full', () => {
   });
 });
 
-describe('a place for files that is none is said to be what it is', () => {
+describe('an unusable place for files is described', () => {
   test.each([
     ['audit --cache file', 2, /Cannot use --cache \S+\/file: \S+\/file is a file, not a directory/],
     [
@@ -161,8 +161,8 @@ describe('a place for files that is none is said to be what it is', () => {
   });
 });
 
-describe('what the system refuses is said as such', () => {
-  test('a working directory that is gone', async () => {
+describe('a refusal of the system is reported as such', () => {
+  test('a working directory that was deleted', async () => {
     const outcome = await shell(`mkdir gone && cd gone && rmdir ../gone && mintmark check oci:x --to ${web}:1`);
     expect(outcome).toMatchObject({ exitCode: 3, stdout: '' });
     expect(outcome.stderr).toMatch(/^✗ The working directory no longer exists \(ENOENT\)\n/);
