@@ -27,7 +27,7 @@ const ANSWERS = 'http.client.response.finish';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Each source of credentials that is asked over HTTP, with what makes the SDK ask it at an address. */
+/** Each source of credentials that is reached over HTTP, with what makes the SDK call it at an address. */
 const SOURCES: Readonly<Record<string, (address: string, home: string) => Variables>> = {
   'a web identity': (address, home) => ({
     AWS_WEB_IDENTITY_TOKEN_FILE: join(home, 'token'),
@@ -61,7 +61,7 @@ function answer(status: number, body: string, headers: Record<string, string> = 
 const sso = (status: number, name: string, message: string): RequestListener =>
   answer(status, JSON.stringify({ message }), { 'x-amzn-errortype': name });
 
-/** What a call to ECR ends in if its credentials come from a source. */
+/** How a call to ECR ends if its credentials come from a source. */
 async function outcomeOf(source: string, listener: RequestListener): Promise<unknown> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -83,7 +83,7 @@ async function outcomeOf(source: string, listener: RequestListener): Promise<unk
       AWS_ACCESS_KEY_ID: '',
       AWS_CONFIG_FILE: join(home, 'config'),
       AWS_SHARED_CREDENTIALS_FILE: join(home, 'none'),
-      // The SDK waits for real time before each further one.
+      // The SDK waits in real time before each retry.
       AWS_MAX_ATTEMPTS: '1',
       ...SOURCES[source]?.(address, home),
     };
@@ -105,7 +105,7 @@ async function outcomeOf(source: string, listener: RequestListener): Promise<unk
           rate: 10,
         });
         const asked = connection.send(new DescribeRepositoriesCommand()).catch((error: unknown) => error);
-        // A container's endpoint is asked again after a second of real time.
+        // A container's endpoint is called again after a second of real time.
         if (source === 'a container') subscribe(ANSWERS, isOver);
         const outcome = await asked;
         connection.close();
@@ -122,7 +122,7 @@ async function outcomeOf(source: string, listener: RequestListener): Promise<unk
 
 const WEB = /from the web identity of AWS_WEB_IDENTITY_TOKEN_FILE \(.*token\) at STS: /;
 
-describe('a source of credentials that is throttled is named, and not the call that needs them', () => {
+describe('a throttled source of credentials is named instead of the call that needs them', () => {
   test.each([
     ['a web identity', sts(400, 'Throttling', 'Rate exceeded'), WEB],
     ['a profile with a role', sts(400, 'Throttling', 'Rate exceeded'), /from the profile r: Rate exceeded/],
@@ -141,10 +141,10 @@ describe('a source of credentials that is throttled is named, and not the call t
   });
 });
 
-/** Where an answer came from. */
+/** Who sent the answer. */
 const FROM = 'from 127.0.0.1';
 
-describe('one that refuses is named, with its reason and what to do', () => {
+describe('a source that refuses is named, with its reason and what to do', () => {
   const denial = `User: ${SESSION} is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`;
 
   test.each([
@@ -182,7 +182,7 @@ describe('one that refuses is named, with its reason and what to do', () => {
   });
 });
 
-describe('one in whose place something else answers is named, with what that was', () => {
+describe('if something else answers in place of a source, both are named', () => {
   const SECRET = '{"SecretAccessKey":"secret"}';
   const PAGE = answer(200, '<html>Log in</html>', { 'content-type': 'text/html' });
 
@@ -210,7 +210,7 @@ describe('one in whose place something else answers is named, with what that was
     ['a web identity', '<a/>', 'Other XML'],
     ['a profile with SSO', `<a>${SECRET}</a>`, NO_JSON],
     ['a profile with SSO', '[1]', NO_JSON],
-  ])('%s, and %s, which is not shown, as it may be secret', async (source, body, thing) => {
+  ])('%s, and %s, which is hidden because it may be secret', async (source, body, thing) => {
     const error = await outcomeOf(source, answer(200, body));
     expect(error).toMatchObject({
       message: expect.stringMatching(
@@ -250,13 +250,13 @@ describe('one in whose place something else answers is named, with what that was
     });
   });
 
-  test.each([['a web identity'], ['a profile with SSO']])('%s, and what has no end', async (source) => {
+  test.each([['a web identity'], ['a profile with SSO']])('%s, and an endless answer', async (source) => {
     expect(await outcomeOf(source, answer(200, ' '.repeat(1_100_000)))).toMatchObject({
       message: expect.stringMatching(/: More than 1048576 bytes came from/),
     });
   });
 
-  test.each([['a web identity'], ['a profile with SSO']])('%s, and a reset', async (source) => {
+  test.each([['a web identity'], ['a profile with SSO']])('%s, and a connection reset', async (source) => {
     const reset: RequestListener = ({ socket }) => socket.resetAndDestroy();
     expect(await outcomeOf(source, reset)).toMatchObject({
       code: 'CREDENTIALS',

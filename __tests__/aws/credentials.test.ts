@@ -22,7 +22,7 @@ import { TestClock } from '../support/clock.ts';
 import { inDirectory } from '../support/lab.ts';
 import { withVariables } from '../support/variables.ts';
 
-test('a source of credentials that never answers ends after 15 seconds, with its name', async () => {
+test('a source of credentials that never answers is given up after 15 seconds, and named', async () => {
   const clock = new TestClock();
   const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 60_000, env: {} })();
   const ended = expect(asked).rejects.toMatchObject({
@@ -35,7 +35,7 @@ test('a source of credentials that never answers ends after 15 seconds, with its
   await ended;
 });
 
-test('of a short run it may take a part, so that the run ends with its name', async () => {
+test('a source gets a part of a short run, so that the run can still name it', async () => {
   const clock = new TestClock();
   const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 20_000, env: {} })();
   const ended = expect(asked).rejects.toThrow('the profile slow returned none within 8 seconds');
@@ -44,9 +44,9 @@ test('of a short run it may take a part, so that the run ends with its name', as
 });
 
 test.each([{ accessKeyId: 5, secretAccessKey: {} }, { accessKeyId: 'a', secretAccessKey: '' }, {}])(
-  'one that gives %j has given none',
+  'a source that returns %j has no credentials',
   async (given) => {
-    // As a program may: the SDK passes it on.
+    // A program may return this: the SDK passes it on.
     const provider = (): Promise<AwsCredentialIdentity> => Promise.resolve(JSON.parse(JSON.stringify(given)));
     await expect(
       bounded(provider, 'the profile w', { clock: new TestClock(), runMs: 60_000, env: {} })(),
@@ -57,7 +57,7 @@ test.each([{ accessKeyId: 5, secretAccessKey: {} }, { accessKeyId: 'a', secretAc
   },
 );
 
-test('one that answers leaves no timer behind', async () => {
+test('a source that answers leaves no timer behind', async () => {
   const clock = new TestClock();
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   await expect(
@@ -72,7 +72,7 @@ test('one that answers leaves no timer behind', async () => {
   expect(clock.timers).toBe(0);
 });
 
-test('one that the SDK trips over is a matter of credentials, not of what ECR answers', async () => {
+test('a source whose answer crashes the SDK is a credentials error, not an answer of ECR', async () => {
   const tripped = new TypeError("Cannot read properties of undefined (reading 'sso_region')");
   await expect(
     bounded(() => Promise.reject(tripped), 'the profile w', { clock: new TestClock(), runMs: 60_000, env: {} })(),
@@ -84,7 +84,7 @@ test('one that the SDK trips over is a matter of credentials, not of what ECR an
 
 const askChain = (): Promise<unknown> => boundedChain(process.env, { clock: new TestClock(), runMs: 60_000 })();
 
-/** What a profile ends in. */
+/** The error that a profile causes. */
 async function outcomeOf(config: string, profile = '', ask = askChain): Promise<unknown> {
   return inDirectory(async (home) => {
     const path = join(home, 'config');
@@ -114,29 +114,29 @@ test.each([
   });
 });
 
-describe('a profile that gives no credentials is named, with the cause', () => {
+describe('a profile without usable credentials is named, with the cause', () => {
   test.each([
-    ['a program that is not there', 'credential_process = /nope/cmd', /: its credential_process failed: .*not found/],
+    ['a program that does not exist', 'credential_process = /nope/cmd', /: its credential_process failed: .*not found/],
     [
-      'a program that says what is missing, and whose arguments are not shown',
+      'a program that says what is missing, with its arguments hidden',
       `credential_process = sh -c 'echo "session expired" >&2; echo "log in" >&2; exit 3' secret`,
       /: its credential_process failed: session expired; log in$/,
     ],
     ['a program that says nothing', 'credential_process = false', /: its credential_process failed$/],
-    ['a program that answers something else', 'credential_process = echo hello', /: .*returned invalid JSON\.$/],
+    ['a program with another answer', 'credential_process = echo hello', /: .*returned invalid JSON\.$/],
     [
       'a role whose source is such a profile',
       'role_arn = a\nsource_profile = other',
       /: its credential_process failed/,
     ],
-    ['a source that is none', 'role_arn = a\ncredential_source = Nope', /: Unsupported credential source in profile p/],
+    ['an invalid source', 'role_arn = a\ncredential_source = Nope', /: Unsupported credential source in profile p/],
     [
-      'an sso-session that is missing',
+      'a missing sso-session',
       'sso_session = gone\nsso_account_id = 1\nsso_role_name = r',
       /: the profile p names the sso-session gone, which the AWS configuration lacks$/,
     ],
     [
-      'a role whose source has an sso-session that is missing',
+      'a role whose source has a missing sso-session',
       'role_arn = a\nsource_profile = sso\n[profile sso]\nsso_session = gone\nsso_account_id = 1\nsso_role_name = r',
       /: the profile sso names the sso-session gone, which the AWS configuration lacks$/,
     ],
@@ -153,14 +153,14 @@ describe('a profile that gives no credentials is named, with the cause', () => {
     expect(outcome).toMatchObject({ message: expect.not.stringMatching(/secret|\n/) });
   });
 
-  test('the default profile too, if there is one', async () => {
+  test('the default profile is named too, if there is one', async () => {
     expect(await outcomeOf('[default]\ncredential_process = /nope/cmd\n')).toMatchObject({
       message: expect.stringContaining('No AWS credentials from the profile default: its credential_process failed'),
     });
     expect(await outcomeOf('')).toMatchObject({ message: 'Could not load credentials from any providers' });
   });
 
-  test('a file that cannot be read is named, whether a variable names it or it is in the home directory', async () => {
+  test('an unreadable file is named, whether it comes from a variable or the home directory', async () => {
     await inDirectory(async (home) => {
       const file = join(home, '.aws', 'config');
       await mkdir(join(home, '.aws'));
@@ -175,7 +175,7 @@ describe('a profile that gives no credentials is named, with the cause', () => {
     });
   });
 
-  test('one that a registry names', async () => {
+  test('an unreadable file that a registry names', async () => {
     const failed = new Error('Command failed: /nope/cmd --password x\nsh: /nope/cmd: not found\n');
     await expect(
       bounded(() => Promise.reject(failed), 'the profile p', { clock: new TestClock(), runMs: 60_000, env: {} })(),
@@ -197,7 +197,7 @@ test.each([
   ['ECR', async (run: Run) => (await connect({ ...run, rate: 10 })).send(new DescribeRepositoriesCommand())],
   ['ECS', async (run: Run) => (await connectEcs({ ...run, region: undefined })).send(new ListClustersCommand())],
   ['the ledger', async (run: Run) => (await openTable({ ...run, table: 'mintmark' })).read([digestOf('')])],
-])('%s is given a part of a short run to find credentials', async (_name, ask) => {
+])('%s gets a part of a short run to find credentials', async (_name, ask) => {
   const clock = new TestClock();
   const { signal } = new AbortController();
   await inDirectory(async (directory) => {
@@ -212,14 +212,14 @@ test.each([
       await clock.asleep();
       clock.advance(8_000);
       await asked;
-      // The program has waited for this, and ends. With nothing, the SDK would ask the metadata service of the machine.
+      // The program has waited for this, and ends. Without credentials, the SDK would call the metadata service of this machine.
       await writeFile(pipe, JSON.stringify({ Version: 1, AccessKeyId: 'a', SecretAccessKey: 'b' }));
     });
     expect(outcome).toBeUndefined();
   });
 });
 
-test("a container's endpoint that the SDK refuses is named, with the reason", async () => {
+test('a container endpoint that the SDK refuses is named, with the reason', async () => {
   const variables = { AWS_EC2_METADATA_DISABLED: '', AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://evil.example/x' };
   expect(await outcomeOf('', '', () => withVariables(variables, askChain))).toMatchObject({
     code: 'CREDENTIALS',
@@ -229,13 +229,13 @@ test("a container's endpoint that the SDK refuses is named, with the reason", as
   });
 });
 
-describe('a metadata service whose answer does not end', () => {
+describe('a metadata service with an endless answer', () => {
   const FORMS = [
     ['a container', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', '/credentials?of=task'],
     ['an instance', 'AWS_EC2_METADATA_SERVICE_ENDPOINT', ''],
   ] as const;
 
-  test.each(FORMS)('of %s is ended', async (_name, variable, path) => {
+  test.each(FORMS)('is cut off (%s)', async (_name, variable, path) => {
     const served = await serveEndlessly();
     const variables = { AWS_EC2_METADATA_DISABLED: '', [variable]: `${served.endpoint}${path}` };
     try {
@@ -280,7 +280,7 @@ describe('a metadata service that does not answer is named', () => {
   const PROFILE =
     '[profile p]\nrole_arn = arn:aws:iam::111122223333:role/app\ncredential_source = Ec2InstanceMetadata\n';
 
-  /** What credentials end in if the metadata service does this with each connection. */
+  /** The error for credentials if the metadata service does this with each connection. */
   async function outcomeWith(
     connected: (socket: Socket) => void,
     profile = '',
@@ -338,7 +338,7 @@ describe('a metadata service that does not answer is named', () => {
   });
 });
 
-test('one whose requests fail until its time is over ends with the last failure', async () => {
+test('a source whose requests fail until the time is over ends with the last failure', async () => {
   const clock = new TestClock();
   const handler = new NodeHttpHandler();
   guardCredentials(handler);

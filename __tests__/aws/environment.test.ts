@@ -9,7 +9,7 @@ import { TestClock } from '../support/clock.ts';
 import { REGION } from '../support/runtime.ts';
 
 describe('the endpoint that the environment names', () => {
-  test("is the service's own before that of all, and none where it is empty", () => {
+  test('is the service-specific one before the global one, and none if it is empty', () => {
     const all = { AWS_ENDPOINT_URL: 'http://localhost:4566' };
     expect(namedEndpoint('ECR', all)).toBe('http://localhost:4566');
     expect(namedEndpoint('ECR', { ...all, AWS_ENDPOINT_URL_ECR: 'https://ecr.test' })).toBe('https://ecr.test');
@@ -18,7 +18,7 @@ describe('the endpoint that the environment names', () => {
     expect(namedEndpoint('ECR', { ...all, AWS_ENDPOINT_URL_ECR: '' })).toBe('http://localhost:4566');
   });
 
-  test('is not a URL: the variable is named', () => {
+  test('names the variable if it is not a URL', () => {
     expect(() => namedEndpoint('ECR', { AWS_ENDPOINT_URL_ECR: 'x', AWS_ENDPOINT_URL: 'http://localhost' })).toThrow(
       'AWS_ENDPOINT_URL_ECR is not an http or https URL',
     );
@@ -32,7 +32,7 @@ describe('the endpoint that the environment names', () => {
     ['AWS_ENDPOINT_URL_ECS', (env) => connectEcs({ ...run, env })],
     ['AWS_ENDPOINT_URL_DYNAMODB', (env) => openTable({ ...run, table: 'mintmark', env })],
     ['AWS_ENDPOINT_URL', (env) => connect({ ...run, rate: 1, env })],
-  ])('is named where it is not a URL: %s', async (variable, open) => {
+  ])('is named if it is not a URL: %s', async (variable, open) => {
     for (const value of ['localhost:4566', 'nonsense', 'ftp://ecr.test']) {
       await expect(open({ [variable]: value })).rejects.toMatchObject({
         code: 'USAGE',
@@ -42,13 +42,16 @@ describe('the endpoint that the environment names', () => {
   });
 });
 
-test.each(['%', 'eu west 1', 'http://eu-west-1'])('a region that is none is not called absent: %j', async (region) => {
-  await expect(regionOf(new ECRClient({ region }).config, 'Set AWS_REGION.')).rejects.toMatchObject({
-    code: 'USAGE',
-    message: expect.stringMatching(/^The AWS region that is set cannot be used: .*region=/),
-    hint: 'Set AWS_REGION.',
-  });
-});
+test.each(['%', 'eu west 1', 'http://eu-west-1'])(
+  'an invalid region is not reported as missing: %j',
+  async (region) => {
+    await expect(regionOf(new ECRClient({ region }).config, 'Set AWS_REGION.')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^The AWS region that is set cannot be used: .*region=/),
+      hint: 'Set AWS_REGION.',
+    });
+  },
+);
 
 describe('an empty variable', () => {
   test('is not a region', () => {
@@ -57,7 +60,7 @@ describe('an empty variable', () => {
     expect(namedRegion({ AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-1' })).toBe('eu-west-2');
   });
 
-  test("of AWS's is taken out of the environment that the SDK reads", () => {
+  test('is removed from the environment that the SDK reads if it belongs to AWS', () => {
     const env = { AWS_REGION: '', AWS_USE_FIPS_ENDPOINT: '', AWS_PROFILE: 'ci', DOCKER_HOST: '' };
     unsetEmpty(env);
     expect(env).toEqual({ AWS_PROFILE: 'ci', DOCKER_HOST: '' });

@@ -11,7 +11,7 @@ test.each<AwsCall>([
   callToEcr({ operation: 'PutImage', registry: '111122223333/eu-west-1', repository: 'billing' }),
   callToEcs({ operation: 'ListTasks', region: 'eu-west-1', subject: 'prod' }),
   callToTable('PutItem', 'claims in eu-west-1'),
-])('what a policy denies explicitly is not fixed by allowing it: $action', (call) => {
+])('an explicit denial by a policy is not fixed by allowing the action: $action', (call) => {
   const said = `User: ${PRINCIPAL} is not authorized to perform: ${call.action} on resource: arn:aws:x with an explicit deny in a resource-based policy`;
   const thrown = Object.assign(new Error(said), { name: 'AccessDeniedException' });
   expect(callFailure(thrown, call, new AbortController().signal)).toMatchObject({
@@ -21,7 +21,7 @@ test.each<AwsCall>([
   });
 });
 
-test('what is not answered, or not even connected, sends nobody to a longer time limit', () => {
+test('a call without an answer or a connection does not suggest a longer time limit', () => {
   const call = callToEcr({ operation: 'ListImages', registry: '111122223333/eu-west-1', repository: 'billing' });
   const thrown = Object.assign(new Error('no connection'), { name: 'TimeoutError' });
   noteHost(thrown, { hostname: 'api.ecr.eu-west-1.amazonaws.com' });

@@ -5,10 +5,10 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ForeignAnswer, guardCredentials, refuseForeignAnswers } from '../../src/aws/foreign-answer.ts';
 
 const MIB = 1_048_576;
-/** One for all, so that the test needs no memory of its own. */
+/** Shared by all, so that each test needs no extra memory. */
 const CHUNK = Buffer.alloc(16 * MIB, ' ');
 
-test('answers that do not end have 512 MiB between them, however many are read at once', async () => {
+test('endless answers share a limit of 512 MiB, however many are read at once', async () => {
   let held = 0;
   let most = 0;
   async function* endless(): AsyncGenerator<Uint8Array> {
@@ -32,7 +32,7 @@ test('answers that do not end have 512 MiB between them, however many are read a
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => read({ input: {}, request: undefined })));
   expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'rejected'));
   for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: expect.any(ForeignAnswer) });
-  // And the chunk that each of them hands over.
+  // Plus the chunk that each of them delivers.
   expect(most).toBeLessThanOrEqual(512 * MIB + 8 * CHUNK.length);
   expect(held).toBe(0);
 });
@@ -47,7 +47,7 @@ function repeating(statusCode: number, type: string, text: string) {
   return { statusCode, headers: { 'content-type': type }, body: Readable.from([Buffer.from(text)]) };
 }
 
-test('an error that repeats the session token of the request is read without it', async () => {
+test('an error that repeats the session token of the request is shown without it', async () => {
   const request = { headers: { 'X-Amz-Security-Token': `${TOKEN}==` } };
   const response = repeating(400, 'application/json', REPEATED);
   const read = refuseForeignAnswers()(() => Promise.resolve({ response, output: { $metadata: {} } }), {});
@@ -55,7 +55,7 @@ test('an error that repeats the session token of the request is read without it'
   expect(response.body).toEqual(Buffer.from(REPEATED.replace(TOKEN, '***')));
 });
 
-test('so are a page of a proxy, and the services that provide credentials', async () => {
+test("a proxy's page and the credential services are cleaned of it too", async () => {
   const request = { headers: { 'x-amz-security-token': TOKEN } };
   const page = repeating(200, 'text/html', `<p>You sent ${TOKEN}</p>`);
   const read = refuseForeignAnswers()(() => Promise.resolve({ response: page, output: { $metadata: {} } }), {});

@@ -45,7 +45,7 @@ const asEcr: RequestListener = (_, response) => {
   response.setHeader('content-type', 'application/x-amz-json-1.1').end('{"imageIds":[]}');
 };
 
-/** A forward proxy, in front of one server whatever is asked for. @returns its URL, and what it was asked for */
+/** A forward proxy in front of one server, whatever the request. @returns its URL, and the requests */
 async function proxyTo(port: number): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const forward = (incoming: IncomingMessage): string => {
@@ -85,21 +85,21 @@ async function list(env: Record<string, string>, profile?: string): Promise<unkn
   }
 }
 
-/** What the process and the command are given alike. */
+/** What the process and the command both get. */
 function environment(endpoint: string, variables: Record<string, string>): Record<string, string> {
   Object.assign(process.env, variables);
   return { ...sandboxEnv(endpoint), ...variables };
 }
 
-describe('a proxy of the environment', () => {
-  test('gets the calls to AWS, in a tunnel where they are encrypted', async () => {
+describe('a proxy from the environment', () => {
+  test('gets the calls to AWS, in a tunnel if they are encrypted', async () => {
     const { url, seen } = await proxyTo(await listening(createTlsServer(SERVER, asEcr)));
     const env = environment('https://ecr.example', { HTTPS_PROXY: url, AWS_CA_BUNDLE: AUTHORITY });
     expect(await list(env)).toEqual([]);
     expect(seen).toEqual(['CONNECT ecr.example:443']);
   });
 
-  test('gets those of a plain endpoint too, but not those that NO_PROXY names; an empty variable names none', async () => {
+  test('gets the calls to a plain endpoint too, except those that NO_PROXY names; an empty variable is ignored', async () => {
     const port = await listening(createServer(asEcr));
     const { url, seen } = await proxyTo(port);
     expect(await list(environment('http://ecr.example', { HTTP_PROXY: url, NO_PROXY: '' }))).toEqual([]);
@@ -110,7 +110,7 @@ describe('a proxy of the environment', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('gets what is fetched from registries and from GitHub', async () => {
+  test('gets the requests to registries and to GitHub', async () => {
     const { url, seen } = await proxyTo(await listening(createServer((_, response) => response.end('pong'))));
     const fetch = await proxiedFetch(environment('', { HTTP_PROXY: url }));
     expect(await (await fetch(new URL('http://registry.example/v2/'))).text()).toBe('pong');
@@ -118,7 +118,7 @@ describe('a proxy of the environment', () => {
     expect(await proxiedFetch({ HTTPS_PROXY: '' })).toBe(globalThis.fetch);
   });
 
-  test("gets the download of an image's config", async () => {
+  test('gets the download of an image config', async () => {
     const config = '{"architecture":"amd64","os":"linux","config":{"Labels":{"a":"b"}},"rootfs":{"diff_ids":[]}}';
     const answer: RequestListener = ({ method }, response) => {
       response.end(method === 'GET' ? config : '{"downloadUrl":"http://s3.example/config"}');
@@ -137,7 +137,7 @@ describe('a proxy of the environment', () => {
 });
 
 describe('a proxy without a scheme', () => {
-  test('is spoken to in plain HTTP, as curl and Docker do, for encrypted calls too', async () => {
+  test('is used over plain HTTP, as in curl and Docker, for encrypted calls too', async () => {
     const { url, seen } = await proxyTo(await listening(createTlsServer(SERVER, asEcr)));
     const HTTPS_PROXY = url.replace('http://', '');
     expect(await list(environment('https://ecr.example', { HTTPS_PROXY, AWS_CA_BUNDLE: AUTHORITY }))).toEqual([]);
@@ -145,10 +145,10 @@ describe('a proxy without a scheme', () => {
   });
 });
 
-describe('what is not a proxy', () => {
+describe('a proxy that is not valid', () => {
   const BAD = ['zzz://:::', 'socks5://127.0.0.1:1', 'http://127.0.0.1:99999', 'http://u%zz:p@127.0.0.1:1', ' '];
 
-  test.each(BAD)('%j is said to be none, and its password is not repeated', async (proxy) => {
+  test.each(BAD)('is refused without showing its password: %j', async (proxy) => {
     const refused = {
       code: 'USAGE',
       message: 'The proxy for ecr.example is not an http or https address',
@@ -160,7 +160,7 @@ describe('what is not a proxy', () => {
   });
 });
 
-/** As Go's httpproxy, curl and Python's urllib have it. */
+/** As in Go's httpproxy, curl and Python's urllib. */
 test.each([
   ['amazonaws.com', 'https://api.ecr.eu-west-1.amazonaws.com', true],
   ['.amazonaws.com', 'https://api.ecr.eu-west-1.amazonaws.com', true],
@@ -181,13 +181,13 @@ test.each([
   expect(proxyFor(new URL(url), proxy, { HTTPS_PROXY: proxy, NO_PROXY: list })).toBe(isExempt ? '' : proxy);
 });
 
-describe('an authority of its own', () => {
+describe("a certificate authority of one's own", () => {
   test('is trusted if AWS_CA_BUNDLE names it', async () => {
     const endpoint = `https://localhost:${await listening(createTlsServer(SERVER, asEcr))}`;
     expect(await list({ ...sandboxEnv(endpoint), AWS_CA_BUNDLE: AUTHORITY })).toEqual([]);
   });
 
-  describe('named by ca_bundle', () => {
+  describe('D set by ca_bundle', () => {
     /** Lists with these profiles, from a server with a certificate of the authority. */
     const listWith = (profiles: string, env: Record<string, string> = {}, profile?: string): Promise<unknown> =>
       inDirectory(async (home) => {
@@ -202,12 +202,12 @@ describe('an authority of its own', () => {
       });
     const OF_P = `[profile p]\naws_access_key_id = a\naws_secret_access_key = b\nca_bundle = ${AUTHORITY}\n`;
 
-    test('is trusted in the profile of the environment, or else in the default one', async () => {
+    test('is trusted for the profile from the environment, or else the default one', async () => {
       expect(await listWith(`[default]\nca_bundle = ${AUTHORITY}\n`)).toEqual([]);
       await expect(listWith(OF_P)).rejects.toMatchObject({ hint: expect.stringMatching(/ca_bundle in the profile/) });
     });
 
-    test('is trusted in the profile of a registry', async () => {
+    test('is trusted for the profile of a registry', async () => {
       expect(await listWith(OF_P, {}, 'p')).toEqual([]);
     });
 
@@ -221,7 +221,7 @@ describe('an authority of its own', () => {
     });
   });
 
-  test('in NODE_EXTRA_CA_CERTS that cannot be read is said to be there', async () => {
+  test('is named if NODE_EXTRA_CA_CERTS is set but cannot be read', async () => {
     const env = { AWS_CA_BUNDLE: AUTHORITY, NODE_EXTRA_CA_CERTS: '/nonexistent.pem' };
     await expect(list({ ...sandboxEnv('https://localhost:1'), ...env })).rejects.toMatchObject({
       code: 'USAGE',
@@ -233,7 +233,7 @@ describe('an authority of its own', () => {
     ['/nonexistent.pem', /ENOENT/],
     ['/dev/zero', /it is not a regular file/],
     [join(TLS, 'README.md'), /no certificate in PEM form/],
-  ])('in %s cannot be used', async (bundle, why) => {
+  ])('cannot be used from %s', async (bundle, why) => {
     await expect(list({ ...sandboxEnv('https://localhost:1'), AWS_CA_BUNDLE: bundle })).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringMatching(why),
@@ -261,7 +261,7 @@ describe('errors that ECR documents', () => {
     ['ReferencedImagesNotFoundException', 'x', 'UNEXPECTED_ANSWER', /a push sends whatever is missing/],
     ['UploadNotFoundException', 'x', 'UNEXPECTED_ANSWER', /Run again/],
     ['BlockedByOrganizationPolicyException', 'x', 'ACCESS_DENIED', /organization/],
-  ])('%s has words of its own', async (name, message, code, hint) => {
+  ])('have their own message: %s', async (name, message, code, hint) => {
     const server = createServer((_, response) => {
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify({ __type: name, message }));
@@ -275,7 +275,7 @@ describe('errors that ECR documents', () => {
 });
 
 describe('credentials', () => {
-  test('with the end of a line in them are said to be at fault', () => {
+  test('that contain a line end are blamed', () => {
     // The SDK would leave a timer behind.
     expect(() => request({ headers: { 'x-amz-security-token': 'token\n' } })).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_CHAR' }),
@@ -286,7 +286,7 @@ describe('credentials', () => {
     });
   });
 
-  test('of a web identity whose file is missing: the variable and the file are named', async () => {
+  test('from a web identity whose file is missing name the variable and the file', async () => {
     const env = {
       AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1',
       AWS_REGION: 'eu-west-1',

@@ -9,14 +9,14 @@ async function takeMany(pace: Pace, count: number): Promise<void> {
   for (let taken = 0; taken < count; taken += 1) await pace.take(never);
 }
 
-/** How long some calls wait for their turns, in milliseconds. */
+/** How long some calls wait for their turn, in milliseconds. */
 async function waitFor(count: number, pace: Pace, clock: TestClock): Promise<number> {
   const before = clock.now();
   await takeMany(pace, count);
   return clock.now() - before;
 }
 
-/** A pace that has been at its full rate for some time, and could never get ahead of it. */
+/** A pace that has been at its full rate for some time and could never get ahead of it. */
 async function paceAtFull(rate: number, clock: TestClock): Promise<Pace> {
   const pace = new Pace(rate, clock, 0);
   for (let call = 0; call < 3 * rate; call += 1) {
@@ -38,7 +38,7 @@ describe('the pace of one registry', () => {
     expect(await waitFor(500, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('sends a burst at once if it may', async () => {
+  test('sends a burst at once if that is allowed', async () => {
     const clock = new TestClock();
     const pace = new Pace(20, clock, 50, 50);
     expect(await waitFor(50, pace, clock)).toBe(0);
@@ -55,7 +55,7 @@ describe('the pace of one registry', () => {
     expect(await waitFor(10, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('rests when something is throttled, and continues at half, once for the calls that were in flight together', async () => {
+  test('pauses on throttling, and continues at half the rate, once for all calls that were in flight together', async () => {
     const clock = new TestClock();
     const pace = await paceAtFull(100, clock);
     const sentAt = clock.now();
@@ -65,7 +65,7 @@ describe('the pace of one registry', () => {
     expect(await waitFor(50, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('rests longer if something is throttled again, unless nothing has succeeded in between', async () => {
+  test('pauses longer if it is throttled again, unless nothing has succeeded in between', async () => {
     const clock = new TestClock();
     const pace = await paceAtFull(100, clock);
     pace.slowDown(clock.now());
@@ -95,7 +95,7 @@ describe('the pace of one registry', () => {
     },
   );
 
-  test('makes those wait longer who wait already', async () => {
+  test('delays calls that are already waiting, too', async () => {
     const clock = new TestClock();
     const pace = await paceAtFull(10, clock);
     const waiting = takeMany(pace, 10);
@@ -105,7 +105,7 @@ describe('the pace of one registry', () => {
     expect(clock.now() - before).toBeGreaterThan(2_500);
   });
 
-  test('never stops: one call a second is the slowest', async () => {
+  test('never stops: the slowest is one call a second', async () => {
     const clock = new TestClock();
     const pace = new Pace(4, clock);
     for (let second = 1; second < 10; second += 1) {
@@ -130,7 +130,7 @@ describe('the pace of one registry', () => {
     expect(await waitFor(10, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('gives up waiting when the run is over, and leaves the turn to the others', async () => {
+  test('stops waiting when the run is over, and leaves the turn to the others', async () => {
     const clock = new TestClock();
     const pace = new Pace(5, clock);
     await expect(pace.take(AbortSignal.abort())).rejects.toThrow('aborted');
@@ -147,7 +147,7 @@ describe('the pace of one registry', () => {
 /** Guards that start a little closer together or further apart. */
 const SPREADS = [1, 1.04, 1.08, 1.12, 1.16];
 
-/** Means of some runs: it is a matter of luck which guard calls when the bucket has just become empty. */
+/** Averages over several runs: it is a matter of luck which guard calls when the bucket has just run empty. */
 async function means(all: Parameters<typeof crowd>[0], spreads = SPREADS) {
   const runs: { overFloor: number; overMedian: number; throttled: number }[] = [];
   for (const spread of spreads) {
@@ -167,9 +167,9 @@ async function means(all: Parameters<typeof crowd>[0], spreads = SPREADS) {
 }
 
 /**
- * Guards of 200 repositories, each at most at half of a quota of 200 calls a second, and a push beside them. They start
- * within a third of a second, or as far apart as two processors start them. The floor is what the quota takes for the
- * calls of all.
+ * Guards of 200 repositories, each at most at half of a quota of 200 calls a second, and a push at the same time. They start
+ * within a third of a second, or as far apart as two processors start them. The floor is the time that the quota needs for the
+ * calls of all of them.
  */
 describe.each([
   [1, 0],
@@ -179,7 +179,7 @@ describe.each([
     [guards, 60],
   ]),
 ] as [number, number][])('%i guards at once in one account, %d ms apart', (guards, apartMs) => {
-  test('are all done soon after the quota lets them, none long after the others, and a push hardly notices', async () => {
+  test('finish soon after the quota allows, none long after the others, and barely slow down a push', async () => {
     const all = { guards, calls: 204, quota: 200, rate: 100, apartMs };
     const { overFloor, overMedian, throttled } = await means(all, SPREADS);
     // A process takes 0.2 seconds to start.
@@ -189,7 +189,7 @@ describe.each([
   });
 });
 
-test("with ECR's own quota, and as many repositories for each call of it, a push beside 50 guards has under 1 % throttled", async () => {
+test("with ECR's own quota and repositories to match, a push alongside 50 guards has under 1 % throttled", async () => {
   const all = { guards: 50, calls: 1_004, quota: 1_000, rate: 500, apartMs: 6 };
   const { overFloor, overMedian, throttled } = await means(all, [1]);
   expect(overFloor).toBeLessThanOrEqual(1.8);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pagesOf } from '../../src/aws/pages.ts';
 
-/** Reads a list whose server gives these tokens, by the number of the page. @returns the tokens that it was asked with. */
+/** Reads a list whose server gives these tokens, by page number. @returns the tokens in the requests */
 async function readAll(tokenOf: (page: number) => string | undefined): Promise<(string | undefined)[]> {
   const asked: (string | undefined)[] = [];
   const read = (nextToken: string | undefined): Promise<{ nextToken?: string | undefined }> => {
@@ -23,7 +23,7 @@ describe('the pages of a list', () => {
     expect(await readAll(() => '')).toEqual([undefined]);
   });
 
-  test('are refused at once if a token comes again, directly or in a circle', async () => {
+  test('are refused at once if a token repeats, directly or in a circle', async () => {
     await expect(readAll(() => 'same')).rejects.toThrow('the same nextToken twice after 2 calls');
     await expect(readAll((page) => ['a', 'b', 'c'][page % 3])).rejects.toThrow('twice after 4 calls');
   });

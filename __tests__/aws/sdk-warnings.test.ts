@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { quietSdkWarnings } from '../../src/aws/sdk-warnings.ts';
 
-test('what the SDK says to programmers is not shown, and what anything else says is', () => {
+test("hides the SDK's warnings to programmers, and nothing else", () => {
   const { warn } = console;
   const shown: unknown[][] = [];
   console.warn = (...words: unknown[]) => {
@@ -9,7 +9,7 @@ test('what the SDK says to programmers is not shown, and what anything else says
   };
   try {
     quietSdkWarnings();
-    // Calling it for each client changes nothing more.
+    // Calling it again for each client changes nothing.
     quietSdkWarnings();
     console.warn('@smithy/node-http-handler - [WARN] a request has exceeded the configured 1000 ms requestTimeout.');
     console.warn('@aws-sdk/credential-provider-http: you have set both');

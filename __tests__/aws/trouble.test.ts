@@ -31,24 +31,24 @@ describe('an error that comes through the SDK', () => {
     expect(environmentTrouble(answered(400), service)).toBeUndefined();
   });
 
-  test('for a wrong signature is said without what AWS computed for it', () => {
+  test('for a wrong signature leaves out what AWS computed for it', () => {
     const said = 'The request signature we calculated does not match the signature you provided.';
     const computed = "\n\nThe Canonical String for this request should have been\n'POST\n/\n'";
     expect(sayingOf(new Error(said + computed))).toBe(said);
   });
 
-  test('of an answer that breaks off is said in words', () => {
+  test('is put into words if the answer was cut off', () => {
     expect(sayingOf(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))).toBe('the answer broke off');
   });
 
-  test.each(['UnknownError', 'Unknown'])('with the message %s gave no reason', (message) => {
+  test.each(['UnknownError', 'Unknown'])('with the message %s has no reason', (message) => {
     const answered = Object.assign(new Error(message), { $metadata: { httpStatusCode: 503 } });
     expect(environmentTrouble(answered, 'AWS')?.what).toBe('AWS failed: HTTP 503, without a reason');
     noteHost(answered, { hostname: 'sts.example' });
     expect(sayingOf(answered)).toBe('HTTP 503 from sts.example, without a reason');
   });
 
-  test('with a message but without a name came with a status, from a host', () => {
+  test('with a message but no name shows the status and the host', () => {
     const $response = {};
     noteHost($response, { hostname: 'ecr.example' });
     const answered = Object.assign(new Error('busy'), {
@@ -71,7 +71,7 @@ describe('an error that comes through the SDK', () => {
     ['CERT_HAS_EXPIRED', 'oops', /the clock/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'oops', /AWS_CA_BUNDLE/],
     ['ERR_OSSL_PEM_NO_START_LINE', 'oops', /AWS_CA_BUNDLE/],
-  ])('%s is no secure connection, with the way out that fits', (code, what, hint) => {
+  ])('%s is a TLS failure, with a matching hint', (code, what, hint) => {
     expect(environmentTrouble(Object.assign(new Error('oops'), { code }), 'ECR')).toMatchObject({
       code: 'NETWORK',
       what: expect.stringMatching(new RegExp(`^No secure connection to ECR: ${what}.*\\(${code}\\)$`)),

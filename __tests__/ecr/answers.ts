@@ -4,8 +4,7 @@ import { isObject } from '../../src/util/json-object.ts';
 
 /**
  * BatchGetImage that lies about one manifest of a repository.
- *
- * @param change from the manifest to what is sent in its place; undefined leaves it out without a word
+ * @param change from the manifest to what is sent instead; undefined silently leaves it out
  */
 export function replaceManifest(name: string, digest: Digest, change: (text: string) => string | undefined): FaultHook {
   return ({ operation, repository }) => {

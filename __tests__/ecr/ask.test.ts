@@ -16,14 +16,14 @@ import { REGION, sandboxEnv } from '../support/runtime.ts';
 import { replaceManifest } from './answers.ts';
 
 const candidate = makeImage({ files: 'the candidate' });
-/** As a classic image store gives it: no manifest digest yet. */
+/** As from a classic image store: without a manifest digest. */
 const bare: Identity = {
   platformImages: candidate.identity.platformImages.map(({ platform, imageId }) => ({ platform, imageId })),
 };
 const other = makeImage({ files: 'something else' });
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 const both = makeImage({ files: 'the candidate', platforms: PLATFORMS });
-/** The platforms of the candidate with manifests of their own: only the image IDs are the same. */
+/** The platforms of the candidate with other manifests: only the image IDs are the same. */
 const [packedAmd, packedArm] = PLATFORMS.map((platform) =>
   makeImage({ files: 'the candidate', platforms: [platform], format: 'docker' }),
 ) as [MadeImage, MadeImage];
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** Each test has an account of its own. */
+/** Each test has its own account. */
 beforeEach(async () => {
   account += 1;
   sandbox.setFault(undefined);
@@ -98,7 +98,7 @@ describe('a repository that has the image', () => {
     });
   });
 
-  test('is a twin by the image ID alone, where the manifest is another one', async () => {
+  test('is a twin by the image ID alone, if the manifest differs', async () => {
     await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
     expect((await ask(bare))['billing']).toMatchObject({
       kind: 'twin',
@@ -106,7 +106,7 @@ describe('a repository that has the image', () => {
     });
   });
 
-  test('is a twin under the tag of the index that a new provenance makes', async () => {
+  test('is a twin under the tag of the index that a new provenance creates', async () => {
     const pushed = makeImage({ files: 'the candidate', attestation: true, invocation: '1' });
     const rebuilt = makeImage({ files: 'the candidate', attestation: true, invocation: '2' });
     await repository('billing').putImage({ content: pushed.content, tags: ['1'] });
@@ -116,7 +116,7 @@ describe('a repository that has the image', () => {
     });
   });
 
-  test('is a twin where only one platform is shared, and says which', async () => {
+  test('is a twin if only one platform is shared, and says which', async () => {
     const both = makeImage({ files: 'the candidate', platforms: ['linux/amd64', 'linux/arm64'] });
     const arm = makeImage({ files: 'the candidate', platforms: ['linux/arm64'] });
     await repository('billing').putImage({ content: arm.content, tags: ['arm'] });
@@ -131,7 +131,7 @@ describe('a repository that has the image', () => {
   });
 });
 
-describe('a repository that has both platforms of an image, each in another place', () => {
+describe('a repository that has both platforms of an image, in different places', () => {
   const bothIds = both.identity.platformImages.map(({ imageId }) => imageId);
 
   /** One by its manifest, the other only by its image ID. */
@@ -150,7 +150,7 @@ describe('a repository that has both platforms of an image, each in another plac
     expect(billing).toHaveProperty('twin.imageIds', [...bothIds].reverse());
   });
 
-  test('shares both for all that is known if the search for the other is denied', async () => {
+  test('may share both as far as is known if the search for the other is denied', async () => {
     await fill();
     sandbox.setFault(({ operation, repository: name }) =>
       operation === 'ListImages' && name === 'billing' ? { kind: 'deny' } : undefined,
@@ -159,7 +159,7 @@ describe('a repository that has both platforms of an image, each in another plac
     expect(billing).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/arm64'], imageIds: bothIds } });
   });
 
-  test('shares both for all that is known if the scan is cut off after the first', async () => {
+  test('may share both as far as is known if the scan is cut off after the first', async () => {
     const billing = repository('billing');
     await billing.putImage({ content: packedAmd.content, tags: ['amd'] });
     await billing.putImage({ content: packedArm.content, tags: ['arm'] });
@@ -170,7 +170,7 @@ describe('a repository that has both platforms of an image, each in another plac
 });
 
 test.each(['ImageInaccessible', 'ImageNotFound'])(
-  'a repository with an archived image that cannot be read (%s) may have the twin: that and its remedy are said',
+  'a repository with an unreadable archived image (%s) may have the twin: that and its remedy are reported',
   async (failureCode) => {
     const billing = repository('billing');
     const digest = await billing.putImage({ content: candidate.content, tags: ['1'] });
@@ -205,7 +205,7 @@ describe('a repository that does not have the image', () => {
     }
     repository('empty');
     expect(await ask()).toEqual({ billing: { kind: 'absent' }, empty: { kind: 'absent' } });
-    // Beyond one a repository, the calibration's three.
+    // One call per repository, and the calibration's three.
     expect(sandbox.calls).toEqual({
       DescribeRepositories: 1,
       BatchCheckLayerAvailability: 3,
@@ -214,7 +214,7 @@ describe('a repository that does not have the image', () => {
     });
   });
 
-  test('has an orphaned blob, no twin, where only the config blob is there', async () => {
+  test('has an orphaned blob, and no twin, if only the config blob exists', async () => {
     const billing = repository('billing');
     await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
     await repository('web').putImage({ content: other.content, tags: ['1'] });
@@ -224,7 +224,7 @@ describe('a repository that does not have the image', () => {
     expect(sandbox.calls['ListImages']).toBe(2);
   });
 
-  test('has an orphaned blob also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
+  test('has an orphaned blob even if GetDownloadUrlForLayer does not help, because the manifests show it', async () => {
     const billing = repository('billing');
     await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
     await billing.putImage({ content: other.content, tags: ['1'] });
@@ -234,10 +234,10 @@ describe('a repository that does not have the image', () => {
 
   test.each<[string, Fault]>([
     ['is denied', { kind: 'deny' }],
-    ['knows no such layer', { kind: 'error', code: 'LayersNotFoundException' }],
+    ['finds no such layer', { kind: 'error', code: 'LayersNotFoundException' }],
     ['sends a page of HTML', { kind: 'garbage' }],
   ])(
-    'has no orphaned blob but a twin if GetDownloadUrlForLayer %s and a manifest names the config',
+    'has a twin, and no orphaned blob, if GetDownloadUrlForLayer %s and a manifest names the config',
     async (_case, fault) => {
       await repository('billing').putImage({ content: packedAmd.content, tags: ['1'] });
       sandbox.setFault(({ operation }) => (operation === 'GetDownloadUrlForLayer' ? fault : undefined));
@@ -245,7 +245,7 @@ describe('a repository that does not have the image', () => {
     },
   );
 
-  test('has no orphaned blob but a twin if the config is inaccessible because its image is archived', async () => {
+  test('has a twin, and no orphaned blob, if the config is inaccessible because its image is archived', async () => {
     const billing = repository('billing');
     billing.setImageStatus(await billing.putImage({ content: packedAmd.content, tags: ['1'] }), 'ARCHIVED');
     sandbox.setFault(({ operation }) =>
@@ -254,7 +254,7 @@ describe('a repository that does not have the image', () => {
     expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
   });
 
-  test('has a twin if one of the two blobs is of an archived image, and the other is orphaned', async () => {
+  test('has a twin if one of the two blobs belongs to an archived image, and the other is orphaned', async () => {
     const billing = repository('billing');
     billing.setImageStatus(await billing.putImage({ content: packedAmd.content, tags: ['1'] }), 'ARCHIVED');
     await billing.deleteManifest(await billing.putImage({ content: packedArm.content, tags: ['2'] }));
@@ -264,14 +264,14 @@ describe('a repository that does not have the image', () => {
     expect((await ask(both.identity))['billing']).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/amd64'] } });
   });
 
-  test('is absent where artifacts share their empty config', async () => {
+  test('does not count for artifacts that share their empty config', async () => {
     await repository('sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     expect((await ask())['sbom']).toEqual({ kind: 'absent' });
   });
 });
 
-/** A probe that says no to everything: what an endpoint does that keeps configs elsewhere. */
+/** A probe that finds nothing, as with an endpoint that keeps configs elsewhere. */
 const noConfigs: Fault = {
   kind: 'answer',
   change: ({ layers = [], failures = [] }) => ({ layers: [], failures: missing([layers, failures].flat()) }),
@@ -282,7 +282,7 @@ function ignoreConfigs(): void {
 }
 
 describe('the calibration', () => {
-  test('turns to a scan where the probe does not know config blobs', async () => {
+  test('falls back to a scan if the probe does not find config blobs', async () => {
     ignoreConfigs();
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
@@ -303,14 +303,14 @@ describe('the calibration', () => {
       );
     }
 
-    test('leaves an orphaned blob that no manifest names', async () => {
+    test('reports an orphaned blob if no manifest names it', async () => {
       const billing = repository('billing');
       await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
       fail();
       expect((await ask())['billing']?.kind).toBe('orphaned-blob');
     });
 
-    test('makes a twin of an orphaned blob that a manifest names', async () => {
+    test('reports a twin if a manifest names an orphaned blob', async () => {
       await repository('billing').putImage({ content: packedAmd.content, tags: ['1'] });
       fail(({ operation }) =>
         operation === 'GetDownloadUrlForLayer' ? { kind: 'error', code: 'LayerInaccessibleException' } : undefined,
@@ -318,7 +318,7 @@ describe('the calibration', () => {
       expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
     });
 
-    test('leaves a twin of one platform, which may share the others, if the scan is denied', async () => {
+    test('reports a twin of one platform, which may share the others, if the scan is denied', async () => {
       await repository('billing').putImage({ content: makeImage({ files: 'the candidate' }).content, tags: ['1'] });
       fail(({ operation, repository: name }) =>
         operation === 'ListImages' && name === 'billing' ? { kind: 'deny' } : undefined,
@@ -329,7 +329,7 @@ describe('the calibration', () => {
       });
     });
 
-    test('leaves a twin of one platform, if the scan finds no other', async () => {
+    test('reports a twin of one platform, if the scan finds no other', async () => {
       const billing = repository('billing');
       await billing.putImage({ content: makeImage({ files: 'the candidate' }).content, tags: ['1'] });
       fail();
@@ -337,7 +337,7 @@ describe('the calibration', () => {
       expect((await ask(both.identity))['billing']).toMatchObject({ kind: 'twin', twin: { imageIds: amd } });
     });
 
-    test('scans for nothing more than a twin that is whole', async () => {
+    test('scans for nothing more than a complete twin', async () => {
       await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
       fail();
       expect((await ask())['billing']?.kind).toBe('twin');
@@ -360,20 +360,20 @@ describe('the calibration', () => {
       });
     });
 
-    test('leaves an earlier image unchecked for the reason that kept it from being calibrated', async () => {
+    test('leaves an earlier image unchecked, with the reason why calibration failed', async () => {
       sandbox.setFault(({ operation }) => (operation === 'ListImages' ? { kind: 'deny' } : undefined));
       const [web] = await askAbout(candidate.identity, [both.identity]);
       expect(web?.earlier).toMatchObject([{ kind: 'unchecked', failure: { code: 'ACCESS_DENIED' } }]);
     });
   });
 
-  test('leaves no absence standing where it is denied', async () => {
+  test('accepts no absence if it is denied', async () => {
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     sandbox.setFault(({ operation }) => (operation === 'ListImages' ? { kind: 'deny' } : undefined));
     expect((await ask())['web']).toMatchObject({ kind: 'unchecked', failure: { code: 'ACCESS_DENIED' } });
   });
 
-  test('costs only the repository that denies it where the others hold no image', async () => {
+  test('leaves only the repository that denies it unchecked if the others hold no image', async () => {
     await repository('billing').putImage({ content: other.content, tags: ['1'] });
     await repository('sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
     repository('web');
@@ -388,7 +388,7 @@ describe('the calibration', () => {
     });
   });
 
-  test('looks on past many repositories that deny it', async () => {
+  test('continues past many repositories that deny it', async () => {
     repository('a-new');
     for (let more = 10; more < 50; more += 1) repository(`other-team-${more}`);
     await repository('web').putImage({ content: other.content, tags: ['1'] });
@@ -402,7 +402,7 @@ describe('the calibration', () => {
     expect(sandbox.calls['ListImages']).toBe(42);
   });
 
-  test('looks on where the first repositories are empty or hold only artifacts', async () => {
+  test('continues if the first repositories are empty or hold only artifacts', async () => {
     repository('a-empty');
     await repository('b-sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
     await repository('c-web').putImage({ content: other.content, tags: ['1'] });
@@ -411,7 +411,7 @@ describe('the calibration', () => {
     expect(sandbox.calls['ListImages']).toBe(3);
   });
 
-  test('is made once a run', async () => {
+  test('runs once per run', async () => {
     await repository('billing').putImage({ content: other.content, tags: ['1'] });
     repository('web');
     await ask();
@@ -419,7 +419,7 @@ describe('the calibration', () => {
     expect(sandbox.calls).toMatchObject({ BatchCheckLayerAvailability: 2 + 1 + 2, BatchGetImage: 1 });
   });
 
-  test('of an empty registry is not proof of what is pushed there later', async () => {
+  test('of an empty registry proves nothing about what is pushed later', async () => {
     repository('billing');
     ignoreConfigs();
     expect((await ask())['billing']).toEqual({ kind: 'absent' });
@@ -443,7 +443,7 @@ describe('the repository that most likely holds an image', () => {
       likely: likely(name),
     });
 
-  test('is looked into while the repositories are listed, and not again', async () => {
+  test('is searched while the repositories are listed, and not again', async () => {
     await repository('billing').putImage({ content: other.content, tags: ['1'] });
     repository('web');
     await list('billing');
@@ -454,7 +454,7 @@ describe('the repository that most likely holds an image', () => {
     expect(sandbox.calls['ListImages']).toBe(1);
   });
 
-  test('is looked into again by a later question if it was empty', async () => {
+  test('is searched again by a later call if it was empty', async () => {
     const billing = repository('billing');
     ignoreConfigs();
     await list('billing');
@@ -463,7 +463,7 @@ describe('the repository that most likely holds an image', () => {
     expect((await ask())['billing']?.kind).toBe('twin');
   });
 
-  test('may not be there yet', async () => {
+  test('may not exist yet', async () => {
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     await list('billing');
     expect(await ask()).toEqual({ web: { kind: 'absent' } });
@@ -471,7 +471,7 @@ describe('the repository that most likely holds an image', () => {
   });
 });
 
-test('what calibrates does not wait until every repository is asked', async () => {
+test('the calibration does not wait until every repository is checked', async () => {
   for (let more = 10; more < 50; more += 1) repository(`web-${more}`);
   await repository('billing').putImage({ content: other.content, tags: ['1'] });
   const original = connection;
@@ -490,7 +490,7 @@ test('what calibrates does not wait until every repository is asked', async () =
   expect(sent.indexOf('BatchGetImageCommand')).toBeLessThan(probes.at(-2) ?? 0);
 });
 
-describe('a repository that cannot be asked', () => {
+describe('a repository that cannot be checked', () => {
   beforeEach(async () => {
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
@@ -531,7 +531,7 @@ describe('a repository that cannot be asked', () => {
         failures: [{ layerDigest: candidate.identity.platformImages[0]?.imageId, failureCode: 'InvalidLayerDigest' }],
       }),
     ],
-  ])('is not taken for a no: %s', async (_case, answer) => {
+  ])('is not taken as absence: %s', async (_case, answer) => {
     sandbox.setFault(({ repository: name, operation }) =>
       name === 'billing' && operation === 'BatchCheckLayerAvailability'
         ? { kind: 'answer', change: () => ({ ...answer() }) }
@@ -540,7 +540,7 @@ describe('a repository that cannot be asked', () => {
     expect((await ask())['billing']).toMatchObject({ kind: 'unchecked', failure: { code: 'UNEXPECTED_ANSWER' } });
   });
 
-  test('is unchecked where BatchGetImage leaves an image out', async () => {
+  test('is unchecked if BatchGetImage leaves an image out', async () => {
     sandbox.setFault(({ repository: name, operation }) =>
       name === 'billing' && operation === 'BatchGetImage'
         ? { kind: 'answer', change: () => ({ images: [], failures: [] }) }
@@ -563,14 +563,14 @@ describe('a repository that cannot be asked', () => {
     });
   });
 
-  test('is absent if an image was deleted between the list and the read', async () => {
+  test('does not have an image that was deleted between the list and the read', async () => {
     let lists = 0;
     sandbox.setFault(({ repository: name, operation }) => {
       if (operation === 'BatchCheckLayerAvailability') return noConfigs;
       if (name !== 'billing') return undefined;
       if (operation === 'ListImages') {
         lists += 1;
-        // The calibration's sample is of an image that is still there.
+        // The calibration's sample is of an image that still exists.
         return lists <= 2 ? undefined : { kind: 'answer', change: () => ({ imageIds: [] }) };
       }
       const failures = [{ imageId: { imageDigest: candidate.digest }, failureCode: 'ImageNotFound' }];
@@ -600,7 +600,7 @@ describe('a repository that cannot be asked', () => {
     expect(sandbox.calls['ListImages']).toBeLessThan(8);
   });
 
-  test('is asked again where it throttles or breaks the connection once', async () => {
+  test('is retried if it throttles or breaks the connection once', async () => {
     sandbox.setFault(({ operation, attempt, repository: name }) => {
       if (operation !== 'BatchCheckLayerAvailability' || attempt > 1) return undefined;
       return name === 'billing' ? { kind: 'throttle' } : { kind: 'reset' };
@@ -610,7 +610,7 @@ describe('a repository that cannot be asked', () => {
     expect(web).toEqual({ kind: 'absent' });
   });
 
-  test('ends the questions where the credentials have expired', async () => {
+  test('ends the check if the credentials have expired', async () => {
     for (let more = 0; more < 120; more += 1) repository(`more-${more}`);
     sandbox.setFault(({ operation }) =>
       operation === 'BatchCheckLayerAvailability' ? { kind: 'error', code: 'ExpiredTokenException' } : undefined,

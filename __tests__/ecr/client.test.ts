@@ -23,8 +23,8 @@ afterAll(() => sandbox.close());
 
 test.each([
   ['a call', undefined],
-  ['a call that has limits of its own', { attemptMs: 60_000, signal: new AbortController().signal }],
-])('the end of the run ends %s that is in the air', async (_name, limits) => {
+  ['a call with its own limits', { attemptMs: 60_000, signal: new AbortController().signal }],
+])('the end of the run ends %s in progress', async (_name, limits) => {
   const run = new AbortController();
   const options = { region: REGION, rate: 500, env: sandboxEnv(sandbox.endpoint), clock: new TestClock() };
   const connection = await connect({ ...options, signal: run.signal, runMs: 60_000 });
@@ -34,7 +34,7 @@ test.each([
       run.abort();
     };
     const answer = connection.send(new ListImagesCommand({ repositoryName: 'app' }), limits);
-    // An attempt that waits for too long has other words.
+    // An attempt that waits too long has another message.
     const message = expect.stringContaining("was not answered before the run's time was over");
     await expect(answer).rejects.toMatchObject({ code: 'TIMEOUT', message });
   } finally {

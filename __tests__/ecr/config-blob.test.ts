@@ -22,7 +22,7 @@ test('the config is read, and compared with its digest', async () => {
   expect(await reading(() => Promise.resolve(new Response(`${CONFIG} `)))).toBeUndefined();
 });
 
-test('no more is read than a config may have', async () => {
+test('no more is read than a config may contain', async () => {
   let sent = 0;
   const endless = new ReadableStream({
     pull: (controller) => {

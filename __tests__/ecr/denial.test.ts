@@ -17,7 +17,7 @@ const identity = (account: string): string =>
 const repository = `{"Effect":"Allow","Principal":{"AWS":"${ROLE}"},"Action":"ecr:BatchGetImage"}`;
 
 describe('a denial', () => {
-  test('in the own account lacks a statement of the identity policy', () => {
+  test("in the caller's account means a missing statement in the identity policy", () => {
     const { message, hint } = denied('because no identity-based policy allows the ecr:BatchGetImage action');
     expect(message).toBe(`Access denied: ecr:BatchGetImage on 111122223333/eu-west-1/billing as ${SESSION}`);
     expect(hint).toContain(`The identity policy of ${ROLE} lacks:\n  ${identity('111122223333')}`);
@@ -54,7 +54,7 @@ describe('a denial', () => {
     expect(denied(because).hint).not.toContain('"Effect"');
   });
 
-  test('in words that tell nothing still names the call', () => {
+  test('without details still names the call', () => {
     const { message, hint } = denialOf('Forbidden', {
       action: 'ecr:ListImages',
       place: '111122223333/cn-north-1/app',

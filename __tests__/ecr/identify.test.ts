@@ -38,7 +38,7 @@ afterEach(() => {
   connection.close();
 });
 
-/** What a tag names, as `deploy` reads it and as a check of what was pushed reads it. */
+/** What a tag names, read as `deploy` reads it and as a check after a push reads it. */
 const readers: readonly [string, (root: Digest) => Promise<readonly Digest[]>][] = [
   [
     'identify',
@@ -53,19 +53,19 @@ const readers: readonly [string, (root: Digest) => Promise<readonly Digest[]>][]
 describe.each(readers)('%s', (_name, read) => {
   test.each([
     ['an attested image', attested],
-    ['an image of which its index calls a part an attestation', hidden],
-    ['an image of which its index calls a part unknown', makeImage({ mislabelled: 'unknown/unknown' })],
+    ['an image with a part that its index calls an attestation', hidden],
+    ['an image with a part that its index calls unknown', makeImage({ mislabelled: 'unknown/unknown' })],
     ['an image whose config has another type', makeImage({ configType: 'application/json' })],
-  ])('gives every image ID of %s', async (_what, made) => {
+  ])('returns every image ID of %s', async (_what, made) => {
     const root = await repository.putImage({ content: made.content });
     expect(await read(root)).toEqual(imageIds(made.identity));
   });
 
-  test('gives none for a signature', async () => {
+  test('returns none for a signature', async () => {
     expect(await read(await repository.putImage({ content: makeSignature('sig').content }))).toEqual([]);
   });
 
-  test('takes no silence about a part for its absence', async () => {
+  test('does not treat a part without an answer as absent', async () => {
     const root = await repository.putImage({ content: hidden.content });
     const part = digestOf(hidden.content.children[1]?.bytes ?? '');
     sandbox.setFault(replaceManifest(repository.name, part, () => undefined));
@@ -75,14 +75,14 @@ describe.each(readers)('%s', (_name, read) => {
     });
   });
 
-  test('does not believe a manifest that is not what its digest says', async () => {
+  test('does not believe a manifest that does not match its digest', async () => {
     const root = await repository.putImage({ content: hidden.content });
     const part = digestOf(hidden.content.children[1]?.bytes ?? '');
     sandbox.setFault(replaceManifest(repository.name, part, () => image.content.root.bytes.toString()));
     await expect(read(root)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
   });
 
-  test('does not follow manifests of a lying server that lead back to themselves', async () => {
+  test('does not follow manifests of a lying server in a circle', async () => {
     const content = nest(image.content, 2);
     const root = await repository.putImage({ content });
     const [, below] = content.children;
@@ -95,7 +95,7 @@ describe.each(readers)('%s', (_name, read) => {
     });
   });
 
-  test('reads an image below as many indexes as may be, and ends in a message below more', async () => {
+  test('reads an image below as many indexes as are allowed, and fails with a message below more', async () => {
     const deepest = await repository.putImage({ content: nest(image.content, MAX_DEPTH) });
     expect(await read(deepest)).toEqual([imageId]);
     const tooDeep = await repository.putImage({ content: nest(image.content, MAX_DEPTH + 1) });
@@ -105,7 +105,7 @@ describe.each(readers)('%s', (_name, read) => {
     });
   });
 
-  test('reads once what each of eight indexes names twice', async () => {
+  test('reads only once what each of eight indexes names twice', async () => {
     const blobs = image.content.blobs;
     const tower = [image.content.root];
     for (let level = 0; level < MAX_DEPTH; level += 1) {
@@ -120,7 +120,7 @@ describe.each(readers)('%s', (_name, read) => {
   });
 });
 
-test('what deploy reads says an image is for no platform, if its index says unknown/unknown', async () => {
+test('deploy learns that an image is for no platform if its index says unknown/unknown', async () => {
   const { content } = makeImage({ files: 'the image', mislabelled: 'unknown/unknown' });
   const root = await repository.putImage({ content });
   expect((await identify(new EcrRepository(connection, repository), [root])).get(root)?.platforms).toEqual([
@@ -128,17 +128,17 @@ test('what deploy reads says an image is for no platform, if its index says unkn
   ]);
 });
 
-describe('the config of an image under a manifest that says it is a build cache', () => {
+describe('the config of an image under a manifest that claims to be a build cache', () => {
   const cache = makeImage({ files: 'the image', configType: 'application/vnd.buildkit.cacheconfig.v0' });
 
-  test('is an image ID for deploy, which has to fear that nodes run it', async () => {
+  test('is an image ID for deploy, because nodes might run it', async () => {
     const root = await repository.putImage({ content: cache.content });
     expect((await identify(new EcrRepository(connection, repository), [root])).get(root)?.platforms).toMatchObject([
       { imageId },
     ]);
   });
 
-  test('is an image ID where it is looked for, as in a check', async () => {
+  test('is an image ID if it is searched for, as in a check', async () => {
     const root = await repository.putImage({ content: cache.content });
     expect(await imageIdsOf(new EcrRepository(connection, repository), root, [imageId])).toEqual([imageId]);
     expect(await imageIdsOf(new EcrRepository(connection, repository), root)).toEqual([]);

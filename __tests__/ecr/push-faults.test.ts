@@ -31,9 +31,9 @@ const faults: readonly Fault[] = [
 const trouble = fc.record({
   platforms: fc.constantFrom(['linux/amd64'], ['linux/amd64', 'linux/arm64']),
   attestation: fc.boolean(),
-  /** In bytes: how a source happens to cut a blob. */
+  /** In bytes: how a source happens to split a blob. */
   chunk: fc.integer({ min: 1, max: 50 }),
-  /** At which calls of the push, and for how many in a row. */
+  /** The calls of the push at which it happens, and how many in a row. */
   at: fc.array(
     fc.record({ call: fc.nat(25), fault: fc.constantFrom(...faults), times: fc.integer({ min: 1, max: 2 }) }),
     {
@@ -54,11 +54,11 @@ function cut(content: Content, size: number): Content {
   };
 }
 
-test('whatever goes wrong, the tag names the whole image or does not exist; and the next push completes', async () => {
+test('whatever goes wrong, the tag names the whole image or does not exist, and the next push completes', async () => {
   await fc.assert(
     fc.asyncProperty(trouble, async ({ platforms, attestation, chunk, at }) => {
       count += 1;
-      // One that was throttled stays slow.
+      // A throttled one stays slow.
       const connection = await connectTo(sandbox);
       const repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `faults-${count}` });
       const image = makeImage({ platforms, attestation, files: String(count) });

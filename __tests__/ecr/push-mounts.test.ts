@@ -24,23 +24,23 @@ describe('the repositories to mount from', () => {
   const none = { worked: new Set<string>(), refused: new Set<string>() };
   const namesOf = (...given: Parameters<typeof sourcesOf>): string[] => sourcesOf(...given).map(({ name }) => name);
 
-  test('are those of the registry, without the target', () => {
+  test('are those of the registry, except the target', () => {
     expect(namesOf([a, target, place('far', 'us-east-1'), b], target, none)).toEqual(['a', 'b']);
   });
 
-  test('begin with one that worked, and leave out one that refused', () => {
+  test('begin with one that worked, and leave out those that refused', () => {
     const learned = { worked: new Set([c.uri]), refused: new Set([a.uri]) };
     expect(namesOf([a, b, c], target, learned)).toEqual(['c', 'b']);
   });
 
-  test('are none after three refusals if nothing worked', () => {
+  test('are empty after three refusals if nothing worked', () => {
     const refused = new Set([a.uri, b.uri, c.uri]);
     expect(namesOf([d], target, { worked: new Set(), refused })).toEqual([]);
     expect(namesOf([d], target, { worked: new Set(['e']), refused })).toEqual(['d']);
   });
 });
 
-test('no upload of a blob begins that is mounted within the head start', async () => {
+test('no upload starts for a blob that is mounted within the head start', async () => {
   const holders = new Map(layers.map((layer) => [digestOf(layer), [place('other')]]));
   const mount = async (): Promise<boolean> => {
     await setImmediate();
@@ -84,7 +84,7 @@ describe('a push that may mount', () => {
     return transfer;
   }
 
-  test('does not believe that a blob is there which the repository does not show', async () => {
+  test('does not believe that a blob exists if the repository does not show it', async () => {
     const transfer = await pushed(() => Promise.resolve(true));
     expect(transfer).toMatchObject({ mounted: { blobs: 0 }, uploaded: { blobs: 3 } });
   });
@@ -94,11 +94,11 @@ describe('a push that may mount', () => {
     expect(transfer).toMatchObject({ mounted: { blobs: 0 }, uploaded: { blobs: 3 } });
   });
 
-  test('does not hide a defect of the mounting', async () => {
+  test('does not hide a defect in mounting', async () => {
     await expect(pushed(() => Promise.reject(new RangeError('a defect')))).rejects.toThrow('a defect');
   });
 
-  test('does not take an attempt for refused that ended because the upload was faster', async () => {
+  test('does not treat an attempt as refused if the upload was faster', async () => {
     let asked = 0;
     await pushed((_digest, _from, signal) => {
       asked += 1;
@@ -111,7 +111,7 @@ describe('a push that may mount', () => {
     expect(asked).toBe(layers.length);
   });
 
-  test('asks the same repository no second time after it refused', async () => {
+  test('does not try a repository again after it refused', async () => {
     let asked = 0;
     await pushed(() => {
       asked += 1;

@@ -26,7 +26,7 @@ import { withVariables } from '../support/variables.ts';
 const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
 const single = makeImage({ files: 'single' });
 
-/** What `docker save` of a classic image store writes of an image with two layers. */
+/** What `docker save` of a classic image store writes for an image with two layers. */
 const layers = ['first', 'second'].map((text) => Buffer.from(`the ${text} layer `.repeat(5000)));
 const config = Buffer.from(
   JSON.stringify({ os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: layers.map(digestOf) } }),
@@ -157,7 +157,7 @@ describe('a docker save archive', () => {
     expect(await pulledLayers(found.digest)).toEqual(layers.map(digestOf));
   });
 
-  test('with a layer of zstd is pushed as it is, with its image ID, in a manifest of OCI', async () => {
+  test('with a zstd layer is pushed as it is, with its image ID, in an OCI manifest', async () => {
     await archive(saved({ name: 'a', content: zstdOf(one) }, { name: 'b', content: gzipSync(two) }), false);
     await pushFrom('docker-archive:image.tar');
     const { digest, imageIds } = await readPushed(new EcrRepository(connection, repository), TAG);
@@ -173,7 +173,7 @@ describe('a docker save archive', () => {
     }
   });
 
-  test('of an index of which it holds one platform is pushed as that platform', async () => {
+  test('with one platform of an index is pushed as that platform', async () => {
     const [first, second] = index.identity.platformImages;
     const entry = { Config: blobName(first?.imageId), RepoTags: ['app:1'], Layers: [] };
     await archive(
@@ -189,7 +189,7 @@ describe('a docker save archive', () => {
     expect(await tagged(connection, repository)).toBe(first?.manifestDigest);
   });
 
-  test('of an index of which it holds some platforms is refused with the way to save it', async () => {
+  test('with some platforms of an index is refused, with the command that saves it', async () => {
     const three = makeImage({ platforms: ['linux/amd64', 'linux/arm64', 'linux/s390x'] });
     const [first, , third] = three.identity.platformImages;
     const entry = { Config: blobName(first?.imageId), RepoTags: ['app:1'], Layers: [] };
@@ -206,7 +206,7 @@ describe('a docker save archive', () => {
     });
   });
 
-  test('gives the same manifest each time, so that a second push sends nothing', async () => {
+  test('gives the same manifest each time, so a second push sends nothing', async () => {
     await archive(plain, false);
     await pushFrom('docker-archive:image.tar');
     const first = await tagged(connection, repository);
@@ -234,7 +234,7 @@ describe('a docker save archive', () => {
       /has the content/,
     ],
     [
-      'a layer that breaks off',
+      'a truncated layer',
       saved({ name: 'a', content: one }, { name: 'b', content: gzipSync(two).subarray(0, 30) }),
       /is damaged/,
     ],
@@ -244,13 +244,13 @@ describe('a docker save archive', () => {
       /its layer "b" is compressed with xz/,
     ],
     [
-      'a damaged layer of zstd',
+      'a damaged zstd layer',
       saved({ name: 'a', content: one }, { name: 'b', content: zstdOf(two).subarray(0, 900) }),
       /is damaged/,
     ],
     ['a layer missing', plain.filter(({ name }) => name !== 'b/layer.tar'), /"b\/layer.tar" is missing/],
     [
-      'a layer less than the config names',
+      'one layer fewer than in the config',
       [...plain.slice(0, 3), manifest('a/layer.tar')],
       /its config and its manifest.json name different layers/,
     ],
@@ -276,7 +276,7 @@ describe('a layout', () => {
     expect(await tagged(connection, repository)).toBe(identity.indexDigest);
   });
 
-  test('with an artifact beside its image is that image', async () => {
+  test('with an artifact next to its image is that image', async () => {
     await writeFiles(directory, layoutOf([makeArtifact('an SBOM'), single]));
     await pushFrom('oci:.');
     expect(await tagged(connection, repository)).toBe(single.digest);
@@ -331,7 +331,7 @@ describe('a layout', () => {
   });
 });
 
-test('temporary files are in no directory, even while they are used', () =>
+test('temporary files are in no directory, even while in use', () =>
   withVariables({ TMPDIR: directory }, async () => {
     await archive(plain, true);
     const content = await open('docker-archive:image.tar');
@@ -342,7 +342,7 @@ test('temporary files are in no directory, even while they are used', () =>
 test.each([
   ['oci:.', (entries: ArchiveEntry[]) => writeFiles(directory, entries)],
   ['oci-archive:image.tar', (entries: ArchiveEntry[]) => archive(entries, false)],
-])('a layer that %s does not hold is said', async (reference, write) => {
+])('a layer that is missing in %s is reported', async (reference, write) => {
   const [, layer = new Uint8Array()] = single.content.blobs;
   await write(layoutOf([{ content: single.content }]).filter(({ content }) => content !== layer));
   await expect(pushFrom(reference)).rejects.toMatchObject({

@@ -47,7 +47,7 @@ test('large blobs are sent whole, and small ones in parts', async () => {
   expect(sandbox.calls['UploadLayerPart']).toBe(2);
 });
 
-test('what a registry does not take is sent in parts, and it is not asked again', async () => {
+test('blobs that a registry refuses whole are sent in parts, without further attempts', async () => {
   const two = imageOver(...Array.from({ length: 8 }, () => randomBytes(MB)));
   const seen: Parameters<PushOptions['onProgress']>[0][] = [];
   let attempts = 0;
@@ -58,14 +58,14 @@ test('what a registry does not take is sent in parts, and it is not asked again'
   };
   await push(connection, repository, contentOf(two), { sendWhole, onProgress: (bytes) => seen.push(bytes) });
   expect(await tagged(connection, repository)).toBe(two.digest);
-  // As many as are under way at once.
+  // As many as are in progress at once.
   expect(attempts).toBeLessThan(8);
   expect(sandbox.calls['CompleteLayerUpload']).toBe(9);
   const total = two.content.blobs.reduce((sum, { length }) => sum + length, 0);
   expect(seen.at(-1)).toEqual({ done: total, total });
 });
 
-test('the end of a blob that is not what its digest says is never handed over', async () => {
+test('the end of a blob that does not match its digest is never sent', async () => {
   const source = contentOf(image);
   const forged: Content = {
     ...source,

@@ -51,7 +51,7 @@ function recordCalls(): Call[] {
 }
 
 describe('a push', () => {
-  test('of an index puts its children before it, and tags the index alone, by the last call', async () => {
+  test('of an index puts its children before it, and tags only the index, with the last call', async () => {
     const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
     const calls = recordCalls();
     await push(connection, repository, contentOf(index));
@@ -73,10 +73,10 @@ describe('a push', () => {
     expect(sandbox.calls).toMatchObject({ CompleteLayerUpload: 1, BatchCheckLayerAvailability: 1 });
   });
 
-  test('sends a large layer in parts of the size that ECR says', async () => {
+  test('sends a large layer in parts of the size that ECR specifies', async () => {
     const calls: Call[] = [];
     const fault: FaultHook = (call) => void calls.push(call);
-    // Of the size that ECR itself says.
+    // The size that ECR itself specifies.
     const real = await startSandbox({ now, fault });
     const connected = await connectTo(real);
     const there = real.createRepository({ account: ACCOUNT, region: REGION, name: 'team/app' });
@@ -96,7 +96,7 @@ describe('a push', () => {
     ]);
   });
 
-  test('has several blobs in the air', async () => {
+  test('sends several blobs at once', async () => {
     const source = contentOf(image);
     let opened = 0;
     let bothAreOpen = (): void => undefined;
@@ -114,7 +114,7 @@ describe('a push', () => {
     expect(opened).toBe(2);
   });
 
-  test('tells how far it is, in bytes, up to all of what was missing', async () => {
+  test('reports its progress, in bytes, up to the size of everything that was missing', async () => {
     const seen: Parameters<PushOptions['onProgress']>[0][] = [];
     await push(connection, repository, contentOf(large), { onProgress: (bytes) => seen.push(bytes) });
     const total = large.content.blobs.reduce((sum, { length }) => sum + length, 0);
@@ -123,7 +123,7 @@ describe('a push', () => {
     expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).sort((one, other) => one - other));
   });
 
-  test('stops what is in the air when one blob fails, and throws what the failure was', async () => {
+  test('stops everything in progress when one blob fails, and throws the cause', async () => {
     const blobs = Array.from({ length: 12 }, () => randomBytes(1000));
     const [broken = new Uint8Array()] = blobs;
     await expect(push(connection, repository, changed(imageOver(...blobs), digestOf(broken)))).rejects.toMatchObject({
@@ -135,7 +135,7 @@ describe('a push', () => {
   });
 });
 
-/** A source in which one blob is no longer what it was: by its last byte, or longer by one. */
+/** A source in which one blob has changed: in its last byte, or it is one byte longer. */
 function changed(made: ReturnType<typeof makeImage>, digest: Digest, how: 'byte' | 'length' = 'byte'): Content {
   const source = contentOf(made);
   return {
@@ -151,7 +151,7 @@ function changed(made: ReturnType<typeof makeImage>, digest: Digest, how: 'byte'
   };
 }
 
-describe('content that is not what was checked', () => {
+describe('content that differs from what was checked', () => {
   test.each(['byte', 'length'] as const)(
     'a layer with another %s is never completed, and nothing is put',
     async (how) => {
@@ -164,7 +164,7 @@ describe('content that is not what was checked', () => {
     },
   );
 
-  test('a manifest that has changed stops the push before anything is asked', async () => {
+  test('a manifest that has changed stops the push before any call', async () => {
     const source = contentOf(image);
     const content = { ...source, read: () => Promise.resolve(Buffer.from('{}')) };
     await expect(push(connection, repository, content)).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
@@ -186,7 +186,7 @@ describe('the last look', () => {
     expect(before['PutImage']).toBeUndefined();
   });
 
-  test('that says no, or throws, leaves no manifest and no tag', async () => {
+  test('leaves no manifest and no tag if it refuses or throws', async () => {
     const content = contentOf(makeImage({ attestation: true }));
     const no = (): Promise<boolean> => Promise.resolve(false);
     expect(await push(connection, repository, content, { lastLook: no })).toBe(false);
@@ -236,7 +236,7 @@ describe('a tag', () => {
     expect(await tagged(connection, repository)).toBe(taker.digest);
   });
 
-  test('that names a part of the index alone is another image', async () => {
+  test('that names only a part of the index is another image', async () => {
     const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     await repository.putImage(index);
     const [child] = index.content.children;
@@ -269,7 +269,7 @@ describe('a connection that breaks', () => {
     expect(sandbox.calls['UploadLayerPart']).toBe(5);
   });
 
-  test('after a part was received goes on with the next', async () => {
+  test('after a part was received continues with the next', async () => {
     sandbox.setFault(faultsAt('UploadLayerPart', undefined, lostAnswer, lostAnswer));
     expect(await uploads()).toBe(2);
   });
@@ -286,7 +286,7 @@ describe('a connection that breaks', () => {
   });
 
   test.each(['UploadNotFoundException', 'InvalidLayerPartException'])(
-    'so that ECR answers %s has the blob begun again',
+    'so that ECR answers %s restarts the blob',
     async (code) => {
       sandbox.setFault(faultsAt('UploadLayerPart', undefined, undefined, { kind: 'error', code }));
       const seen: Parameters<PushOptions['onProgress']>[0][] = [];
@@ -297,7 +297,7 @@ describe('a connection that breaks', () => {
     },
   );
 
-  test('again and again is said, and nothing is tagged', async () => {
+  test('again and again is reported, and nothing is tagged', async () => {
     const notFound = { kind: 'error', code: 'UploadNotFoundException' } as const;
     sandbox.setFault(({ operation }) => (operation === 'UploadLayerPart' ? notFound : undefined));
     await expect(push(connection, repository, contentOf(imageOver(Buffer.from('one'))))).rejects.toMatchObject({
@@ -308,7 +308,7 @@ describe('a connection that breaks', () => {
     expect(await tagged(connection, repository)).toBeUndefined();
   });
 
-  test('leaves what was completed: the next push sends only the rest', async () => {
+  test('keeps what was completed: the next push sends only the rest', async () => {
     const [, layer = new Uint8Array()] = image.content.blobs;
     await expect(push(connection, repository, changed(image, digestOf(layer)))).rejects.toThrow();
     sandbox.resetCalls();
@@ -318,7 +318,7 @@ describe('a connection that breaks', () => {
 });
 
 test.each(['ReferencedImagesNotFoundException', 'LayersNotFoundException'])(
-  'a part that ECR does not show yet is waited for: %s',
+  'a part that ECR does not show yet is polled for: %s',
   async (code) => {
     const index = makeImage({ files: code, platforms: ['linux/amd64', 'linux/arm64'] });
     const early = { kind: 'error', code } as const;
@@ -329,7 +329,7 @@ test.each(['ReferencedImagesNotFoundException', 'LayersNotFoundException'])(
   },
 );
 
-test('a claim that is lost while a part is waited for stops the push', async () => {
+test('a claim that is lost while waiting for a part stops the push', async () => {
   let held = 2;
   const requireHeld = (): void => {
     held -= 1;
@@ -341,7 +341,7 @@ test('a claim that is lost while a part is waited for stops the push', async () 
   expect(sandbox.calls['PutImage']).toBe(2);
 });
 
-test('a quota that is used up is told at once, in the words of AWS, and is not asked about again', async () => {
+test("an exhausted quota is reported at once, in AWS's words, without a retry", async () => {
   const message = "The number of tags per image exceeds the service limit of '1000'";
   const limit = { kind: 'error', code: 'LimitExceededException', message } as const;
   sandbox.setFault(({ operation }) => (operation === 'PutImage' ? limit : undefined));
@@ -353,7 +353,7 @@ test('a quota that is used up is told at once, in the words of AWS, and is not a
   expect(sandbox.calls['PutImage']).toBe(1);
 });
 
-test('an answer without an upload ID is not taken for one', async () => {
+test('an answer without an upload ID is refused', async () => {
   sandbox.setFault(faultsAt('InitiateLayerUpload', { kind: 'answer', change: () => ({}) }));
   await expect(push(connection, repository, contentOf(image))).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
   expect(await tagged(connection, repository)).toBeUndefined();

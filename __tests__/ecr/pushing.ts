@@ -16,7 +16,7 @@ import type { MadeImage } from '../support/images.ts';
 
 export const TAG = 'build-1';
 
-/** A made image as a source gives it. */
+/** A generated image as a source provides it. */
 export function contentOf({ content, digest }: MadeImage): Content {
   const parts = [...content.blobs, ...[...content.children, content.root].map(({ bytes }) => bytes)];
   const blobs = new Map(parts.map((bytes) => [digestOf(bytes), bytes]));
@@ -91,7 +91,7 @@ export function push(
   });
 }
 
-/** What the tag names; undefined: there is no such tag. */
+/** What the tag names; undefined if there is no such tag. */
 export async function tagged(connection: EcrConnection, repository: Repository): Promise<Digest | undefined> {
   try {
     return (await readPushed(new EcrRepository(connection, repository), TAG)).digest;
@@ -101,7 +101,7 @@ export async function tagged(connection: EcrConnection, repository: Repository):
   }
 }
 
-/** Carries the call out and loses the answer: what a connection that breaks at the wrong moment looks like. */
+/** Executes the call and loses the answer, as when a connection breaks at the wrong moment. */
 export const lostAnswer = {
   kind: 'answer',
   change: () => {
@@ -109,7 +109,7 @@ export const lostAnswer = {
   },
 } as const;
 
-/** Faults for the first times that an operation is called, in order. */
+/** Faults for the first calls of an operation, in order. */
 export function faultsAt(operation: string, ...faults: readonly ReturnType<FaultHook>[]): FaultHook {
   let seen = 0;
   return (call) => {

@@ -54,7 +54,7 @@ async function ask(connection: EcrConnection, listed: () => void = () => undefin
   return answers.map(({ answer }) => (answer.kind === 'unchecked' ? answer.failure.code : answer.kind));
 }
 
-/** Answers come in waves, as over a network: however fast the machine is, as many calls are on their way. */
+/** Answers come in waves, as over a network: however fast the machine is, the same number of calls is in progress. */
 class Waves {
   size = 1;
   readonly #waiting: (() => void)[] = [];
@@ -68,8 +68,8 @@ class Waves {
 }
 
 describe('a registry that throttles', () => {
-  test('answers all there is to ask, in a pace that it takes', async () => {
-    // As many repetitions as the SDK's own quota does not hold.
+  test('answers everything, at a pace that it allows', async () => {
+    // More retries than the SDK's own quota allows.
     const fault: SandboxOptions['fault'] = ({ operation, attempt }) =>
       operation === 'BatchCheckLayerAvailability' && attempt === 1 ? { kind: 'throttle' } : undefined;
     const waves = new Waves();
@@ -82,7 +82,7 @@ describe('a registry that throttles', () => {
     expect(connection.calls['BatchCheckLayerAvailability']).toBe(6 * CONCURRENCY);
   });
 
-  test('is given up where it does nothing else for half a minute', async () => {
+  test('is given up if it does nothing else for half a minute', async () => {
     const fault: SandboxOptions['fault'] = ({ operation }) =>
       operation === 'BatchCheckLayerAvailability' ? { kind: 'throttle' } : undefined;
     const connection = await registry(200, { fault });

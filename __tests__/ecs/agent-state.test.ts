@@ -33,16 +33,16 @@ describe("the ECS agent's state", () => {
     expect(memory.kind === 'read' && [...memory.images.keys()]).toEqual(all);
   });
 
-  test('is that of the newest transaction whose meta page is whole', async () => {
+  test('is that of the newest transaction with an intact meta page', async () => {
     const file = agentDatabase({ [idOf('a')]: { names: [] } });
-    // The newer of the two says nothing that can be trusted, the older has the same root.
+    // The newer of the two cannot be trusted, the older has the same root.
     file.writeUInt8(0xff, 16 + 16);
     expect(await read(file)).toMatchObject({ kind: 'read' });
     file.writeUInt8(0xff, 4096 + 16 + 16);
     expect(await read(file)).toEqual({ kind: 'unreadable', reason: 'it has no valid meta page' });
   });
 
-  test('may be absent, and says why it cannot be read', async () => {
+  test('may be missing, and says why it cannot be read', async () => {
     expect(await readAgentMemory('/nowhere/agent.db')).toEqual({ kind: 'absent' });
     expect(await readAgentMemory('/')).toMatchObject({ kind: 'unreadable' });
     expect(await read(Buffer.from('{}'))).toEqual({ kind: 'unreadable', reason: 'it is not a bolt database' });
@@ -59,7 +59,7 @@ describe("the ECS agent's state", () => {
     expect(() => readBucket(file, 'images')).toThrow('its entries overlap');
   });
 
-  test('is a map of images or refused, whatever is in the file', () => {
+  test('is a map of images, or refused, whatever is in the file', () => {
     const whole = agentDatabase({ [idOf('a')]: { names: ['x/a:1'] } });
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1 }), (changes) => {

@@ -15,7 +15,7 @@ const TASK = {
   Containers: [{ DockerId: 'c1' }],
 };
 
-/** Asks an agent that answers each path with a body. */
+/** Calls an agent that answers each path with a body. */
 async function asked(answers: Record<string, { status?: number; body: string }>): Promise<Agent> {
   const server = createServer((request, response) => {
     const { status = 200, body } = answers[request.url ?? ''] ?? { status: 404, body: '' };
@@ -39,7 +39,7 @@ const tasks = (...list: object[]): Promise<Agent> =>
   asked({ ...METADATA, '/v1/tasks': { body: JSON.stringify({ Tasks: list }) } });
 
 describe('the introspection of the ECS agent', () => {
-  test('tells the tasks and their containers', async () => {
+  test('returns the tasks and their containers', async () => {
     expect(await tasks(TASK)).toEqual({
       kind: 'answered',
       version: 'Amazon ECS Agent - v1.98.0 (abc)',
@@ -59,7 +59,7 @@ describe('the introspection of the ECS agent', () => {
     expect(answer).toMatchObject({ tasks: [{ starting, containers: [] }] });
   });
 
-  test('is absent where nothing listens', async () => {
+  test('is absent if nothing listens', async () => {
     expect(await askAgent('http://127.0.0.1:5')).toEqual({ kind: 'absent' });
   });
 
@@ -69,7 +69,7 @@ describe('the introspection of the ECS agent', () => {
     ['a task without an ARN', { body: '{"Tasks":[{"KnownStatus":"RUNNING"}]}' }],
     ['a container without an ID', { body: JSON.stringify({ Tasks: [{ ...TASK, Containers: [{}] }] }) }],
     ['an error', { status: 500, body: '' }],
-  ])('that answers with %s is not an agent without tasks', async (_name, answer) => {
+  ])('with %s is not an agent without tasks', async (_name, answer) => {
     await expect(asked({ ...METADATA, '/v1/tasks': answer })).rejects.toMatchObject({
       code: 'UNEXPECTED_ANSWER',
       hint: expect.stringContaining('nothing is removed'),
@@ -89,7 +89,7 @@ describe('/etc/ecs/ecs.config', () => {
     expect(Object.fromEntries(settings ?? [])).toEqual({ ECS_CLUSTER: 'b', B: 'x y', EMPTY: '' });
   });
 
-  test('may be absent, but not unreadable', async () => {
+  test('may be missing, but not unreadable', async () => {
     expect(await readAgentConfig('/nowhere/ecs.config')).toBeUndefined();
     await expect(readAgentConfig('/')).rejects.toMatchObject({ code: 'CONFIG' });
   });
