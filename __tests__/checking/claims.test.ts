@@ -37,7 +37,7 @@ function judged(claims: readonly Claim[], configuration = none, twins: readonly 
 }
 
 describe('a claim', () => {
-  test("of another service makes the image shared; the service's own does not", () => {
+  test('of another service makes the image shared; a claim of the same service does not', () => {
     expect(judged([claimOf('billing')])).toMatchObject({
       verdict: 'shared',
       exitCode: 1,
@@ -46,18 +46,18 @@ describe('a claim', () => {
     expect(judged([claimOf('payments', { service: target.uri })])).toMatchObject({ verdict: 'unique', findings: [] });
   });
 
-  test('for a repository of the service is its own, whatever the service was called then', () => {
+  test('for a repository of the service is its own, whatever name the service had then', () => {
     expect(judged([claimOf('payments', { service: 'old-name' })])).toMatchObject({ verdict: 'unique' });
   });
 
-  test('made with others at once is one finding', () => {
+  test('made together with others is one finding', () => {
     const second = digestOf('second');
     expect(judged([claimOf('billing'), claimOf('billing', { imageId: second })]).findings).toMatchObject([
       { rule: 'shared-claim', imageIds: [imageId, second] },
     ]);
   });
 
-  test('is not said beside the twin that it stands for', () => {
+  test('is not reported if its twin was found', () => {
     expect(judged([claimOf('billing'), claimOf('refunds')], none, ['billing']).findings).toMatchObject([
       { rule: 'shared-image' },
       { rule: 'shared-claim', claim: { service: 'refunds' } },
@@ -78,7 +78,7 @@ describe('a claim', () => {
     }
   });
 
-  test('that is only a warning keeps the verdict', () => {
+  test('at severity warn keeps the verdict', () => {
     expect(judged([claimOf('billing')], { ...none, rules: { 'shared-claim': 'warn' } })).toMatchObject({
       verdict: 'shared',
       exitCode: 0,
@@ -107,7 +107,7 @@ test('a ledger that does not answer makes the verdict unknown, whatever the seve
   }
 });
 
-test('repositories of one name in two registries are two services, unless a configuration says otherwise', () => {
+test('repositories with the same name in two registries are two services, unless a configuration says otherwise', () => {
   const elsewhere = repository('payments', 'us-east-1');
   const owners = ownership(none, target, undefined);
   const service = claimingService(none, owners, target.uri, undefined);

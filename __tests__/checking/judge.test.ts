@@ -63,7 +63,7 @@ const shared = { answers: [{ repository: billing, answer: { kind: 'twin', twin }
 const silent = { answers: [{ repository: billing, answer: { kind: 'unchecked', failure } }] } as const;
 
 describe('the verdict', () => {
-  test('is unique where everything was asked and nothing found', () => {
+  test('is unique if everything was checked and nothing found', () => {
     expect(decide({ answers: [{ repository: billing, answer: { kind: 'absent' } }] })).toEqual({
       verdict: 'unique',
       exitCode: 0,
@@ -75,7 +75,7 @@ describe('the verdict', () => {
     });
   });
 
-  test('is shared where there is a twin, and the finding names whose it is', () => {
+  test('is shared if there is a twin, and the finding names its service', () => {
     const services = new Map([['payments', ['*/billing']]]);
     expect(decide(shared, { services })).toMatchObject({
       verdict: 'shared',
@@ -88,7 +88,7 @@ describe('the verdict', () => {
     ['a repository', silent],
     ['a registry', { failures: [{ registry: { account: undefined, region: 'eu-west-1' }, failure }] }],
     ['the tag', { tags: [{ tag: '1', answer: { kind: 'unchecked', failure } }] } as const],
-  ])('is unknown where %s could not be checked', (_what, facts) => {
+  ])('is unknown if %s could not be checked', (_what, facts) => {
     expect(decide(facts)).toMatchObject({
       verdict: 'unknown',
       exitCode: 3,
@@ -96,13 +96,13 @@ describe('the verdict', () => {
     });
   });
 
-  test('is shared, exit code 1, where there is a twin and a silence', () => {
+  test('is shared, exit code 1, if there is a twin and another repository did not answer', () => {
     const web = repository('web');
     const { verdict, exitCode } = decide({ answers: [...shared.answers, { ...silent.answers[0], repository: web }] });
     expect([verdict, exitCode]).toEqual(['shared', 1]);
   });
 
-  test.each(['off', 'warn'] as const)('is not softened by a rule at %s: only the exit code of a twin is', (level) => {
+  test.each(['off', 'warn'] as const)('is not softened by a rule at %s: only the exit code for a twin is', (level) => {
     expect(decide(shared, { rules: { 'shared-image': level } })).toMatchObject({ verdict: 'shared', exitCode: 0 });
     expect(decide(silent, { rules: { 'unchecked-repository': level } })).toMatchObject({
       verdict: 'unknown',
@@ -110,7 +110,7 @@ describe('the verdict', () => {
     });
   });
 
-  test('takes an orphaned blob for what it is', () => {
+  test('is not shared because of an orphaned blob', () => {
     const answer = { kind: 'orphaned-blob', imageIds: twin.imageIds } as const;
     expect(decide({ answers: [{ repository: billing, answer }] })).toMatchObject({
       verdict: 'unique',
@@ -122,7 +122,7 @@ describe('the verdict', () => {
 });
 
 describe('an allowance', () => {
-  test('accepts a twin until its last day is over, UTC', () => {
+  test('accepts a twin until the end of its last day, UTC', () => {
     expect(decide(shared, { allowances: [allowance] })).toMatchObject({
       verdict: 'unique',
       exitCode: 0,
@@ -138,20 +138,20 @@ describe('an allowance', () => {
     });
   });
 
-  test('accepts nothing in another repository, and no other image', () => {
+  test('does not apply to another repository or another image', () => {
     expect(decide(shared, { allowances: [{ ...allowance, repository: '*/web' }] }).verdict).toBe('shared');
     expect(decide(shared, { allowances: [{ ...allowance, image: `sha256:${'0'.repeat(64)}` }] }).verdict).toBe(
       'shared',
     );
   });
 
-  test('does not make a silence pass', () => {
+  test('does not pass over a repository that did not answer', () => {
     expect(decide(silent, { allowances: [allowance] }).verdict).toBe('unknown');
   });
 });
 
 describe('further findings', () => {
-  test('a tag that names another image already is an error', () => {
+  test('include an error for a tag that already names another image', () => {
     const tags = [{ tag: '1', answer: { kind: 'other-image', digest: made.digest, pushedAt: undefined } }] as const;
     expect(decide({ tags })).toMatchObject({
       verdict: 'unique',
@@ -161,7 +161,7 @@ describe('further findings', () => {
     expect(decide({ tags: [{ tag: '1', answer: { kind: 'same-image', digest: made.digest } }] }).findings).toEqual([]);
   });
 
-  test('an image without a mark is a warning, which names the platforms', () => {
+  test('include a warning for an image without a mark, with the platforms', () => {
     const image = { source: sourceOf('app:1'), identity: made.identity, labels: new Map([['linux/arm64', {}]]) };
     expect(decide({ image })).toMatchObject({
       exitCode: 0,
@@ -169,7 +169,7 @@ describe('further findings', () => {
     });
   });
 
-  test('a repository that two services claim is an error', () => {
+  test('include an error for a repository that two services claim', () => {
     const services = new Map([
       ['a', ['*/billing']],
       ['b', ['*/bill*']],
@@ -181,7 +181,7 @@ describe('further findings', () => {
     });
   });
 
-  test('come worst first, and not at all where the rule is off', () => {
+  test('are listed worst first, and not at all if the rule is off', () => {
     const image = { source: sourceOf('app:1'), identity: made.identity, labels: new Map([['linux/amd64', {}]]) };
     expect(decide({ ...shared, image }).findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unmarked-image']);
     expect(decide({ image }, { rules: { 'unmarked-image': 'off' } }).findings).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { sharingGraph } from '../../src/checking/sharing-graph.ts';
 import { report, SHARED, sharedWith } from '../support/reports.ts';
 
-test('services and repositories are nodes, the image is the edge', () => {
+test('services and repositories are nodes, and the image is the edge', () => {
   expect(sharingGraph(SHARED)?.split('\n')).toEqual([
     'flowchart LR',
     '  service0(["payments"])',
@@ -15,16 +15,16 @@ test('services and repositories are nodes, the image is the edge', () => {
   ]);
 });
 
-test('nobody shares an image that is unique: there is no picture', () => {
+test('there is no picture for a unique image', () => {
   expect(sharingGraph(report())).toBeUndefined();
 });
 
-test('nothing in untrusted text is syntax, a directive, Markdown, HTML or a character that acts', () => {
+test('untrusted text cannot inject syntax, directives, Markdown, HTML or control characters', () => {
   const hostile = '%%{init}%% "]; <b>|`**x**`#\n\u202e';
   const findings = [{ ...sharedWith('billing', { tags: [hostile] }), service: hostile }];
   const graph = sharingGraph(report({ service: hostile, verdict: 'shared', findings })) ?? '';
   const labels = graph.match(/"[^"]*"/g) ?? [];
-  // Two services (one name), two repositories and the image.
+  // Two services (with one name), two repositories and the image.
   expect(labels).toHaveLength(4);
   for (const label of labels) expect(label.replaceAll(/#\d+;|<br>/g, '')).toMatch(/^"[\w .:/@,-]*"$/);
   expect(graph).not.toContain('#8238;');

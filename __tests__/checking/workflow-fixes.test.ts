@@ -24,8 +24,8 @@ function declared(action: string, what: 'inputs' | 'outputs'): string[] {
   return Object.keys((parse(readFileSync(`${action}action.yml`, 'utf8')) as Record<typeof what, object>)[what]);
 }
 
-describe('in a workflow the remedy is lines of it', () => {
-  test('that mark the build in the step that is there, by its name', () => {
+describe('in a workflow the remedy is YAML', () => {
+  test('that marks the build in the existing step, by its name', () => {
     const [make, give] = stepsOf(SHARED, PUSH);
     expect(make?.text).toBe('Make a mark before the step "Build and push" of .github/workflows/ship.yml:');
     expect(parse(make?.yaml ?? '')).toEqual([
@@ -37,13 +37,13 @@ describe('in a workflow the remedy is lines of it', () => {
     expect(declared('actions/stamp/', 'outputs')).toEqual(expect.arrayContaining(Object.keys(inputs)));
   });
 
-  test('that hand the mark to a script by a variable: no expression is in the script itself', () => {
+  test('that passes the mark to a script in a variable, with no expression in the script itself', () => {
     const [, give] = stepsOf(SHARED, { ...PUSH, build: { name: 'Build', kind: 'script' } });
     expect(parse(give?.yaml ?? '')).toEqual({ env: { MARK: '${{ steps.mark.outputs.docker-args }}' } });
     expect(declared('actions/stamp/', 'outputs')).toContain('docker-args');
   });
 
-  test('that build with guard, if no step is known to build', () => {
+  test('that builds with guard, if no build step is known', () => {
     const [only, ...others] = stepsOf(SHARED, { version: 'abc' });
     expect(others).toEqual([]);
     const [step] = parse(only?.yaml ?? '') as { uses: string; with: object }[];
@@ -51,13 +51,13 @@ describe('in a workflow the remedy is lines of it', () => {
     expect(declared('', 'inputs')).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
   });
 
-  test('that mark a finished image where guard pushes it, in the step that is there', () => {
+  test('that marks a finished image in the existing guard step', () => {
     const [remark] = stepsOf({ ...SHARED, command: 'guard' }, { ...PUSH, own: 'Ship' });
     expect(remark?.text).toBe('Let mintmark mark the image if it has a twin. To the step "Ship", under with, add:');
     expect(parse(remark?.yaml ?? '')).toEqual({ remark: true });
   });
 
-  test('that YAML reads back as they are meant, whatever the service is called', () => {
+  test('that parses as intended, whatever the service is called', () => {
     const odd = ['true', 'null', '1e5', '0x1f', '1.2.3', '1.e5', '2026-01-01', 'yes', '~', 'a: b', '- a', '.inf'];
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.constantFrom(...odd)), (service) => {
@@ -67,20 +67,20 @@ describe('in a workflow the remedy is lines of it', () => {
     );
   });
 
-  test('that give a tag of its own, for a tag that is taken', () => {
+  test('that sets a unique tag if the tag is taken', () => {
     const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag');
     const [tag] = stepsOf({ ...SHARED, findings }, PUSH);
     expect(parse(tag?.yaml ?? '')).toEqual({ tags: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments' });
   });
 
-  test('that use the image of a tag that is taken, if it was built', () => {
+  test('that uses the image of a taken tag, if it was built', () => {
     const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag');
     const image = { ...SHARED.image, transient: true as const };
     const steps = stepsOf({ ...SHARED, findings, image }, PUSH);
     expect(steps.map(({ yaml }) => yaml)).toContain('if-exists: skip\n');
   });
 
-  test('and Markdown shows them as YAML, whatever a step is called', () => {
+  test('that Markdown shows as YAML, whatever a step is called', () => {
     const name = '`x` <b> @team\n```\n- item';
     const text = renderMarkdown(viewOf(SHARED, undefined, { ...PUSH, build: { name, kind: 'script' } }));
     expect(text).toContain('```yaml\n- id: mark\n');

@@ -13,7 +13,7 @@ import { inScene, type Scene } from './scene.ts';
 const image = makeImage({ labels: { [BUILD_ID_LABEL]: '1' } });
 const other = makeImage({ files: 'other', labels: { [BUILD_ID_LABEL]: '2' } });
 
-/** A clock on which no pause takes time, and the pauses that were asked for, in milliseconds. */
+/** A clock on which pauses take no time, and the requested pauses, in milliseconds. */
 function pausing(): { clock: Clock; pauses: number[] } {
   const pauses: number[] = [];
   const sleep = (milliseconds: number): Promise<void> => {
@@ -23,7 +23,7 @@ function pausing(): { clock: Clock; pauses: number[] } {
   return { clock: { ...systemClock, sleep }, pauses };
 }
 
-/** ECR as it is right after a write: these operations answer as before it, so many times each. */
+/** ECR just after a write: these operations answer as before the write, the given number of times. */
 function lagging({ sandbox }: Scene, times: number, answers: Readonly<Record<string, ReturnType<FaultHook>>>): void {
   const seen = new Map<string, number>();
   let written = false;
@@ -50,7 +50,7 @@ describe('a push that ECR shows late', () => {
   test.each([
     ['DescribeImages says that there is no such image', noSuchImage],
     ['DescribeImages lists nothing', { kind: 'answer', change: () => ({ imageDetails: [] }) } as const],
-  ])('is looked for until it is there: %s', (_, nothing) =>
+  ])('is polled until it appears: %s', (_, nothing) =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       lagging(scene, 4, { DescribeImages: nothing, BatchGetImage: noManifest });
@@ -61,7 +61,7 @@ describe('a push that ECR shows late', () => {
     }),
   );
 
-  test('is proven by its digest, though its manifest cannot be read yet', () =>
+  test('is proven by its digest, even if its manifest cannot be read yet', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       lagging(scene, Infinity, { BatchGetImage: noManifest });
@@ -70,7 +70,7 @@ describe('a push that ECR shows late', () => {
       expect(pauses).toEqual([]);
     }));
 
-  test('and that never comes is said after 10 seconds, also of what someone else has pushed', () =>
+  test('is given up after 10 seconds, even if someone else pushed it', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const { clock, pauses } = pausing();
@@ -81,7 +81,7 @@ describe('a push that ECR shows late', () => {
       expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(10_000);
     }));
 
-  test('is waited for no longer than the run may take', () =>
+  test('is awaited no longer than the run may take', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await expect(scene.check(image, { pushed: [`${uri}:1`], timeoutMs: 3_000 })).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe('a push that ECR shows late', () => {
       });
     }));
 
-  test('is another image at once if it was pushed by its digest', () =>
+  test('is recognized as another image at once if it was pushed by its digest', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: other.content });
@@ -123,7 +123,7 @@ describe('a push that ECR shows late', () => {
       expect(pauses).toEqual([]);
     }));
 
-  test('is not taken for a part of itself while a manifest of its index is missing', () =>
+  test('is not mistaken for a part of itself while a manifest of its index is missing', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
@@ -164,7 +164,7 @@ describe('a push that ECR shows late', () => {
     }));
 });
 
-test('a tag whose own image is archived gets it again, which restores it', () =>
+test('a tag on the archived image itself is put again, which restores the image', () =>
   inScene(
     async (scene) => {
       const { clock } = pausing();

@@ -41,7 +41,7 @@ async function seed({ repository }: Scene): Promise<ReturnType<Scene['repository
   return repositories;
 }
 
-/** Audits with a cache. @returns the report, and the calls beside those for marks. */
+/** Audits with a cache. @returns the report, and the calls except those for marks. */
 async function audited(scene: Scene): Promise<{ report: Awaited<ReturnType<typeof auditIn>>; calls: object }> {
   scene.sandbox.resetCalls();
   const report = await auditIn(scene, { cache: 'cache' });
@@ -55,7 +55,7 @@ async function files({ cwd }: Scene): Promise<string[]> {
 }
 
 describe('an audit with a cache', () => {
-  test('costs the second time the listing pages and what is new', () =>
+  test('needs only the listing pages and new images the second time', () =>
     inScene(async (scene) => {
       const [web] = await seed(scene);
       const first = await audited(scene);
@@ -70,7 +70,7 @@ describe('an audit with a cache', () => {
       expect(await files(scene)).toHaveLength(2);
     }));
 
-  test('forgets what is gone, once that is most of it', () =>
+  test('forgets deleted images, once they are the majority', () =>
     inScene(async (scene) => {
       const [web] = await seed(scene);
       await audited(scene);
@@ -85,7 +85,7 @@ describe('an audit with a cache', () => {
       expect((await audited(scene)).calls).toEqual(LISTINGS);
     }));
 
-  describe('says how many images are shared since the last one', () => {
+  describe('says how many more or fewer images are shared than last time', () => {
     const on = (day: string) => ({ now: () => new Date(`${day}T09:00:00Z`) });
     const progressOf = async (scene: Scene, day: string, options = {}): Promise<string | undefined> => {
       const { progress, ...report } = await auditIn(scene, { cache: 'cache', ...options }, on(day));
@@ -95,7 +95,7 @@ describe('an audit with a cache', () => {
       return view.notes.map(({ text }) => text).find((text) => text.includes('accepted ones included'));
     };
 
-    test('fewer, as many and more, also of what an allowance accepts', () =>
+    test('t fewer, as many and more, with allowances included', () =>
       inScene(async (scene) => {
         const [web, billing] = await seed(scene);
         const plain = makeImage({ files: 'plain' });
@@ -114,7 +114,7 @@ describe('an audit with a cache', () => {
         expect(await progressOf(scene, '2026-11-24')).toContain('as many as on 2026-11-23');
       }));
 
-    test('not of other repositories, not after an audit that did not read everything, and not from a damaged file', () =>
+    test('t not for other repositories, after an incomplete audit, or from a damaged file', () =>
       inScene(async (scene) => {
         await seed(scene);
         await progressOf(scene, '2026-11-20');
@@ -131,7 +131,7 @@ describe('an audit with a cache', () => {
         expect(await progressOf(scene, '2026-11-25')).toContain('as many as on 2026-11-24');
       }));
 
-    test('and a link in place of its file is replaced, not followed', () =>
+    test('t and replaces a link in place of its file, without following it', () =>
       inScene(async (scene) => {
         await seed(scene);
         await progressOf(scene, '2026-11-20');
@@ -154,14 +154,14 @@ describe('an audit with a cache', () => {
     ['is not gzip', (file) => writeFile(file, 'not a cache')],
     ['is cut off', async (file) => truncate(file, (await readFile(file)).length - 20)],
     [
-      'has a bit turned',
+      'has a flipped bit',
       async (file) => {
         const bytes = await readFile(file);
         bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 0xff;
         await writeFile(file, bytes);
       },
     ],
-    ['says impossible lengths', (file) => writeFile(file, gzipSync(Buffer.alloc(64, 0xff)))],
+    ['has impossible lengths', (file) => writeFile(file, gzipSync(Buffer.alloc(64, 0xff)))],
     ['has the manifests of other images', (file) => writeFile(file, gzipSync(framed([manifestOf('another')])))],
     [
       'is a directory',
@@ -177,9 +177,9 @@ describe('an audit with a cache', () => {
         execFileSync('mkfifo', [file]);
       },
     ],
-    ['unpacks to nothing but zeros', (file) => writeFile(file, gzipSync(Buffer.alloc(1024 ** 2)))],
-    ['has manifests without an image in them', (file) => writeFile(file, gzipSync(framed(['{}', '[]', 'null', ''])))],
-  ])('finds what is shared where the cache %s, and fixes it', (_, poison) =>
+    ['unpacks to zeros only', (file) => writeFile(file, gzipSync(Buffer.alloc(1024 ** 2)))],
+    ['has manifests without an image', (file) => writeFile(file, gzipSync(framed(['{}', '[]', 'null', ''])))],
+  ])('finds what is shared if the cache %s, and repairs the cache', (_, poison) =>
     inScene(async (scene) => {
       await seed(scene);
       await audited(scene);
@@ -206,7 +206,7 @@ describe('an audit with a cache', () => {
       expect((await stat(used)).mtimeMs).toBeGreaterThan(daysAgo(1).getTime());
     }));
 
-  test('is the same for audits that run concurrently', () =>
+  test('is the same for concurrent audits', () =>
     inScene(async (scene) => {
       await seed(scene);
       const reports = await Promise.all([1, 2, 3].map(() => auditIn(scene, { cache: 'cache' })));
@@ -215,7 +215,7 @@ describe('an audit with a cache', () => {
       expect((await files(scene)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     }));
 
-  test('goes on where an interrupted one has stopped', () =>
+  test('continues from where an interrupted one stopped', () =>
     inScene(async (scene) => {
       await seed(scene);
       const ended = new AbortController();
@@ -223,7 +223,7 @@ describe('an audit with a cache', () => {
         operation === 'BatchGetImage' && repository === 'web' ? { kind: 'hang' } : undefined,
       );
       const audit = auditIn(scene, { cache: 'cache', signal: ended.signal });
-      // The other repository is done as soon as its file is whole.
+      // The other repository is done as soon as its file is complete.
       while (!(await files(scene).catch(() => [])).some((file) => !file.endsWith('.tmp'))) await sleep(10);
       ended.abort();
       expect(await audit).toMatchObject({ verdict: 'unknown' });
@@ -233,7 +233,7 @@ describe('an audit with a cache', () => {
       expect(report).toMatchObject({ verdict: 'shared', checked: { recalled: 6 } });
     }));
 
-  test('is not read beyond the end of the run, and is left as it is then', () =>
+  test('is not read after the end of the run, and stays as it was', () =>
     inScene(async (scene) => {
       await seed(scene);
       await audited(scene);
@@ -253,7 +253,7 @@ describe('an audit with a cache', () => {
       expect(await files(scene)).toHaveLength(2);
     }));
 
-  test('loses nothing but the cache where that cannot be written any more, and says so', () =>
+  test('loses only the cache if that becomes unwritable, and says so', () =>
     inScene(async (scene) => {
       await seed(scene);
       scene.sandbox.setFault(({ operation }) => {
@@ -282,12 +282,12 @@ describe('an audit with a cache', () => {
     }),
   );
 
-  test('is refused where no directory can be made, at once', () =>
+  test('is refused at once if no directory can be made', () =>
     inScene(async (scene) => {
       await expect(auditIn(scene, { cache: '/proc/mintmark' })).rejects.toMatchObject({ code: 'USAGE' });
     }));
 
-  test('is refused where the directory is none', () =>
+  test('is refused if the directory is a file', () =>
     inScene(async (scene) => {
       await writeFile(join(scene.cwd, 'cache'), 'a file');
       await expect(auditIn(scene, { cache: 'cache' })).rejects.toMatchObject({ code: 'USAGE' });

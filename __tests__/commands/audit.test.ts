@@ -23,14 +23,14 @@ async function twoServices({ repository }: Scene): Promise<ReturnType<Scene['rep
   return [web, billing];
 }
 
-/** Of a page of DescribeImages, what it says of one image. */
+/** What a page of DescribeImages says about one image. */
 function detailsOf({ imageDetails }: ResponseBody, digest: Digest): unknown[] {
   return Array.isArray(imageDetails)
     ? imageDetails.filter((one) => isObject(one) && one['imageDigest'] === digest)
     : [];
 }
 
-/** BatchGetImage that says of archived images that there are none: AWS leaves open which. */
+/** BatchGetImage that denies that archived images exist: AWS does not say which answer is right. */
 function notFoundOfInaccessible(answer: ResponseBody): ResponseBody {
   const { failures } = answer;
   if (!Array.isArray(failures)) return answer;
@@ -43,7 +43,7 @@ function withoutStatus(answer: ResponseBody): ResponseBody {
   return { ...answer, imageDetails: imageDetails.map((one: object) => ({ ...one, imageStatus: undefined })) };
 }
 
-test('the rules of a configuration file at GitHub hold', () =>
+test('the rules of a configuration file on GitHub apply', () =>
   inScene(async (scene) => {
     await twoServices(scene);
     const readRemote: Runtime['readRemote'] = ({ path, ref }) =>
@@ -79,14 +79,14 @@ describe('what is shared', () => {
       ).toEqual(['billing', 'web']);
     }));
 
-  test('is nothing where every service has images of its own', () =>
+  test('is nothing if every service has its own images', () =>
     inScene(async (scene) => {
       await twoServices(scene);
       await scene.configure(QUIET);
       expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], sharedGroups: 0 });
     }));
 
-  test.each(['inaccessible', 'not-found'])('is nothing in an archived image that is %s: that is noted', (how) =>
+  test.each(['inaccessible', 'not-found'])('is nothing for an archived image that is %s, which is noted', (how) =>
     inScene(
       async (scene) => {
         const [web, billing] = await twoServices(scene);
@@ -116,7 +116,7 @@ describe('what is shared', () => {
     ),
   );
 
-  test('is unknown where an image is inaccessible that is not listed as archived', () =>
+  test('is unknown if an inaccessible image is not listed as archived', () =>
     inScene(
       async (scene) => {
         const [web] = await twoServices(scene);
@@ -133,7 +133,7 @@ describe('what is shared', () => {
       { readsArchived: false },
     ));
 
-  test('is one image in an index with provenance and by itself, and what the index names is not an image of its own', () =>
+  test('counts one image in an index with provenance and on its own once, and not the entries of an index as images', () =>
     inScene(async (scene) => {
       const [web, billing] = await twoServices(scene);
       const attested = makeImage({ files: 'the shared one', attestation: true });
@@ -157,7 +157,7 @@ describe('what is shared', () => {
       expect(group?.imageIds).toHaveLength(2);
     }));
 
-  test('is an archived image too, if ECR gives its manifest', async () => {
+  test('includes an archived image, if ECR returns its manifest', async () => {
     for (const readsArchived of [true, false]) {
       await inScene(
         async (scene) => {
@@ -175,7 +175,7 @@ describe('what is shared', () => {
     }
   });
 
-  test('is what an index names over other indexes, though the listing was read before they were pushed', () =>
+  test('includes what an index names through other indexes, even if they were pushed after the listing', () =>
     inScene(async (scene) => {
       const [web, billing] = await twoServices(scene);
       const nested = nest(image.content, 3);
@@ -198,7 +198,7 @@ describe('what is shared', () => {
       expect(report).toMatchObject({ verdict: 'unique', checked: { images: 2 } });
     }));
 
-  test('is found in every registry, where services of one name in two registries are two', () =>
+  test('is found in every registry, and services with the same name in two registries are two', () =>
     inScene(async (scene) => {
       await scene.configure(`registries: [{ region: eu-west-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]`);
       await scene.repository('web').putImage({ content: image.content, tags: ['1'] });
@@ -211,7 +211,7 @@ describe('what is shared', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'unique' });
     }));
 
-  test('is nothing between repositories that ECR tags give to one service: those that share are checked for their tag', () =>
+  test('is nothing between repositories that ECR tags assign to one service: only sharing ones are checked for their tag', () =>
     inScene(async (scene) => {
       const place = { account: '111122223333', region: 'eu-west-1' };
       const tags = { service: 'billing' };
@@ -227,7 +227,7 @@ describe('what is shared', () => {
       expect(groupsIn(await auditIn(scene))[0]?.services).toEqual(['billing', 'web']);
     }));
 
-  test('says who is copied where the image carries a mark', () =>
+  test('says who was copied if the image has a mark', () =>
     inScene(async (scene) => {
       const marked = makeImage({ labels: { [BUILD_ID_LABEL]: 'b1', [SERVICE_LABEL]: 'billing' } });
       for (const repository of await twoServices(scene)) await repository.putImage({ content: marked.content });
@@ -236,7 +236,7 @@ describe('what is shared', () => {
       expect(findingsOf(report, 'unmarked-image')).toEqual([]);
     }));
 
-  test('may be allowed, or left out', () =>
+  test('may be allowed or excluded', () =>
     inScene(async (scene) => {
       for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
       const allowance = (expires: string): string =>
@@ -254,8 +254,8 @@ describe('what is shared', () => {
     }));
 });
 
-describe('what does not answer', () => {
-  test('is the one repository that denies, and what the others share is still found', () =>
+describe('a failure to answer', () => {
+  test('affects only the repository that denies access, and sharing between the others is still found', () =>
     inScene(async (scene) => {
       const repositories = await twoServices(scene);
       scene.repository('closed');
@@ -269,7 +269,7 @@ describe('what does not answer', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'shared', exitCode: 1, sharedGroups: 1 });
     }));
 
-  test('is a manifest that cannot be read: the rest of its repository counts', () =>
+  test('for one manifest does not affect the rest of its repository', () =>
     inScene(async (scene) => {
       const repositories = await twoServices(scene);
       for (const repository of repositories) await repository.putImage({ content: image.content });
@@ -286,7 +286,7 @@ describe('what does not answer', () => {
       expect(findingsOf(report, 'unchecked-repository')).toMatchObject([{ repository: { name: 'web' } }]);
     }));
 
-  test('is an image that is listed and that ECR says it has not', () =>
+  test('includes a listed image that ECR says it does not have', () =>
     inScene(async (scene) => {
       await twoServices(scene);
       scene.sandbox.setFault(({ operation, repository, input }) =>
@@ -303,7 +303,7 @@ describe('what does not answer', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'unknown', exitCode: 3 });
     }));
 
-  test('is a registry that cannot be listed', () =>
+  test('includes a registry that cannot be listed', () =>
     inScene(async (scene) => {
       await twoServices(scene);
       scene.sandbox.setFault(({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined));
@@ -311,7 +311,7 @@ describe('what does not answer', () => {
       expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, checked: { registries: 0 } });
     }));
 
-  test('is everything once the credentials are refused, which is checked no more', () =>
+  test('affects everything once the credentials are refused, and nothing more is checked', () =>
     inScene(async (scene) => {
       for (let count = 0; count < 100; count += 1) scene.repository(`service-${count}`);
       scene.sandbox.setFault(({ operation }) =>
@@ -322,21 +322,21 @@ describe('what does not answer', () => {
       expect(scene.sandbox.calls['DescribeImages']).toBeLessThanOrEqual(20);
     }));
 
-  test('no throttling hides anything: the calls are sent again', () =>
+  test('through throttling hides nothing: the calls are sent again', () =>
     inScene(async (scene) => {
       for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
       scene.sandbox.setFault(({ attempt }) => (attempt === 1 ? { kind: 'throttle' } : undefined));
       expect(await auditIn(scene)).toMatchObject({ verdict: 'shared', sharedGroups: 1 });
     }));
 
-  test('is everything when the run is interrupted before anything is read', () =>
+  test('affects everything if the run is interrupted before anything is read', () =>
     inScene(async (scene) => {
       for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
       const report = await auditIn(scene, { signal: AbortSignal.abort() });
       expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
     }));
 
-  test('is what was not read when the run is interrupted', () =>
+  test('affects everything that was not read when the run is interrupted', () =>
     inScene(async (scene) => {
       for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
       const ended = new AbortController();
@@ -356,7 +356,7 @@ describe('what does not answer', () => {
 });
 
 describe('hygiene', () => {
-  test('names repositories with mutable tags or without a lifecycle policy, and counts what has no tag', () =>
+  test('names repositories with mutable tags or without a lifecycle policy, and counts untagged images', () =>
     inScene(async (scene) => {
       const loose = scene.repository('loose');
       await loose.putImage({ content: image.content });
@@ -401,24 +401,22 @@ describe('hygiene', () => {
 
   const notesOf = (report: AuditReport): string[] => auditView(report).notes.map(({ text }) => text);
 
-  test.each(['web', undefined])(
-    'is said not to be known where it may not be checked, which is not an error: %s',
-    (of) =>
-      inScene(async (scene) => {
-        await twoServices(scene);
-        scene.sandbox.setFault(({ operation, repository }) =>
-          operation === 'GetLifecyclePolicy' && repository === (of ?? repository) ? { kind: 'deny' } : undefined,
-        );
-        const report = await auditIn(scene);
-        expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
-        const who = of === undefined ? '2 repositories have' : '1 repository has';
-        expect(notesOf(report)).toEqual([`Whether ${who} a lifecycle policy could not be checked.`]);
-        await scene.configure('rules: { no-lifecycle-policy: off }\n');
-        expect(notesOf(await auditIn(scene))).toEqual([]);
-      }),
+  test.each(['web', undefined])('is unknown if it may not be checked, which is not an error: %s', (of) =>
+    inScene(async (scene) => {
+      await twoServices(scene);
+      scene.sandbox.setFault(({ operation, repository }) =>
+        operation === 'GetLifecyclePolicy' && repository === (of ?? repository) ? { kind: 'deny' } : undefined,
+      );
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
+      const who = of === undefined ? '2 repositories have' : '1 repository has';
+      expect(notesOf(report)).toEqual([`Whether ${who} a lifecycle policy could not be checked.`]);
+      await scene.configure('rules: { no-lifecycle-policy: off }\n');
+      expect(notesOf(await auditIn(scene))).toEqual([]);
+    }),
   );
 
-  test('is said not to be known for tags where ECR does not say whether they can move', () =>
+  test('is unknown for tags if ECR does not say whether they can move', () =>
     inScene(async (scene) => {
       await twoServices(scene);
       const change = ({ repositories }: ResponseBody): ResponseBody => ({
@@ -433,7 +431,7 @@ describe('hygiene', () => {
     }));
 });
 
-test('every page of a listing is read, and how far the audit is can be seen', () =>
+test('every page of a listing is read, and progress is reported', () =>
   inScene(
     async (scene) => {
       const [web, billing] = await twoServices(scene);

@@ -15,7 +15,7 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
 import { renderHtml } from '../../src/report/html-page.ts';
 
-/** Audits a scene. Every report has to fit its schemas, and no line of its text may end in a space. */
+/** Audits a scene. Every report must match its schema, and no line of its text may end in a space. */
 export async function auditIn(
   { sandbox, cwd, steps }: Scene,
   options: Partial<AuditOptions> = {},

@@ -47,7 +47,7 @@ async function sharing(scene: Scene): Promise<void> {
   }
 }
 
-/** The same, with a baseline that was written on the first day. */
+/** The same, with a baseline from the first day. */
 async function withBaseline(scene: Scene, configuration = ''): Promise<void> {
   await sharing(scene);
   await scene.configure(`${QUIET}baseline: ${FILE}\n${configuration}`);
@@ -68,7 +68,7 @@ function textOf(report: AuditReport | Report): string {
 }
 
 describe('an audit', () => {
-  test('writes the baseline that it is to use if there is none, and does not fail less for that', () =>
+  test('writes the baseline if there is none, and still fails', () =>
     inScene(async (scene) => {
       await sharing(scene);
       await scene.configure(QUIET);
@@ -89,7 +89,7 @@ describe('an audit', () => {
       for (const { repositories } of baseline.entries) expect(repositories).toEqual([`${HOST}/billing`, `${HOST}/web`]);
     }));
 
-  test('says how mintmark.yml names the baseline: from its own directory, as YAML', () =>
+  test('says how mintmark.yml names the baseline: relative to its own directory, as YAML', () =>
     inScene(async (scene) => {
       await sharing(scene);
       await scene.configure(QUIET);
@@ -99,7 +99,7 @@ describe('an audit', () => {
       expect(textOf(await auditIn(scene, { baseline: 'known #1.yml' }, { ...TODAY, cwd }))).toContain(note);
     }));
 
-  test('accepts what the baseline knows, and says how much of it is left', () =>
+  test('accepts what is in the baseline, and says how much of it is left', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       const report = await auditIn(scene, {}, LATER);
@@ -123,21 +123,21 @@ describe('an audit', () => {
       expect(textOf(report)).toMatch(/^✗ Shared: 1 image belongs to more than one service, besides 2 known since /);
     }));
 
-  test('finds a service that joins those that are known to share an image', () =>
+  test('finds a service that joins those in the baseline', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       await put(scene, 'search', known);
       expect(groupsIn(await auditIn(scene, {}, LATER))).toMatchObject([{ services: ['billing', 'search', 'web'] }]);
     }));
 
-  test('finds no new one in another repository of a service that is known to share it', () =>
+  test('finds nothing new in another repository of a service in the baseline', () =>
     inScene(async (scene) => {
       await withBaseline(scene, `services: { web: ['${HOST}/{web,search}'] }\n`);
       await put(scene, 'search', known);
       expect(await auditIn(scene, {}, LATER)).toMatchObject({ exitCode: 0, baseline: { left: 2 } });
     }));
 
-  test('accepts nothing any more after the last day', () =>
+  test('accepts nothing after the last day', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       const report = await auditIn(scene, {}, TOO_LATE);
@@ -157,14 +157,14 @@ describe('an audit', () => {
     ['all', 1, 2],
     ['new', 0, 0],
     ['never', 0, 0],
-  ] as const)('with --fail-on %s ends in %i before it is forgiven', (failOn, exitCode, sharedGroups) =>
+  ] as const)('with --fail-on %s ends with %i before anything is accepted', (failOn, exitCode, sharedGroups) =>
     inScene(async (scene) => {
       await withBaseline(scene);
       expect(await auditIn(scene, { failOn }, LATER)).toMatchObject({ exitCode, sharedGroups, baseline: { left: 2 } });
     }),
   );
 
-  test('says what is no longer shared, and takes it out when asked to', () =>
+  test('says what is no longer shared, and removes it on request', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       await repositoryOf(scene, 'web').deleteManifest(known.digest);
@@ -178,7 +178,7 @@ describe('an audit', () => {
       expect(await auditIn(scene, {}, LATER)).toMatchObject({ exitCode: 1, sharedGroups: 1, baseline: { left: 1 } });
     }));
 
-  test('adds what is new only when asked to', () =>
+  test('adds what is new only on request', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       await put(scene, 'web', fresh);
@@ -220,7 +220,7 @@ describe('an audit', () => {
 });
 
 describe('a check', () => {
-  test('accepts an image that the baseline knows, and says so', () =>
+  test('accepts an image in the baseline, and says so', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       const report = await scene.check(other, { to: `${HOST}/web:2` }, LATER);
@@ -244,7 +244,7 @@ describe('a check', () => {
     }),
   );
 
-  test('needs every platform to be known', () =>
+  test('needs every platform to be in the baseline', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       const text = await readFile(join(scene.cwd, FILE), 'utf8');
@@ -255,7 +255,7 @@ describe('a check', () => {
 });
 
 describe('the file', () => {
-  test('that mintmark.yml names and is not there is an error', () =>
+  test('is required if mintmark.yml names it', () =>
     inScene(async (scene) => {
       await sharing(scene);
       await scene.configure(`baseline: ${FILE}\n`);
@@ -275,7 +275,7 @@ describe('the file', () => {
       });
     }));
 
-  test('next to a configuration at GitHub is read from there', () =>
+  test('is read from GitHub if the configuration is there', () =>
     inScene(async (scene) => {
       await withBaseline(scene);
       const files = new Map([
@@ -303,7 +303,7 @@ describe('the file', () => {
       `${FILE}:9:14: `,
     ],
     ['version: 1\nsince: 2026-11-28\nrecorded: -1\nallowances: []\n', `${FILE}:3:11: `],
-  ])('with a mistake is refused by line and column: %j', (text, message) => {
+  ])('with a mistake is refused, with line and column: %j', (text, message) => {
     expect(() => parseBaseline(Buffer.from(text), FILE)).toThrow(message);
   });
 });

@@ -58,7 +58,7 @@ async function compose(scene: Scene, services: Readonly<Record<string, string>>)
 }
 
 describe('the image of mintmark.yml', () => {
-  test('is in the work directory if the file is at GitHub', () =>
+  test('is in the work directory even if the file is on GitHub', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const reference = await scene.layout(image);
@@ -85,7 +85,7 @@ describe('the image of mintmark.yml', () => {
       }
     }));
 
-  test('goes where its own name says, and --to comes before what is written', () =>
+  test('goes where its own name says, but --to and the file take precedence', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       await withEngine(engineOf({ [web.uri]: image }), async (engine) => {
@@ -99,7 +99,7 @@ describe('the image of mintmark.yml', () => {
       });
     }));
 
-  test('has to be there, with a repository to go to: the message says how', () =>
+  test('must exist and have a target repository: the message says how', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await expect(checkAll(scene)).rejects.toMatchObject({
@@ -149,12 +149,12 @@ describe('the images of a Compose file', () => {
         expect(Object.fromEntries(operations.map((name) => [name, calls(first, name) + calls(second, name)]))).toEqual(
           scene.sandbox.calls,
         );
-        // The registry is listed once, and what another service owns is asked about both images at once.
+        // The registry is listed once, and what another service owns is checked for both images at once.
         expect(second?.checked.calls).toEqual({ BatchCheckLayerAvailability: 1 });
       });
     }));
 
-  test('have names with variables of the environment and of .env, the environment first', () =>
+  test('have names with variables from the environment and .env, the environment first', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await compose(scene, { web: '${HOST}/web:${TAG:-latest}' });
@@ -174,7 +174,7 @@ describe('the images of a Compose file', () => {
       });
     }));
 
-  test('are what docker compose config says where the file alone does not, if that is installed and knows every variable', () =>
+  test('are what docker compose config says if the file alone does not, provided it is installed and knows every variable', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await writeFile(join(scene.cwd, 'compose.yaml'), 'include: [other.yaml]\nservices: {}\n');
@@ -199,7 +199,7 @@ describe('the images of a Compose file', () => {
       });
     }));
 
-  test('belong to whom their repositories belong, whatever service this checkout is', () =>
+  test('belong to the owners of their repositories, whatever service this checkout is', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       await compose(scene, { billing: billing.uri, web: web.uri });
@@ -211,7 +211,7 @@ describe('the images of a Compose file', () => {
       });
     }));
 
-  test('are held against each other, before any of them is pushed', () =>
+  test('are compared with each other before any of them is pushed', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       const services = { billing: billing.uri, web: web.uri };
@@ -260,7 +260,7 @@ describe('the images of a Compose file', () => {
         await scene.configure(`compose: compose.yaml\n${allowance('2026-11-23')}`);
         expect(await checkAll(scene, {}, { env })).toMatchObject([{ exitCode: 1 }, { exitCode: 1 }]);
 
-        // What is in a registry comes on top, and says what it can say itself.
+        // Twins in a registry are found in addition, and name themselves.
         await scene.repository('cart').putImage({ content: image.content, tags: ['7'] });
         await web.putImage({ content: image.content, tags: ['1'] });
         await compose(scene, services);

@@ -12,7 +12,7 @@ const other = makeImage({ files: 'other', labels: { [BUILD_ID_LABEL]: '2' } });
 if (amd64 === undefined || arm64 === undefined) throw new Error('There are two platforms');
 
 describe('several images in one check', () => {
-  test('have a report each, and a repository is asked about all of them in one call', () =>
+  test('have a report each, and a repository is queried once for all of them', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const names = ['billing', 'cart', 'search'];
@@ -30,7 +30,7 @@ describe('several images in one check', () => {
       expect(scene.sandbox.calls['BatchCheckLayerAvailability']).toBe(before + 4 + 1);
     }));
 
-  test('are unknown, each, if a repository could not be asked', () =>
+  test('are all unknown if a repository could not be checked', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       scene.repository('billing');
@@ -53,7 +53,7 @@ describe('several images in one check', () => {
       expect(await scene.checkAll({ images, to: uri })).toMatchObject([{ service: 'shop' }, { service: 'shop' }]);
     }));
 
-  test('are held against each other, where no file names them', () =>
+  test('are compared with each other, even if no file names them', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       const image = await scene.layout(amd64);
@@ -68,7 +68,7 @@ describe('several images in one check', () => {
 });
 
 describe('after the push', () => {
-  test('an index is confirmed if it is made of the images, and of nothing else', () =>
+  test('an index is confirmed if it consists of exactly these images', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: index.content, tags: ['1', 'latest'] });
@@ -92,7 +92,7 @@ describe('after the push', () => {
       ]);
     }));
 
-  test('each tag has to be the image', () =>
+  test('each tag must name the image', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: amd64.content, tags: ['1'] });

@@ -19,7 +19,7 @@ const SHARED = { verdict: 'shared', exitCode: 1 };
 const UNIQUE = { verdict: 'unique', exitCode: 0, findings: [] };
 
 describe('the verdict', () => {
-  test('is unique where no other service has the image, for one call a repository and five more', () =>
+  test('is unique if no other service has the image, with one call per repository and five more', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       await web.putImage({ content: other.content, tags: ['0'] });
@@ -36,7 +36,7 @@ describe('the verdict', () => {
       expect(sandbox.calls).toEqual(report.checked.calls);
     }));
 
-  test('counts and asks a repository once that is on two pages of the list', () =>
+  test('queries and counts a repository once that is on two pages of the list', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       repository('billing');
@@ -55,7 +55,7 @@ describe('the verdict', () => {
       expect(report).toMatchObject({ ...UNIQUE, checked: { repositories: 1 } });
     }));
 
-  test('is shared where another repository has it, and says which, under which tag', () =>
+  test('is shared if another repository has it, and names the repository and the tag', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');
       await repository('billing').putImage({ content: image.content, tags: ['7'] });
@@ -65,7 +65,7 @@ describe('the verdict', () => {
       });
     }));
 
-  test('looks into every region and account of mintmark.yml', () =>
+  test('covers every region and account of mintmark.yml', () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web');
       await repository('far', { region: 'us-east-1' }).putImage({ content: image.content, tags: ['far'] });
@@ -88,7 +88,7 @@ describe('the verdict', () => {
     }));
 });
 
-describe('what does not answer', () => {
+describe('a failure to answer', () => {
   const registries = `registries: [{ region: us-east-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]`;
 
   test('makes the verdict unknown and costs only its own answer', () =>
@@ -112,7 +112,7 @@ describe('what does not answer', () => {
       expect(report.findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unchecked-repository']);
     }));
 
-  test('is the one repository that denies', () =>
+  test('affects only the repository that denies access', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       await web.putImage({ content: other.content, tags: ['0'] });
@@ -127,7 +127,7 @@ describe('what does not answer', () => {
       });
     }));
 
-  test("may be the target's own registry: the others still tell", () =>
+  test("may come from the target's own registry: the others still answer", () =>
     inScene(async ({ sandbox, repository, configure, check }) => {
       await configure(registries);
       const web = repository('web');
@@ -142,7 +142,7 @@ describe('what does not answer', () => {
       ]);
     }));
 
-  test('is everything after the token has expired, which is not asked again and again', () =>
+  test('affects everything after the token has expired, which is not used again', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       for (let count = 0; count < 200; count += 1) repository(`service-${count}`);
@@ -160,7 +160,7 @@ describe('what does not answer', () => {
 });
 
 describe('the time limit', () => {
-  test('leaves unknown what was not asked by then, and no call behind', () =>
+  test('leaves unknown what was not checked by then, and leaves no call running', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       repository('slow');
@@ -221,7 +221,7 @@ describe('the time limit', () => {
 });
 
 describe('the target', () => {
-  test('that does not exist is a usage error with the name that is meant and the command that creates it', () =>
+  test('is a usage error if it does not exist, with the intended name and the command that creates it', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('team/web');
       const to = web.uri.replace('web', 'wbe');
@@ -240,7 +240,7 @@ describe('the target', () => {
   test.each([
     ['billing', 'checkout'],
     ['ab', 'cd'],
-  ])('that does not exist is not taken for %s, which only has the same host', (name, asked) =>
+  ])('is not confused with %s on the same host if it does not exist', (name, asked) =>
     inScene(async ({ repository, check }) => {
       const to = repository(name).uri.replace(name, asked);
       await expect(check(image, { to })).rejects.toMatchObject({
@@ -250,7 +250,7 @@ describe('the target', () => {
     }),
   );
 
-  test('is asked about its tag: another image there is an error, the same image is none', () =>
+  test('is checked for its tag: another image there is an error, the same image is not', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');
       await web.putImage({ content: image.content, tags: ['1'] });
@@ -265,7 +265,7 @@ describe('the target', () => {
 });
 
 describe('mintmark.yml', () => {
-  test("leaves the service's own repositories out, and a service that does not own the target is an error", () =>
+  test("excludes the service's own repositories, and makes a service that does not own the target an error", () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web');
       await repository('web-canary').putImage({ content: image.content, tags: ['1'] });
@@ -276,7 +276,7 @@ describe('mintmark.yml', () => {
       await expect(check(image, { to: web.uri, service: 'billing' })).rejects.toMatchObject({ code: 'CONFIG' });
     }));
 
-  test('keeps what it excludes from every question', () =>
+  test('keeps what it excludes out of every call', () =>
     inScene(async ({ sandbox, repository, configure, check }) => {
       const web = repository('web');
       await repository('cache').putImage({ content: image.content, tags: ['1'] });
@@ -287,7 +287,7 @@ describe('mintmark.yml', () => {
       expect(asked).not.toContain('cache');
     }));
 
-  test('allows a twin until the day that it names', () =>
+  test('allows a twin until the given day', () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web');
       await repository('base').putImage({ content: image.content, tags: ['1'] });
@@ -315,14 +315,14 @@ test('an image without a mark is a warning', () =>
     });
   }));
 
-test('a service name that no mark could carry is refused before anything is asked', () =>
+test('a service name that cannot be in a mark is refused before any call', () =>
   inScene(async ({ sandbox, repository, check }) => {
     const web = repository('web');
     await expect(check(image, { to: web.uri, service: 'my app' })).rejects.toMatchObject({ code: 'USAGE' });
     expect(sandbox.calls).toEqual({});
   }));
 
-test('the steps are told, each repository among them', () =>
+test('the steps are reported, with each repository', () =>
   inScene(async ({ repository, steps, check }) => {
     const web = repository('web');
     for (const name of ['a1', 'b2']) repository(name);
@@ -361,7 +361,7 @@ test('an image with a damaged layer is refused as its push would be, unless anot
 describe('after a push by someone else', () => {
   const twoPlatforms = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], labels: { [BUILD_ID_LABEL]: '1' } });
 
-  test('what is there by tag or by digest is the image', () =>
+  test('the image is confirmed by tag or by digest', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');
       repository('billing');
@@ -378,7 +378,7 @@ describe('after a push by someone else', () => {
       }
     }));
 
-  test('a part of it, or another image, is not the image; and a twin is a finding of its own', () =>
+  test('a part of it, or another image, is not the image; and a twin is a separate finding', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');
       const [part] = twoPlatforms.content.children;
@@ -397,7 +397,7 @@ describe('after a push by someone else', () => {
       expect(report.pushed).toBeUndefined();
     }));
 
-  test('no severity of what was found there makes an unchecked repository pass, or fail in another way', () =>
+  test('no severity for what was found there makes an unchecked repository pass, or fail differently', () =>
     inScene(async ({ sandbox, configure, repository, check }) => {
       const web = repository('web');
       repository('closed');
@@ -414,7 +414,7 @@ describe('after a push by someone else', () => {
       }
     }));
 
-  test('what is not there, or cannot be read, is not confirmed', () =>
+  test('an image that is missing or unreadable is not confirmed', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       await expect(check(image, { pushed: [`${web.uri}:1`] })).rejects.toMatchObject({
@@ -486,7 +486,7 @@ describe('one repository under several hosts', () => {
       { repositoryUri: undefined },
     ));
 
-  test('is none if only the host looks like it, whatever the endpoint', () =>
+  test('is another one if only the host looks like it, whatever the endpoint', () =>
     inScene(async ({ repository, check }) => {
       repository('web');
       const to = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com.example.com/web:1`;
@@ -498,7 +498,7 @@ describe('one repository under several hosts', () => {
       }
     }));
 
-  test('is where a server lists it, under a host like those of ECR', () => {
+  test("is taken from the listing if a server lists it under a host like ECR's", () => {
     const repositoryUri = ({ account, region }: Registry, name: string): string =>
       `${account}.dkr.ecr.${region}.localhost.localstack.cloud:4566/${name}`;
     return inScene(

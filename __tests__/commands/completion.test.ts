@@ -28,12 +28,12 @@ describe('bash completes', () => {
     ['flags', ['config', 'explain', '--of'], ['--offline']],
     ['the values of a flag', ['stamp', '--format', 'd'], ['docker-args']],
     ['the values of a flag by its letter, after other arguments', ['deploy', 'x', '--fail-on', ''], ['error', 'warn']],
-    ['the values after =, of which bash makes a word', ['stamp', '--format', '=', 'j'], ['json']],
+    ['the values after =, which bash makes a separate word', ['stamp', '--format', '=', 'j'], ['json']],
     ['the values of an argument', ['completion', ''], ['bash', 'zsh', 'fish']],
-    ['what every command has', ['--no'], ['--no-color']],
-    ['a command whose name an earlier value has', ['check', '--service', 'stamp', '--warn'], ['--warn-only']],
-    ['nothing where any text may be, so that readline takes files', ['check', '--config', ''], []],
-    ['nothing for a flag that is not known', ['check', '--nowhere'], []],
+    ['the options of every command', ['--no'], ['--no-color']],
+    ['a command with the same name as an earlier value', ['check', '--service', 'stamp', '--warn'], ['--warn-only']],
+    ['nothing for free text, so that readline completes files', ['check', '--config', ''], []],
+    ['nothing for an unknown flag', ['check', '--nowhere'], []],
   ])('%s', (_, words, expected) => {
     expect(offered(...words)).toEqual(expected);
   });
@@ -50,12 +50,12 @@ describe('bash completes', () => {
   });
 });
 
-test('the first word of several commands is described by what may follow it', () => {
+test('the first word of several commands is described by what can follow it', () => {
   expect(completion('fish', COMMANDS)).toContain("-a 'ledger' -d 'seed or verify'");
   expect(completion('zsh', COMMANDS)).toContain("'ledger:seed or verify'");
 });
 
-test('another shell is refused with those that there are', () => {
+test('an unknown shell is refused with a list of the known ones', () => {
   expect(() => completion('ksh', COMMANDS)).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: 'Write one of: bash, zsh, fish.' }),
   );

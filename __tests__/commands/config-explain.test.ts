@@ -18,7 +18,7 @@ const validate = ajv.compile(
   ) as AnySchemaObject,
 );
 
-/** What is printed, as text; the JSON has to fit its schema. */
+/** The printed text; the JSON must match its schema. */
 async function explained(
   { sandbox, cwd }: Pick<Scene, 'sandbox' | 'cwd'>,
   repositories: readonly string[],
@@ -105,7 +105,7 @@ describe('without tags, no call is made, and the text says which line decided', 
 `,
     ],
     [
-      'a registry that is not named',
+      'an unnamed registry',
       `${OTHER_ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/web`,
       `  service      web
   decided by   mintmark.yml:11:7: ownership.patterns: **/{service}
@@ -140,7 +140,7 @@ describe('with a tag', () => {
 ownership: { tag: service, patterns: ['**/{service}'] }
 `;
 
-  test('it is read where it decides, in one call for each, and what a pattern would say is passed over', () =>
+  test('it is read if it decides, in one call each, and the patterns are skipped', () =>
     inScene(async (scene) => {
       const web = scene.repository('web', { tags: { service: 'shop' } });
       const loose = scene.repository('loose');
@@ -181,7 +181,7 @@ ${HOST}/shop-x
     }));
 
   test.each([
-    ['a repository that is not there', undefined, 'NOT_FOUND'],
+    ['a repository that does not exist', undefined, 'NOT_FOUND'],
     ['tags that are denied', 'ListTagsForResource', 'ACCESS_DENIED'],
   ])('%s leaves the service unknown, with the reason', (_, denied, code) =>
     inScene(
@@ -245,10 +245,10 @@ test('the JSON has every place as data', () =>
     });
   }));
 
-describe('a name alone', () => {
+describe('a bare name', () => {
   const ONE = `registries: [{ region: eu-west-1, account: '111122223333', repositories: [team/**, web] }]\n`;
 
-  test('is completed by the one registry that takes it, without a call', () =>
+  test('is completed by the one matching registry, without a call', () =>
     inScene(async (scene) => {
       await scene.configure(
         ONE.replace('}]', `}, { region: us-east-1, account: '${OTHER_ACCOUNT}', repositories: ['b*'] }]`),
@@ -274,7 +274,7 @@ describe('a name alone', () => {
       expect((await explained(scene, ['team/web'])).text).toContain(`${HOST}/team/web\n`);
     }));
 
-  test('is looked up if only the credentials, or another endpoint, say where it is', () =>
+  test('is looked up if only the credentials or another endpoint give the registry', () =>
     inScene(
       async (scene) => {
         const { uri } = scene.repository('team/web');
@@ -293,9 +293,9 @@ describe('a name alone', () => {
 
   test.each([
     ['no registry is named', '', 'team/web', 'team/web names no registry, and mintmark.yml names none'],
-    ['none takes it', ONE, 'other', 'other names no registry, and no entry of registries in mintmark.yml takes it'],
+    ['none matches', ONE, 'other', 'other names no registry, and no entry of registries in mintmark.yml takes it'],
     [
-      'several may have it',
+      'several match',
       `registries: [{ region: eu-west-1, account: '111122223333' }, { region: us-east-1 }]\n`,
       'web',
       'web may be in any of 2 registries of mintmark.yml',
@@ -309,7 +309,7 @@ describe('a name alone', () => {
     }),
   );
 
-  test('that several registries may have is shown with the URI in each', () =>
+  test('is shown with each URI if several registries match', () =>
     inScene(async (scene) => {
       await scene.configure(`registries: [{ region: eu-west-1, account: '111122223333' }, { region: us-east-1 }]\n`);
       await expect(explained(scene, ['web'])).rejects.toMatchObject({
@@ -318,7 +318,7 @@ describe('a name alone', () => {
     }));
 });
 
-test('an entry that names the registry and takes other repositories is said: not even a target there has it asked', () =>
+test('an entry that names the registry but only other repositories is mentioned: it never covers a target there', () =>
   inScene(async (scene) => {
     await scene.configure(`registries: [{ region: eu-west-1, account: '111122223333', repositories: [team/*] }]\n`);
     const { text, json } = await explained(scene, [`${HOST}/web`]);

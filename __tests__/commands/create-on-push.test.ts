@@ -17,9 +17,9 @@ const TO = `${HOST}/team/new:1`;
 const NEW = { account: ACCOUNT, region: REGION, name: 'team/new' };
 const PUSH = ['CREATE_ON_PUSH'] as const;
 const TEMPLATE = [{ prefix: 'team', appliedFor: PUSH }] as const;
-/** ECR that creates on push by both of its APIs. */
+/** ECR with creation on push through both of its APIs. */
 const BY_API: SceneOptions = { creationTemplates: TEMPLATE, createsByApi: true };
-/** Whose registry is on the host that its repositories have, so that the registry's own API is there too. */
+/** A registry on the host of its repositories' URIs, so that the registry's own API is available too. */
 const OWN_HOST: SceneOptions = { repositoryUri: undefined };
 
 function connectionTo({ sandbox }: Scene, account = ACCOUNT) {
@@ -77,7 +77,7 @@ describe('the template of a name', () => {
       true,
     ],
   ] as const)('%s, of %j: %s', async (name, creationTemplates, created) => {
-    // A template a page, so that all pages count.
+    // One template per page, so that all pages count.
     await inScene(
       async (scene) => {
         expect(await isCreatedOnPush(await connectionTo(scene), name)).toBe(created);
@@ -86,7 +86,7 @@ describe('the template of a name', () => {
     );
   });
 
-  test('in another account is not told by the templates of the own one', () =>
+  test("is not decided by the templates of the caller's account if it is in another account", () =>
     inScene(async (scene) => {
       const asking = isCreatedOnPush(await connectionTo(scene, OTHER_ACCOUNT), 'team/new');
       await expect(asking).rejects.toMatchObject({ message: expect.stringContaining(`answers for ${ACCOUNT}`) });
@@ -96,8 +96,8 @@ describe('the template of a name', () => {
 describe('a target that a push creates', () => {
   test.each([
     ['because a template says so', BY_API, {}],
-    ['because the caller says so', { ...BY_API }, { create: true }],
-  ])('%s, is pushed, and everybody else is asked', (_, options, choices) =>
+    ['because the caller asks for it', { ...BY_API }, { create: true }],
+  ])('%s, is pushed, and every other repository is checked', (_, options, choices) =>
     inScene(async (scene) => {
       scene.repository('billing');
       const checked = await scene.check(image, { to: TO, ...choices });
@@ -109,13 +109,13 @@ describe('a target that a push creates', () => {
       expect(report.pushed).toEqual({ uri: `${HOST}/team/new`, tag: '1', digest: image.digest });
       const { DescribeRepositoryCreationTemplates: asked } = scene.sandbox.calls;
       expect(asked).toBe('create' in choices ? undefined : 2);
-      // It is there now, and pushed to as any other.
+      // It exists now, and is pushed to like any other.
       expect(await scene.guard(image, { to: TO, ...choices })).toMatchObject({ exitCode: 0 });
       expect(await scene.guard(other, { to: TO, ...choices })).toMatchObject({ findings: [{ rule: 'reused-tag' }] });
     }, options),
   );
 
-  test('by the API of the registry alone is created by that', () =>
+  test("through the registry's API only is created through that API", () =>
     inScene(
       async (scene) => {
         const { uri } = scene.repository('billing');
@@ -128,7 +128,7 @@ describe('a target that a push creates', () => {
       { creationTemplates: TEMPLATE, ...OWN_HOST },
     ));
 
-  test.each([REGION, 'us-west-2'])('and that none creates is named as it is created, in %s', (region) =>
+  test.each([REGION, 'us-west-2'])('and that nothing creates is named with the reason, in %s', (region) =>
     inScene(async (scene) => {
       const to = `${new URL(scene.sandbox.endpoint).host}/${ACCOUNT}/${region}/team/new:1`;
       await expect(scene.check(image, { to })).rejects.toMatchObject({
@@ -138,7 +138,7 @@ describe('a target that a push creates', () => {
     }, OWN_HOST),
   );
 
-  test('is created in a sandbox that has no repository yet, in the registry of its URI alone', () =>
+  test('is created in a sandbox without repositories, and only in the registry of its URI', () =>
     inScene(
       async ({ sandbox, guard }) => {
         const host = new URL(sandbox.endpoint).host;
@@ -154,7 +154,7 @@ describe('a target that a push creates', () => {
       { ...BY_API, ...OWN_HOST },
     ));
 
-  test('is not there at once for every call', () =>
+  test('may not exist at once for every call', () =>
     inScene(async (scene) => {
       let late = 3;
       scene.sandbox.setFault(({ operation }) => {
@@ -174,7 +174,7 @@ describe('a target that a push creates', () => {
       expect(scene.sandbox.has(NEW)).toBe(false);
     }, BY_API));
 
-  test('and that no template creates, against what the caller said, ends in what to do', () =>
+  test('and that no template creates, although the caller asked for it, ends with what to do', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('billing');
       const to = uri.replace('billing', 'team/new');
@@ -198,7 +198,7 @@ describe('a target that a push creates', () => {
       expect(await scene.check(image, { to: TO, create: true })).toMatchObject({ verdict: 'unique' });
     }, BY_API));
 
-  test('is told in words of AWS that cannot pass for a command to copy', () =>
+  test('is reported in words of AWS that cannot pass for a command to copy', () =>
     inScene(async (scene) => {
       scene.repository('billing');
       const operation = 'DescribeRepositoryCreationTemplates';
@@ -223,14 +223,14 @@ describe('a target that somebody else creates during the run', () => {
     });
   }
 
-  test('is asked about its tag', () =>
+  test('is checked for its tag', () =>
     inScene(async (scene) => {
       createdMeanwhile(scene);
       await expect(scene.guard(image, { to: TO })).rejects.toMatchObject({ code: 'PUSH' });
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }, BY_API));
 
-  test('belongs to whom its tag names', () =>
+  test('belongs to the service that its tag names', () =>
     inScene(async (scene) => {
       createdMeanwhile(scene, { service: 'billing' });
       await scene.configure('ownership: { tag: service }\n');

@@ -10,7 +10,7 @@ import type { FakeTask } from '../support/ecs.ts';
 const shared = makeImage({ files: 'shared' });
 const other = makeImage({ files: 'other' });
 
-describe('what cannot be asked', () => {
+describe('a failed call', () => {
   test.each(['ListTasks', 'DescribeTasks', 'ListServices', 'DescribeServices', 'DescribeContainerInstances'])(
     'leaves the verdict unknown: %s is denied',
     async (operation) => {
@@ -63,7 +63,7 @@ describe('what cannot be asked', () => {
     });
   });
 
-  test('comes with the command that asks the same again', async () => {
+  test('is reported with the command that runs the same check again', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const web = await push('web', shared, '1');
       await define(`${web}@${shared.digest}`);
@@ -89,7 +89,7 @@ describe('what cannot be asked', () => {
     });
   });
 
-  test('leaves the verdict unknown: a repository that a neighbour uses', async () => {
+  test('leaves the verdict unknown for a repository that a neighbour uses', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, sandbox }) => {
       await define(`${await push('web', shared, '1')}@${shared.digest}`);
       sandbox.setFault(({ repository }) => (repository === 'billing' ? { kind: 'deny' } : undefined));
@@ -99,7 +99,7 @@ describe('what cannot be asked', () => {
     });
   });
 
-  test('is asked again where ECS throttles', async () => {
+  test('is repeated if ECS throttles', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       await define(`${await push('web', shared, '1')}@${shared.digest}`);
       const { calls } = await ecs({ throttled: { ListTasks: 2 } });
@@ -108,7 +108,7 @@ describe('what cannot be asked', () => {
     });
   });
 
-  test('says that ECS throttled it until the time was over', async () => {
+  test('is reported if ECS throttled it until time was up', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       await define(`${await push('web', shared, '1')}@${shared.digest}`);
       await ecs({ throttled: { ListTasks: 1_000 } });
@@ -136,26 +136,26 @@ test('a cluster is paged, and read in batches', async () => {
     });
     expect(await deploy()).toMatchObject({ checked: { tasks: 250, nodes: 120, services: 25 } });
     expect(calls).toEqual({
-      // Three pages of tasks that run, and one of those that have stopped.
+      // Three pages of running tasks, and one of stopped ones.
       ListTasks: 4,
       DescribeTasks: 3,
       DescribeContainerInstances: 2,
       ListServices: 1,
       DescribeServices: 3,
-      // Of the 25 current task definitions, one is run by a task and known by it.
+      // One of the 25 current task definitions is already known from a running task.
       DescribeTaskDefinition: 24,
     });
   });
 });
 
-test('an answer of DescribeTasks in the form of the AWS CLI reference is read whole', async () => {
+test('an answer of DescribeTasks in the form of the AWS CLI reference is understood', async () => {
   await inDeployScene(async ({ sandbox, define, ecs, deploy }) => {
     const place = { account: '123456789012', region: 'us-east-1' };
     for (const name of ['billing', 'web']) {
       await sandbox.createRepository({ ...place, name }).putImage({ content: shared.content, tags: ['latest'] });
     }
     const text = await readFile(new URL('../fixtures/recorded-cluster.json', import.meta.url), 'utf8');
-    // The CLI prints moments as text; on the wire they are seconds.
+    // The CLI prints times as text; on the wire they are seconds.
     const onTheWire = (_: string, value: unknown): unknown =>
       typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) / 1000 : value;
     const recorded: unknown = JSON.parse(text.replace('DIGEST', shared.digest), onTheWire);

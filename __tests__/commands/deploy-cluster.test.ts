@@ -54,7 +54,7 @@ describe('a task that has stopped', () => {
     });
   });
 
-  test('may be on its way out, and on a node where another still runs', async () => {
+  test('may still be stopping, on a node where another one still runs', async () => {
     await inDeployScene(async (scene) => {
       const billing = await twins(scene);
       const tasks = [
@@ -81,7 +81,7 @@ describe('a task that has stopped', () => {
     });
   });
 
-  test('is not what runs under a tag, nor what a service runs on a node', async () => {
+  test('is neither what runs under a tag, nor what a service runs on a node', async () => {
     await inDeployScene(async (scene) => {
       const web = await scene.push('web', shared, 'latest');
       await scene.define(`${web}:latest`);
@@ -96,7 +96,7 @@ describe('a task that has stopped', () => {
   });
 });
 
-test('a task that is not placed yet counts, since any node may get it', async () => {
+test('a task that is not placed yet counts, because any node may get it', async () => {
   await inDeployScene(async (scene) => {
     const billing = await twins(scene);
     const pending = { containerInstanceArn: undefined, lastStatus: 'PROVISIONING', group: 'family:billing' };
@@ -127,7 +127,7 @@ describe('what a service may start counts before a task is placed', () => {
 
   test.each([
     [
-      'every task set of CodeDeploy or of another controller',
+      'every task set of CodeDeploy or another controller',
       {
         taskDefinition: undefined,
         deploymentController: { type: 'CODE_DEPLOY' },
@@ -139,7 +139,7 @@ describe('what a service may start counts before a task is placed', () => {
       {},
     ],
     [
-      'a deployment that is not done',
+      'an unfinished deployment',
       {
         deployments: [
           { status: 'PRIMARY', taskDefinition: taskDefinition(1) },
@@ -153,7 +153,7 @@ describe('what a service may start counts before a task is placed', () => {
       { deployments: [{ status: 'INACTIVE', taskDefinition: taskDefinition(2), runningCount: 1 }] },
       {},
     ],
-    ['a service of no tasks', { taskDefinition: taskDefinition(2), desiredCount: 0 }, {}],
+    ['a service without tasks', { taskDefinition: taskDefinition(2), desiredCount: 0 }, {}],
     ['a daemon', { taskDefinition: taskDefinition(2), schedulingStrategy: 'DAEMON' }, {}],
     [
       "the target of ECS's own blue/green deployment",
@@ -161,7 +161,7 @@ describe('what a service may start counts before a task is placed', () => {
       { deployments: [deployment], revisions: [revision(1, 1), revision(2, 2)] },
     ],
     [
-      'the source of it, which a rollback starts again',
+      'its source, which a rollback starts again',
       blueGreen,
       { deployments: [deployment], revisions: [revision(1, 2), revision(2, 1)] },
     ],
@@ -190,14 +190,14 @@ describe('what a service may start counts before a task is placed', () => {
   });
 
   test.each([
-    ['a deployment that is over', { deployments: [{ status: 'INACTIVE', taskDefinition: taskDefinition(2) }] }, {}],
+    ['a finished deployment', { deployments: [{ status: 'INACTIVE', taskDefinition: taskDefinition(2) }] }, {}],
     [
       'a task set on Fargate',
       { taskSets: [{ status: 'ACTIVE', taskDefinition: taskDefinition(2), launchType: 'FARGATE' }] },
       {},
     ],
     [
-      "ECS's own deployment that is over",
+      'a finished blue/green deployment',
       { currentServiceDeployment: deploymentArn },
       { deployments: [{ ...deployment, status: 'SUCCESSFUL' }], revisions: [revision(2, 2)] },
     ],
@@ -240,7 +240,7 @@ describe('what a service may start counts before a task is placed', () => {
 });
 
 test.each(['<IMAGE1_NAME>', 'billing:${TAG}', 'Billing', '111122223333.dkr.ecr.eu-west-1.amazonaws.example/billing:1'])(
-  'an image of the cluster that is not a reference leaves the verdict unknown: %s',
+  'an image in the cluster that is not a valid reference leaves the verdict unknown: %s',
   async (image) => {
     await inDeployScene(async (scene) => {
       await twins(scene);
@@ -259,7 +259,7 @@ test.each(['<IMAGE1_NAME>', 'billing:${TAG}', 'Billing', '111122223333.dkr.ecr.e
   },
 );
 
-test('what is in the cluster and cannot be compared is said', async () => {
+test('images in the cluster that cannot be compared are listed', async () => {
   await inDeployScene(async (scene) => {
     await twins(scene);
     const containers = [{ name: 'ecs-service-connect-x' }, { name: 'app', image: 'envoyproxy/envoy:v1' }];
@@ -277,7 +277,7 @@ test('what is in the cluster and cannot be compared is said', async () => {
   });
 });
 
-describe('a deployment that was compared with nothing does not read like a proof', () => {
+describe('a deployment that was compared with nothing does not look proven', () => {
   test.each([
     ['no-image', 'nginx:1', {}, /^! Nothing to compare: no container of web has an image in ECR\./],
     ['fargate', undefined, { requiresCompatibilities: ['FARGATE'] }, /^! Nothing to compare: web runs on Fargate/],
@@ -292,7 +292,7 @@ describe('a deployment that was compared with nothing does not read like a proof
     });
   });
 
-  test('one image of another repository is something', async () => {
+  test('a single image of another repository is enough', async () => {
     await inDeployScene(async (scene) => {
       const billing = await twins(scene);
       await scene.ecs({
@@ -306,7 +306,7 @@ describe('a deployment that was compared with nothing does not read like a proof
   });
 });
 
-test('a service without a task definition cannot say what it runs next, but may be told', async () => {
+test('a service without a task definition does not say what it runs next, but the caller can', async () => {
   await inDeployScene(async (scene) => {
     await twins(scene);
     await scene.ecs({ clusters: [{ name: 'prod', services: [service('web', { taskDefinition: undefined })] }] });

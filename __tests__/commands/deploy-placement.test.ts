@@ -23,14 +23,14 @@ const APART = [{ note: 'apart', twin: { users: ['billing'] } }];
 interface Cluster {
   readonly web?: Fields;
   readonly billing?: Fields;
-  /** Of the node that billing runs on. */
+  /** The node that billing runs on. */
   readonly node?: Fields;
   readonly attributes?: Readonly<Record<string, string>>;
   /** Further fields of web's task definition. */
   readonly definition?: Fields;
 }
 
-/** `billing` runs the image on a node, and `web`, which runs on another one, is to get it from a repository of its own. */
+/** `billing` runs the image on a node, and `web`, which runs on another one, is about to get it from its own repository. */
 async function deployed({
   web = {},
   billing = {},
@@ -64,11 +64,11 @@ async function deployed({
   return report;
 }
 
-describe('where tasks may be placed', () => {
+describe('task placement', () => {
   test.each<[string, Cluster]>([
     ['other capacity providers', { web: on('blue'), billing: on('green'), node: { capacityProviderName: 'green' } }],
     [
-      'constraints that want other values of an attribute',
+      'constraints on different values of an attribute',
       {
         web: onlyIf('attribute:pool == web'),
         billing: onlyIf('attribute:pool in [billing, batch]'),
@@ -101,9 +101,9 @@ describe('where tasks may be placed', () => {
   });
 
   test.each<[string, Cluster]>([
-    ['nothing says where', {}],
+    ['there are no constraints', {}],
     [
-      'one capacity provider is common',
+      'they share a capacity provider',
       { web: on('blue', 'green'), billing: on('green'), node: { capacityProviderName: 'green' } },
     ],
     ['only one of the two has capacity providers', { web: on('blue'), node: { capacityProviderName: 'green' } }],
@@ -116,11 +116,14 @@ describe('where tasks may be placed', () => {
       { web: onlyIf('attribute:pool == web'), billing: onlyIf('attribute:disk == large'), attributes: { pool: 'x' } },
     ],
     [
-      'only ECS can evaluate it',
+      'only ECS can evaluate the expression',
       { web: onlyIf('attribute:ecs.instance-type =~ g2.*'), billing: onlyIf('agentConnected == true') },
     ],
-    ['it cannot be read', { web: onlyIf('attribute:pool == web and'), billing: onlyIf('attribute:pool == billing') }],
-  ])('does not, if %s', async (_, cluster) => {
+    [
+      'the expression cannot be read',
+      { web: onlyIf('attribute:pool == web and'), billing: onlyIf('attribute:pool == billing') },
+    ],
+  ])('does not keep them apart if %s', async (_, cluster) => {
     const report = await deployed(cluster);
     expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, notes: [] });
     expect(report.findings[0]).toMatchObject({ rule: 'colocated-images' });
@@ -183,7 +186,7 @@ describe('an expression of the cluster query language', () => {
     ['not (attribute:pool == billing)', true],
     ['(attribute:pool == web and attribute:gpu exists) or agentConnected == true', true],
     ['(attribute:pool == billing or attribute:gpu exists) and !(attribute:disk exists)', true],
-    // What AWS does not define, and what is broken, decides nothing.
+    // Undefined or broken expressions decide nothing.
     ['attribute:pool == billing and attribute:pool == web or attribute:gpu exists', undefined],
     ['attribute:pool == "billing"', undefined],
     ['attribute:pool ==', undefined],
@@ -197,7 +200,7 @@ describe('an expression of the cluster query language', () => {
     expect(holds(parsePlacement(text), node)).toBe(expected);
   });
 
-  test('is decided for no node that is gone', () => {
+  test('is not evaluated for nodes that are gone', () => {
     const placement = { providers: ['blue'], expressions: ['attribute:pool == billing'] };
     expect(mayBePlaced(placement, undefined)).toBe(true);
     expect(

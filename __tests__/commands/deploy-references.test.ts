@@ -7,8 +7,8 @@ import { ACCOUNT } from '../support/runtime.ts';
 const shared = makeImage({ files: 'shared' });
 const other = makeImage({ files: 'other' });
 
-describe('what a task definition names', () => {
-  test('is warned of if a tag is mutable, and names something else than what runs', async () => {
+describe('an image reference in a task definition', () => {
+  test('causes a warning if its tag is mutable and names something other than what runs', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const web = await push('web', shared, 'latest');
       await push('web', other, 'latest');
@@ -27,7 +27,7 @@ describe('what a task definition names', () => {
   test.each([
     ['an immutable tag', (uri: string) => `${uri}:1`],
     ['a digest', (uri: string) => `${uri}@${shared.digest}`],
-  ])('is right by %s', async (_, reference) => {
+  ])('is fine with %s', async (_, reference) => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       await define(reference(await push('web', shared, '1', { immutable: true })));
       await ecs({});
@@ -35,7 +35,7 @@ describe('what a task definition names', () => {
     });
   });
 
-  test('is in ECR in the European Sovereign Cloud too, under either host', async () => {
+  test('is in ECR in the European Sovereign Cloud too, on either host', async () => {
     await inDeployScene(async ({ define, ecs, deploy, sandbox }) => {
       const region = 'eusc-de-east-1';
       for (const name of ['web', 'billing']) {
@@ -65,7 +65,7 @@ describe('what a task definition names', () => {
     [false, 'v*', 'v1', false],
     [false, 'v*', 'latest', true],
   ])(
-    'immutable: %s, with the exclusion %s: whether the tag %s is warned of is %s',
+    'immutable: %s, with the exclusion %s: a warning about the tag %s is %s',
     async (immutable, filter, tag, warned) => {
       await inDeployScene(async ({ push, define, ecs, deploy }) => {
         await define(`${await push('web', shared, tag, { immutable, exclusions: [filter] })}:${tag}`);
@@ -75,7 +75,7 @@ describe('what a task definition names', () => {
     },
   );
 
-  test('is held against who owns the repository, by the name of the family too', async () => {
+  test('is checked against the owner of the repository, and the family name counts too', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, configure }) => {
       await push('web', other, '1');
       await define(`${await push('billing', shared, '1')}@${shared.digest}`);
@@ -89,7 +89,7 @@ describe('what a task definition names', () => {
     });
   });
 
-  test('is whose the tag of its repository says', async () => {
+  test("belongs to the service that its repository's tag names", async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, configure, sandbox }) => {
       const uri = await push('pay', shared, '1', { tags: { service: 'billing' } });
       await define(`${uri}@${shared.digest}`);
@@ -107,7 +107,7 @@ describe('what a task definition names', () => {
     });
   });
 
-  test('is not said to be foreign where nothing says whose it is', async () => {
+  test('is not called foreign if no owner is known', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, configure }) => {
       await define(`${await push('web', shared, '1')}@${shared.digest}`);
       await ecs({});
@@ -116,7 +116,7 @@ describe('what a task definition names', () => {
     });
   });
 
-  test('is a note where it is outside ECR', async () => {
+  test('is a note if it is outside ECR', async () => {
     await inDeployScene(async ({ define, ecs, deploy }) => {
       await define('public.ecr.aws/nginx/nginx:1.27');
       await ecs({});
@@ -124,7 +124,7 @@ describe('what a task definition names', () => {
     });
   });
 
-  test('has to be an image reference, in a file and in what is registered', async () => {
+  test('must be valid, in a file and in a registered task definition', async () => {
     await inDeployScene(async ({ define, ecs, deploy }) => {
       const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:${TAG}';
       const containers = [
@@ -147,7 +147,7 @@ describe('what a task definition names', () => {
         message: faults.map((fault, index) => `${at[index] ?? ''}: ${fault}`).join('\n'),
         mistakes: [{ path: 'task.json', line: 6 }, { line: 14 }],
       });
-      // Nothing is asked about a file that cannot be deployed.
+      // No call is made for a file that cannot be deployed.
       expect(calls).toEqual({});
       for (const options of [{ taskDefinition: 'web:1' }, { taskDefinition: undefined, ecsService: 'web' }]) {
         await expect(deploy(options)).rejects.toMatchObject({
@@ -159,9 +159,9 @@ describe('what a task definition names', () => {
   });
 
   test.each([
-    ['a digest that is gone', (uri: string) => `${uri}@${other.digest}`, other.digest],
-    ['a tag that is gone', (uri: string) => `${uri}:9`, '9'],
-    ['a repository that is not there', (uri: string) => `${uri}s:1`, undefined],
+    ['a deleted digest', (uri: string) => `${uri}@${other.digest}`, other.digest],
+    ['a deleted tag', (uri: string) => `${uri}:9`, '9'],
+    ['a repository that does not exist', (uri: string) => `${uri}s:1`, undefined],
   ])('cannot be deployed: %s', async (_, reference, name) => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       await define(reference(await push('web', shared, '1')));

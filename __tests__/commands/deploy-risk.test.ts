@@ -16,11 +16,11 @@ const attested = makeImage({ files: 'shared', attestation: true });
 
 const IMMUTABLE = { immutable: true };
 const MUTABLE = {};
-/** Only `latest` moves, in the first; only the tags of releases do not, in the second. */
+/** Only `latest` moves in the first; in the second, all tags except those of releases. */
 const LATEST_MOVES = { immutable: true, exclusions: ['latest'] };
 const RELEASES_STAY = { immutable: false, exclusions: ['v*'] };
 
-/** `billing` runs the image on a node that also runs `web`, which is to get it from a repository of its own. */
+/** `billing` runs the image on a node that also runs `web`, which is about to get it from its own repository. */
 async function neighbours(
   { push, define, ecs }: DeployScene,
   [web, webSettings]: readonly [name: string, settings: object],
@@ -56,7 +56,7 @@ async function neighbours(
 
 const BY_DIGEST = `@${shared.digest}`;
 
-describe('the risk of an image that a node would have from two repositories', () => {
+describe('the risk of an image that a node would get from two repositories', () => {
   test.each([
     ['stall', [':latest', MUTABLE], [':latest', MUTABLE], 'mutable', 'mutable'],
     ['stall', [':latest', LATEST_MOVES], [':1', RELEASES_STAY], 'mutable', 'mutable'],
@@ -64,7 +64,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     ['leak', [':v1', RELEASES_STAY], [':latest', MUTABLE], 'immutable', 'mutable'],
     ['leak', [':latest', MUTABLE], [BY_DIGEST, MUTABLE], 'mutable', 'digest'],
     ['leak', [`:v1${BY_DIGEST}`, MUTABLE], [':latest', MUTABLE], 'digest', 'mutable'],
-  ] as const)('is to %s: %j beside %j', async (risk, web, billing, deployed, twin) => {
+  ] as const)('is to %s: %j with %j', async (risk, web, billing, deployed, twin) => {
     await inDeployScene(async (scene) => {
       const [name] = web;
       await neighbours(scene, [name.replace(/^:v1@/, '@'), web[1]], billing);
@@ -86,7 +86,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     [':v1', RELEASES_STAY, ':v2', RELEASES_STAY],
     [':v1', LATEST_MOVES, BY_DIGEST, MUTABLE],
     [BY_DIGEST, MUTABLE, BY_DIGEST, MUTABLE],
-  ])('is none, which is a note: %s %j beside %s %j', async (web, webSettings, billing, billingSettings) => {
+  ])('is zero, which is a note: %s %j with %s %j', async (web, webSettings, billing, billingSettings) => {
     await inDeployScene(async (scene) => {
       const uris = await neighbours(scene, [web, webSettings], [billing, billingSettings]);
       const report = await scene.deploy();
@@ -142,7 +142,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
-  test('is possible if only one of two has been seen to move', async () => {
+  test('is possible if only one of the two was seen to move', async () => {
     await inDeployScene(async (scene) => {
       await neighbours(scene, [':latest', MUTABLE], [':latest', MUTABLE], { web: other });
       const [finding] = (await scene.deploy()).findings;
@@ -150,7 +150,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
-  test('is certain if mintmark.yml says that the tags move, unless ECR does not let them', async () => {
+  test('is certain if mintmark.yml says that the tags move, unless ECR prevents it', async () => {
     await inDeployScene(async (scene) => {
       await neighbours(scene, [':latest', MUTABLE], [':main', MUTABLE]);
       await scene.configure('moving-tags: [latest]');
@@ -169,7 +169,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
-  test('believes what the cluster shows, and not that the repository is immutable by now', async () => {
+  test('follows what the cluster shows, even if the repository is immutable by now', async () => {
     await inDeployScene(async (scene) => {
       await neighbours(scene, [':v1', IMMUTABLE], [':v1', IMMUTABLE], { billing: other });
       const report = await scene.deploy();
@@ -178,7 +178,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
-  test('takes the manifest of another platform for no sign that a tag moved', async () => {
+  test('does not take the manifest of another platform as a sign that a tag moved', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const billing = await push('billing', attested, 'v1', IMMUTABLE);
       await define(`${await push('web', attested, 'v1', IMMUTABLE)}:v1`);
@@ -191,7 +191,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
-  test('says what is certain of the store and of the node', async () => {
+  test('says what is certain about the store and the node', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const billing = await push('billing', attested, 'latest');
       await define(`${await push('web', shared, 'latest')}:latest`);
@@ -209,7 +209,7 @@ describe('the risk of an image that a node would have from two repositories', ()
   test.each([
     ['one task definition', [{ family: 'web', containers: ['web', 'proxy'] }], true],
     ['two task definitions of a template', [{ containers: ['web'] }, { containers: ['proxy'] }], false],
-  ])('is certain to meet in %s: %#', async (_, definitions, meeting) => {
+  ])('is certain in %s: %#', async (_, definitions, meeting) => {
     await inDeployScene(async ({ push, ecs, deploy, cwd }) => {
       const uris = new Map([
         ['web', await push('web', shared, 'latest')],

@@ -35,7 +35,7 @@ const DEFINITION = {
 };
 
 describe('a task definition', () => {
-  test('is read as aws ecs register-task-definition takes it, with the place of each image', () => {
+  test('is read as aws ecs register-task-definition accepts it, with the place of each image', () => {
     expect(parse(JSON.stringify(DEFINITION, undefined, 2))).toEqual([
       {
         name: 'web',
@@ -64,7 +64,7 @@ describe('a task definition', () => {
     expect(parse(text)).toMatchObject([{ name: 'web', containers: [{ image: `${WEB}:1` }, {}] }]);
   });
 
-  test('has its revision in the name where the file says it', () => {
+  test('has its revision in the name if the file has it', () => {
     expect(parse(JSON.stringify({ ...DEFINITION, revision: 7 }))).toMatchObject([{ name: 'web:7', family: 'web' }]);
   });
 });
@@ -98,7 +98,7 @@ Resources:
 `;
 
 describe('a CloudFormation template', () => {
-  test('gives all its task definitions, whatever it leaves to CloudFormation elsewhere', () => {
+  test('yields all its task definitions, whatever it leaves to CloudFormation elsewhere', () => {
     expect(parse(TEMPLATE)).toEqual([
       {
         name: 'web',
@@ -120,7 +120,7 @@ describe('a CloudFormation template', () => {
     ['!Join', 24, `!Join ['', [a, b]]`],
     ['Fn::Sub', 18, `{ 'Fn::Sub': 'x' }`],
     ['Ref', 18, '{ Ref: Image }'],
-  ])('is refused where an image is %s, at its place', (name, column, image) => {
+  ])('is refused if an image is %s, with its place', (name, column, image) => {
     const error = refusalOf(TEMPLATE.replace(`Image: ${WEB}:1`, `Image: ${image}`));
     expect(error.message).toContain(`task.json:12:${column}: 'Image' of the container 'app' is ${name}, which only`);
     expect(error.message).toContain('by ARN or FAMILY:REVISION');
@@ -143,7 +143,7 @@ describe('a CloudFormation template', () => {
     expect(refusalOf(template).message).toContain("'Web' has Fn::If for 'Properties', which only CloudFormation");
   });
 
-  test('is refused if a loop makes task definitions, or a macro may', () => {
+  test('is refused if a loop creates task definitions, or a macro could', () => {
     const loop = (type: string): string =>
       `  Fn::ForEach::Outer: [A, [1], { Fn::ForEach::Inner: [B, [2], { 'X\${A}\${B}': { Type: ${type} } }] }]\n`;
     expect(refusalOf(`${TEMPLATE}${loop('AWS::ECS::TaskDefinition')}`).message).toMatch(
@@ -161,7 +161,7 @@ describe('a CloudFormation template', () => {
   });
 });
 
-describe('a file is refused at its place', () => {
+describe('a file is refused, with the place of the mistake,', () => {
   test.each([
     ['no image', '{\n "containerDefinitions": [\n  { "name": "app" }\n ]\n}', "3:3: the container 'app' has no image"],
     [
@@ -177,7 +177,7 @@ describe('a file is refused at its place', () => {
     ['no list of containers', '{"family": "web"}', "1:1: 'containerDefinitions' must be a list"],
     ['a container that is text', '{"containerDefinitions":["app"]}', "1:26: a container must be a map, not 'app'"],
     [
-      'two task definitions, of which tools would read different ones',
+      'two task definitions, which tools choose between differently',
       '{"taskDefinition": {"containerDefinitions": []}, "containerDefinitions": []}',
       "1:2: the file has 'taskDefinition' and 'containerDefinitions': write only what is deployed",
     ],
@@ -185,13 +185,13 @@ describe('a file is refused at its place', () => {
     ['a list', '[]', '1:1: the file must be a map, not a list'],
     ['nothing', '', '1:1: the file must be a map, not nothing'],
     ['a template without properties', 'Resources:\n  Web: { Type: AWS::ECS::TaskDefinition }\n', "2:8: 'Web' has no"],
-  ])('that has %s', (_, text, message) => {
+  ])('if it has %s', (_, text, message) => {
     const error = refusalOf(text);
     expect(error.message).toContain(message);
     expect(error.hint).toContain('FAMILY:REVISION');
   });
 
-  test('with every mistake in it', () => {
+  test('and every mistake is listed', () => {
     const error = refusalOf('{"containerDefinitions":[{"name":"a"},{"name":"b"}]}');
     expect(error.mistakes.map(({ line }) => line)).toEqual([1, 1]);
   });

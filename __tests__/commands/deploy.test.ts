@@ -5,12 +5,12 @@ import { type DeployScene, inDeployScene } from '../support/deploy-scene.ts';
 import { serviceArn } from '../support/ecs.ts';
 
 const shared = makeImage({ files: 'shared' });
-/** The same image with another compression, as `docker push` of another engine makes it: only the image ID is the same. */
+/** The same image with another compression, as another engine's `docker push` makes it: only the image ID is the same. */
 const attested = makeImage({ files: 'shared', attestation: true });
 const other = makeImage({ files: 'other' });
 const CACHE = 'application/vnd.buildkit.cacheconfig.v0';
 
-/** `billing` runs the image on two of three nodes, and `web` is to get it from a repository of its own. */
+/** `billing` runs the image on two of three nodes, and `web` is about to get it from its own repository. */
 async function twoServices({ push, define, ecs }: DeployScene, deployed = shared, running = shared): Promise<void> {
   const billing = await push('billing', running, '1');
   const web = await push('web', deployed, '2');
@@ -34,7 +34,7 @@ async function twoServices({ push, define, ecs }: DeployScene, deployed = shared
 }
 
 describe('an image that nodes have from another repository', () => {
-  test('is found with who uses it, on how many nodes, and for which image store', async () => {
+  test('is reported with who uses it, on how many nodes, and for which image store', async () => {
     await inDeployScene(async (scene) => {
       await twoServices(scene);
       const report = await scene.deploy();
@@ -67,7 +67,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('collides on the classic store alone where only the image ID is the same', async () => {
+  test('collides only in the classic store if only the image ID is the same', async () => {
     await inDeployScene(async (scene) => {
       await twoServices(scene, attested);
       const report = await scene.deploy();
@@ -77,7 +77,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('is the index that was pulled where ECS tells the manifest of the platform', async () => {
+  test('is the pulled index if ECS reports the manifest of the platform', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const billing = await push('billing', attested, '1');
       await define(`${await push('web', attested, '2')}:2`);
@@ -91,7 +91,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('is one in two repositories of one service too', async () => {
+  test('is found in two repositories of one service too', async () => {
     await inDeployScene(async (scene) => {
       await twoServices(scene);
       await scene.configure(`services: { web: ['*/web', '*/billing'] }\n`);
@@ -99,7 +99,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('is found in the task definition that another service is to run next, though no task runs it', async () => {
+  test('is found in the task definition that another service runs next, even if no task runs it yet', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const billing = await push('billing', shared, '1');
       await define(`${await push('web', shared, '2')}:2`);
@@ -133,7 +133,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('outside ECR is found by the digest that runs', async () => {
+  test('is found outside ECR by the digest that runs', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       await define(`${await push('mirror', shared, '1')}@${shared.digest}`);
       const tasks = [task('proxy', 0, 'envoyproxy/envoy:v1', shared.digest)];
@@ -145,7 +145,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('that was deleted in ECR while it runs is found by its digest, and is said', async () => {
+  test('is found by its digest if it was deleted from ECR while it runs, and that is reported', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, sandbox }) => {
       const billing = sandbox.createRepository({ account: '111122223333', region: 'eu-west-1', name: 'billing' });
       await define(`${await push('web', shared, '1')}@${shared.digest}`);
@@ -156,7 +156,7 @@ describe('an image that nodes have from another repository', () => {
     });
   });
 
-  test('of another platform than the tasks ask for is none', async () => {
+  test('does not count if it is for another platform than that of the tasks', async () => {
     await inDeployScene(async (scene) => {
       const both = makeImage({ files: 'both', platforms: ['linux/amd64', 'linux/arm64'] });
       const amd = makeImage({ files: 'both', platforms: ['linux/amd64'] });
@@ -175,7 +175,7 @@ describe('tasks on Fargate', () => {
     ['by the task definition', { requiresCompatibilities: ['FARGATE'] }, {}],
     ['by the service', {}, { launchType: 'FARGATE' }],
     ['by the capacity providers', {}, { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] }],
-  ])('share no node, which is said: %s', async (_, definition, fields) => {
+  ])('share no node, which is noted: %s', async (_, definition, fields) => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const billing = await push('billing', shared, '1');
       await define(`${await push('web', shared, '2')}:2`, definition);
@@ -189,7 +189,7 @@ describe('tasks on Fargate', () => {
     });
   });
 
-  test('are not neighbours, and those of EXTERNAL and MANAGED_INSTANCES are', async () => {
+  test('are not neighbours, but those on EXTERNAL and MANAGED_INSTANCES are', async () => {
     for (const [launchType, verdict] of [
       ['FARGATE', 'unique'],
       ['EXTERNAL', 'shared'],
@@ -206,9 +206,9 @@ describe('tasks on Fargate', () => {
   });
 });
 
-describe('what is deployed', () => {
+describe('a task definition', () => {
   test.each(['web', 'web:1', 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1'])(
-    'may be registered: %s',
+    'may be a registered one: %s',
     async (taskDefinition) => {
       await inDeployScene(async ({ push, ecs, deploy }) => {
         const image = `${await push('web', shared, '1')}@${shared.digest}`;
@@ -248,20 +248,20 @@ describe('what is deployed', () => {
     ['no cluster', { cluster: undefined }, 'No cluster is named'],
     ['a blank cluster', { cluster: ' ' }, '" " is neither the name nor the ARN of an ECS cluster'],
     [
-      'a service for a cluster',
+      'a service instead of a cluster',
       { cluster: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/web' },
       'nor the ARN of an ECS cluster',
     ],
-    ['a cluster that is not there', { cluster: 'stage' }, 'There is no cluster stage in eu-west-1'],
-    ['a family that is not there', { taskDefinition: 'cart:7' }, 'There is no task definition cart:7 in eu-west-1'],
+    ['a cluster that does not exist', { cluster: 'stage' }, 'There is no cluster stage in eu-west-1'],
+    ['a family that does not exist', { taskDefinition: 'cart:7' }, 'There is no task definition cart:7 in eu-west-1'],
     [
-      'a service for a task definition',
+      'a service instead of a task definition',
       { taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:service/prod/web' },
       'arn:aws:ecs:eu-west-1:111122223333:service/prod/web is not the ARN of a task definition',
     ],
-    ['a file that is not there', { taskDefinition: 'cart.json' }, 'cart.json: the task definition cannot be read'],
+    ['a file that does not exist', { taskDefinition: 'cart.json' }, 'cart.json: the task definition cannot be read'],
     ['a directory', { taskDefinition: './' }, '.: the task definition cannot be read: it is a directory'],
-  ])('is refused where it is %s', async (_, options, message) => {
+  ])('is refused if it is %s', async (_, options, message) => {
     await inDeployScene(async ({ ecs, define, deploy }) => {
       await define('nginx');
       await ecs({});

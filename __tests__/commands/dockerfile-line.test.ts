@@ -14,7 +14,7 @@ test.each([
   expect(lastStage(text)).toBe(line);
 });
 
-describe('a Dockerfile that gives no line', () => {
+describe('a Dockerfile without a usable line', () => {
   let cwd = '';
 
   beforeAll(() => {
@@ -35,13 +35,13 @@ describe('a Dockerfile that gives no line', () => {
     ['Dockerfile.absent', 'cannot be read: ENOENT'],
     ['README.md', 'has no FROM'],
     ['../Dockerfile', 'is not in the work directory'],
-  ])('is said if %s is named and nothing is built', async (file, why) => {
+  ])('is reported if %s is named and nothing is built', async (file, why) => {
     const warning = [expect.stringContaining(`Findings will have no line: the Dockerfile ${file} ${why}`)];
     expect(await warnings({ file })).toEqual(warning);
     expect(await warnings({ context: '.', file, isBuilt: false })).toEqual(warning);
   });
 
-  test('is not worth a warning if none is named, or if the builder reads it', async () => {
+  test('causes no warning if none is named, or if the builder reads it', async () => {
     expect(await warnings({ file: undefined })).toEqual([]);
     expect(
       await warnings({ context: 'https://github.com/acme/shop.git', file: 'Dockerfile.absent', isBuilt: true }),

@@ -11,7 +11,7 @@ import { inScene } from './scene.ts';
 
 const image = makeImage({ files: 'shared' });
 
-/** The image below so many indexes, each of which names the one below twice: a walk that reads each entry never ends. */
+/** The image below the given number of indexes, each of which names the one below twice: a walk that reads each entry never ends. */
 function doubled(levels: number): MadeImage {
   let content: ImageContent = image.content;
   for (let level = 0; level < levels; level += 1) {
@@ -22,7 +22,7 @@ function doubled(levels: number): MadeImage {
 }
 
 const DEEP = 40;
-/** What any of these commands may ask for: a few calls for each level that may be walked. */
+/** The most calls that these commands may make: a few for each level that may be walked. */
 const MOST_CALLS = 4 * MAX_DEPTH;
 
 function total(calls: Readonly<Record<string, number>>): number {
@@ -30,7 +30,7 @@ function total(calls: Readonly<Record<string, number>>): number {
 }
 
 describe('indexes that name each other twice over many levels', () => {
-  test('are read once each by an audit, which finds the image below them', async () => {
+  test('are read only once each by an audit, which finds the image below them', async () => {
     await inScene(async (scene) => {
       await scene.repository('billing').putImage({ content: doubled(DEEP).content, tags: ['1'] });
       await scene.repository('shop').putImage({ content: image.content, tags: ['1'] });
@@ -64,7 +64,7 @@ describe('indexes that name each other twice over many levels', () => {
     });
   });
 
-  test('do not hold up a check', async () => {
+  test('do not stall a check', async () => {
     await inScene(async (scene) => {
       await scene.repository('billing').putImage({ content: doubled(DEEP).content, tags: ['1'] });
       const target = scene.repository('shop');
@@ -77,7 +77,7 @@ describe('indexes that name each other twice over many levels', () => {
   test.each([
     ['few', MAX_DEPTH - 1, undefined],
     ['too many', DEEP, /indexes more than 8 deep/],
-  ])('under the tag that a check is about: %s', async (_what, levels, problem) => {
+  ])('do not stall a check of their tag: %s', async (_what, levels, problem) => {
     await inScene(async (scene) => {
       const target = scene.repository('shop', { immutable: true });
       await target.putImage({ content: doubled(levels).content, tags: ['1'] });
@@ -91,7 +91,7 @@ describe('indexes that name each other twice over many levels', () => {
   test.each([
     ['few', MAX_DEPTH - 1, undefined],
     ['too many', DEEP, /nested more than 8 deep/],
-  ])('in the image that guard pushes: %s', async (_what, levels, problem) => {
+  ])('do not stall guard if they are in its image: %s', async (_what, levels, problem) => {
     await inScene(async (scene) => {
       const target = scene.repository('shop');
       const guarded = scene.guard(doubled(levels), { to: `${target.uri}:1` });
@@ -104,7 +104,7 @@ describe('indexes that name each other twice over many levels', () => {
   test.each([
     ['few', MAX_DEPTH - 1],
     ['too many', DEEP],
-  ])('do not hold up the look at what was pushed: %s', async (_what, levels) => {
+  ])('do not stall the check after a push: %s', async (_what, levels) => {
     await inScene(async (scene) => {
       const target = scene.repository('shop');
       await target.putImage({ content: doubled(levels).content, tags: ['1'] });
@@ -118,7 +118,7 @@ describe('indexes that name each other twice over many levels', () => {
   test.each([
     ['few', MAX_DEPTH - 1],
     ['too many', DEEP],
-  ])('do not hold up a deployment: %s', async (_what, levels) => {
+  ])('do not stall a deployment: %s', async (_what, levels) => {
     await inDeployScene(async ({ sandbox, push, define, ecs, deploy }) => {
       const billing = await push('billing', image, '1');
       const web = await push('web', doubled(levels), '2');

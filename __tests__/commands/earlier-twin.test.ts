@@ -18,12 +18,12 @@ function textOf(report: Parameters<typeof viewOf>[0]): string {
   return renderText(viewOf(report), { colors: false, columns: 80 });
 }
 
-/** What BatchCheckLayerAvailability says of everything but this digest. */
+/** What BatchCheckLayerAvailability answers for everything except this digest. */
 function without(rows: unknown, digest: string | undefined): unknown[] {
   return Array.isArray(rows) ? rows.filter((row) => !isObject(row) || row['layerDigest'] !== digest) : [];
 }
 
-/** `latest` of web names an image that billing has too, and cart has none. */
+/** `latest` of web names an image that billing has too, and cart does not. */
 async function sharedBefore({ repository }: Scene, made = earlier): Promise<string> {
   const web = repository('web');
   await web.putImage({ content: made.content, tags: ['latest'] });
@@ -32,11 +32,11 @@ async function sharedBefore({ repository }: Scene, made = earlier): Promise<stri
   return `${web.uri}:latest`;
 }
 
-describe('an image that a moving tag leaves', () => {
+describe('the image that a moving tag leaves', () => {
   test.each([
     ['one platform', earlier],
     ['an index', index],
-  ])("is told if it is another service's too, and stops nothing: %s", (_what, made) =>
+  ])('is reported if another service has it too, and stops nothing: %s', (_what, made) =>
     inScene(async (scene) => {
       const to = await sharedBefore(scene, made);
       const report = await scene.check(image, { to, movingTags });
@@ -66,7 +66,7 @@ describe('an image that a moving tag leaves', () => {
     }),
   );
 
-  test('costs one call for the tag, and no repository is asked twice', () =>
+  test('costs one call for the tag, and no extra call for any repository', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: earlier.content, tags: ['latest'] });
@@ -78,7 +78,7 @@ describe('an image that a moving tag leaves', () => {
       expect(report.checked.calls).toEqual({ ...others, BatchGetImage: BatchGetImage + 1 });
     }));
 
-  test('is looked up before the build that guard makes, once', () =>
+  test('is looked up once, before guard builds', () =>
     inScene(async (scene) => {
       const to = await sharedBefore(scene);
       const operations: string[] = [];
@@ -123,7 +123,7 @@ describe('an image that a moving tag leaves', () => {
       expect((await scene.check(image, { to, movingTags })).findings).toMatchObject([{ rule: 'shared-image' }]);
     }));
 
-  test('is told for each of several images, and each repository is asked once', () =>
+  test('is reported for each of several images, with one call per repository', () =>
     inScene(async (scene) => {
       const to = await sharedBefore(scene);
       const images = await Promise.all([image, another].map(scene.layout));
@@ -137,8 +137,8 @@ describe('an image that a moving tag leaves', () => {
     }));
 });
 
-describe('what could not be found out about it', () => {
-  test('turns no verdict, and is said: the tag could not be read', () =>
+describe('a failure to find out about the earlier image', () => {
+  test('is reported and changes no verdict if the tag could not be read', () =>
     inScene(async (scene) => {
       const to = await sharedBefore(scene);
       scene.sandbox.setFault(({ operation, input }) => {
@@ -150,7 +150,7 @@ describe('what could not be found out about it', () => {
       expect(textOf(report)).toContain('The image that latest named before could not be read');
     }));
 
-  test('turns no verdict, and is said: another repository lets nobody read its manifests', () =>
+  test('is reported and changes no verdict if another repository denies access to its manifests', () =>
     inScene(async (scene) => {
       const to = await sharedBefore(scene);
       scene.sandbox.setFault(({ operation, input }) => {
@@ -168,7 +168,7 @@ describe('what could not be found out about it', () => {
       expect(textOf(report)).toContain('The image that latest named before was not checked');
     }));
 
-  test('turns no verdict, and is said: a repository gives no clear answer about it', () =>
+  test('is reported and changes no verdict if a repository gives no clear answer', () =>
     inScene(async (scene) => {
       const to = await sharedBefore(scene);
       const imageId = earlier.identity.platformImages[0]?.imageId;
@@ -189,7 +189,7 @@ describe('what could not be found out about it', () => {
       });
     }));
 
-  test('turns no verdict, and is said: calibration fails, and nothing is scanned for it', () =>
+  test('is reported and changes no verdict if calibration fails, and nothing is scanned for it', () =>
     inScene(
       async (scene) => {
         const to = await sharedBefore(scene);

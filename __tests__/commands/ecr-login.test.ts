@@ -4,7 +4,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import { OTHER_ACCOUNT } from './scene.ts';
 
-test('only ECR, and the endpoint that stands for it, get a login by the AWS credentials', async () => {
+test('only ECR, and the endpoint that replaces it, get a login with the AWS credentials', async () => {
   const sandbox = await startSandbox({ now: () => new Date() });
   const time = { signal: new AbortController().signal, runMs: 60_000 };
   const login = (host: string): Promise<unknown> => ecrLogin(host, [], runtimeTo(sandbox.endpoint), time);
@@ -30,7 +30,7 @@ test('only ECR, and the endpoint that stands for it, get a login by the AWS cred
   }
 });
 
-test("the registry's own role gives the login, where it is configured", async () => {
+test("the registry's configured role is used for the login", async () => {
   const sandbox = await startSandbox({ now: () => new Date() });
   const time = { signal: new AbortController().signal, runMs: 60_000 };
   const configured = [{ region: REGION, roles: [{ arn: `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark` }] }];

@@ -9,7 +9,7 @@ test.each([
   ['shop/web', undefined, "services: { site: ['**/web'] }", 'site'],
   ['shop/web', undefined, 'service: site', 'site'],
   ['shop/web', 'named', "services: { site: ['**/web'] }", 'named'],
-])('an image for %s, as %s, with %j is of %s', (name, named, yaml, service) => {
+])('an image for %s, as %s, with %j belongs to %s', (name, named, yaml, service) => {
   const configuration = parseConfiguration(Buffer.from(`version: 1\n${yaml}\n`), 'mintmark.yml');
   expect(expectedService({ uri: `${HOST}/${name}` }, named, configuration)).toBe(service);
 });

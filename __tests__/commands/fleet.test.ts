@@ -17,7 +17,7 @@ const MEMBERS = Array.from({ length: 8 }, (_, index) => String(index + 1).repeat
 const HUB = `arn:aws:iam::${ACCOUNT}:role/hub`;
 const roleIn = (account: string): string => `arn:aws:iam::${account}:role/mintmark`;
 const OPTIONS: Partial<SandboxOptions> = {
-  // Sessions have to be younger than the SDK's clock says.
+  // Sessions must not be older than the SDK's clock allows.
   now: () => new Date(),
   repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/${name}`,
 };
@@ -76,7 +76,7 @@ class LastOneIsLate extends TestClock {
   }
 }
 
-test('of nine accounts, four fail, each in its own way, and cost nothing but their own answers', async () => {
+test('if four of nine accounts fail, each in its own way, only their own answers are missing', async () => {
   const [denied, throttled, hanging, china, ...well] = MEMBERS;
   const trouble = new Map<string | undefined, Fault>([
     [denied, { kind: 'deny' }],
@@ -122,7 +122,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which accepts only its own credentials');
       const text = renderText(viewOf(shared), { colors: false, columns: 100 });
       expect(text).toContain('Checked 4 repositories in 5 registries');
-      // Eight registries share the hub, which is assumed once.
+      // Eight registries share the hub role, which is assumed once.
       expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
 
       const unknown = await scene.check(makeImage({ files: 'another' }), options, { env, clock: clock() });
@@ -136,7 +136,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
   );
 });
 
-test('a registry of the China partition answers by the credentials of its own profile', async () => {
+test('a registry of the China partition uses the credentials of its own profile', async () => {
   await inScene(async (scene) => {
     scene.repository('checkout');
     const twin = scene.repository('billing', { account: '999999999999', region: 'cn-north-1' });
@@ -153,7 +153,7 @@ test('a registry of the China partition answers by the credentials of its own pr
   }, OPTIONS);
 });
 
-test('a role that may not be assumed names both policies, and never the external ID', async () => {
+test('the error for a denied role names both policies, and never the external ID', async () => {
   const [member = ''] = MEMBERS;
   const checked: Call[] = [];
   await inScene(
@@ -185,7 +185,7 @@ test('a role that may not be assumed names both policies, and never the external
   );
 });
 
-test('where only repository policies let one in, named repositories are asked without a listing', async () => {
+test('if only repository policies grant access, named repositories are checked without a listing', async () => {
   const other = '444455556666';
   await inScene(async (scene) => {
     scene.repository('checkout');
@@ -201,7 +201,7 @@ test('where only repository policies let one in, named repositories are asked wi
   }, OPTIONS);
 });
 
-test('a listing in another account that is denied says what lets one in', async () => {
+test('the error for a denied listing in another account says how to get access', async () => {
   await inScene(
     async (scene) => {
       scene.repository('checkout');
@@ -215,7 +215,7 @@ test('a listing in another account that is denied says what lets one in', async 
   );
 });
 
-test('globs and tags choose what is asked, the target is found all the same, and the report counts the rest', async () => {
+test('globs and tags choose what is checked, the target is always found, and the report counts the rest', async () => {
   await inScene(async (scene) => {
     const create = (name: string, tags: Record<string, string> = {}): unknown =>
       scene.sandbox.createRepository({ account: ACCOUNT, region: REGION, name, tags });
@@ -233,14 +233,14 @@ test('globs and tags choose what is asked, the target is found all the same, and
       exitCode: 0,
       checked: { repositories: 1, leftOut: 3, byName: 0 },
     });
-    // Of those that the globs leave, and not of the target.
+    // For those that the globs match, and not for the target.
     expect(scene.sandbox.calls['ListTagsForResource']).toBe(3);
     const text = renderText(viewOf(report), { colors: false, columns: 120 });
     expect(text).toContain('Left out by mintmark.yml: 3 repositories.');
   }, OPTIONS);
 });
 
-test('tags that cannot be read leave the registry unchecked: nothing is passed over', async () => {
+test('unreadable tags leave the registry unchecked: nothing is skipped', async () => {
   await inScene(
     async (scene) => {
       scene.repository('checkout');
@@ -260,7 +260,7 @@ test('tags that cannot be read leave the registry unchecked: nothing is passed o
 test.each([
   ['is of another account', { registryId: MEMBERS[0] ?? '' }, `a repository of another account, ${MEMBERS[0] ?? ''}`],
   ['has no name', { repositoryName: '' }, 'a repository without its account, name or URI'],
-])('a repository in the list that %s leaves the registry unchecked', async (_, members, why) => {
+])('a listed repository that %s leaves the registry unchecked', async (_, members, why) => {
   const change = ({ repositories }: ResponseBody): ResponseBody => ({
     repositories: (repositories as object[]).map((one) => ({ ...one, ...members })),
   });
@@ -278,7 +278,7 @@ test.each([
   );
 });
 
-test('listed names that do not exist are named; those that do are looked up a hundred at a time', async () => {
+test('listed names that do not exist are reported; those that do are looked up a hundred at a time', async () => {
   const [member = ''] = MEMBERS;
   await inScene(async (scene) => {
     scene.repository('checkout');

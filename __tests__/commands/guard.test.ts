@@ -20,7 +20,7 @@ const image = makeImage({ files: 'the candidate', labels: { [BUILD_ID_LABEL]: '1
 const other = makeImage({ files: 'something else', labels: { [BUILD_ID_LABEL]: '2' } });
 const GITHUB_SHA = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
 
-/** The digest that a tag names, as the AWS SDK's own client sees it; undefined: no such tag. */
+/** The digest that a tag names, as the AWS SDK's own client sees it; undefined if there is no such tag. */
 async function digestAt({ sandbox }: Scene, repositoryName: string, imageTag: string): Promise<string | undefined> {
   const client = new ECRClient({
     endpoint: sandbox.endpoint,
@@ -41,13 +41,13 @@ async function digestAt({ sandbox }: Scene, repositoryName: string, imageTag: st
   }
 }
 
-/** Whether anything at all was sent that changes a registry. */
+/** Whether any request that changes a registry was sent. */
 function wrote({ sandbox }: Scene): boolean {
   return Object.keys(sandbox.calls).some((operation) => /^(Put|Upload|Initiate|Complete)/.test(operation));
 }
 
 describe('a finished image', () => {
-  test('that is unique is pushed and confirmed, and a second run finds it there', () =>
+  test('is pushed and confirmed if it is unique, and a second run finds it there', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web', { immutable: true });
       scene.repository('billing');
@@ -57,13 +57,13 @@ describe('a finished image', () => {
       expect(checked.calls).toEqual(scene.sandbox.calls);
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject(pushed);
       expect(await digestAt(scene, 'web', '1')).toBe(image.digest);
-      // A push says how far it is, as often as it gets on.
+      // The push reports its progress as often as it advances.
       const steps = scene.steps.map(({ step }) => step).filter((step, index, all) => step !== all[index - 1]);
       const look = ['ask', 'push'];
       expect(steps).toEqual([look, []].flatMap((last) => ['catalogue', 'identify', ...look, ...last, 'confirm']));
     }));
 
-  test('of which a twin appears while its layers are sent is not pushed', () =>
+  test('is not pushed if a twin appears while its layers are sent', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const billing = scene.repository('billing');
@@ -81,7 +81,7 @@ describe('a finished image', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
-  test('of which a twin appears in a new repository while its layers are sent is not pushed', () =>
+  test('is not pushed if a twin appears in a new repository while its layers are sent', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       let created: ReturnType<Scene['repository']> | undefined;
@@ -100,7 +100,7 @@ describe('a finished image', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
-  test('that is shared and may be, by its severity, is pushed: the exit code decides at the last look too', () =>
+  test('is pushed if it is shared and its severity allows that: the exit code decides at the last look too', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await scene.repository('billing').putImage({ content: image.content, tags: ['7'] });
@@ -124,7 +124,7 @@ describe('a finished image', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
-  test('that another repository cannot be asked about at the last look is not pushed', () =>
+  test('is not pushed if another repository cannot be checked at the last look', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       scene.repository('billing');
@@ -137,7 +137,7 @@ describe('a finished image', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
-  test('of several platforms with attestations arrives whole', () =>
+  test('arrives whole with several platforms and attestations', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const index = makeImage({
@@ -148,7 +148,7 @@ describe('a finished image', () => {
       expect(await scene.guard(index, { to: `${uri}:1` })).toMatchObject({ pushed: { digest: index.digest } });
     }));
 
-  test('with a warning alone is pushed', () =>
+  test('is pushed with only a warning', () =>
     inScene(async ({ repository, guard }) => {
       const { uri } = repository('web');
       expect(await guard(makeImage(), { to: `${uri}:1` })).toMatchObject({
@@ -157,7 +157,7 @@ describe('a finished image', () => {
       });
     }));
 
-  test("gets the mark's tag where the target has none, and needs a commit only then", () =>
+  test("gets the mark's tag if the target has none, and needs a commit only in that case", () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = envOf(scene, { GITHUB_SHA });
@@ -177,7 +177,7 @@ describe('a finished image', () => {
       expect(wrote(scene)).toBe(false);
     }));
 
-  test('that another service has, whose tag is taken, or that is not sure, is not pushed', () =>
+  test('is not pushed if another service has it, its tag is taken, or the check is incomplete', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web', { immutable: true });
       const billing = scene.repository('billing');
@@ -195,7 +195,7 @@ describe('a finished image', () => {
       expect(wrote(scene)).toBe(false);
     }));
 
-  test('of which the push breaks off leaves no tag', () =>
+  test('leaves no tag if its push fails', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], labels: { [BUILD_ID_LABEL]: '1' } });
@@ -214,7 +214,7 @@ describe('a finished image', () => {
 });
 
 describe('the confirmation', () => {
-  test('sees that something else was pushed to the tag meanwhile', () =>
+  test('detects that something else was pushed to the tag meanwhile', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       let pushed = false;
@@ -232,7 +232,7 @@ describe('the confirmation', () => {
       expect(report.pushed).toBeUndefined();
     }));
 
-  test('that fails is not a success, and says that the image was pushed', () =>
+  test('fails the run, but says that the image was pushed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       let pushed = false;
@@ -262,7 +262,7 @@ describe('an image of the engine', () => {
     bytes: [Buffer.from(messages.map((message) => `${JSON.stringify(message)}\n`).join(''))],
   });
 
-  test('is pushed by the ID that was checked, with a token that nothing shows', () =>
+  test('is pushed by the ID that was checked, with a token that is never shown', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       const push = `POST /images/${web.uri}/push`;
@@ -274,7 +274,7 @@ describe('an image of the engine', () => {
         [push]: lines({ status: 'Pushed' }),
       };
       await withEngine(answers, async (engine) => {
-        // The engine of this test pushes nothing: the image arrives beside it.
+        // The engine of this test pushes nothing: the image arrives separately.
         scene.sandbox.setFault(({ operation }) => {
           if (operation !== 'GetAuthorizationToken') return undefined;
           void web.putImage({ content: image.content, tags: ['1'] });
@@ -303,7 +303,7 @@ describe('an image of the engine', () => {
       });
     }));
 
-  /** A docker CLI in the work directory that notes its arguments and does as it is told. */
+  /** A docker CLI in the work directory that records its arguments and does as instructed. */
   async function withDocker(scene: Scene, script: string): Promise<Record<string, string>> {
     const bin = join(scene.cwd, 'bin');
     await mkdir(bin);
@@ -315,7 +315,7 @@ describe('an image of the engine', () => {
     return envOf(scene, { PATH: `${bin}:${process.env['PATH'] ?? ''}`, GITHUB_SHA });
   }
 
-  test('is built with the mark, in time that the limit does not count, and the output of the build is left as it is', () =>
+  test('is built with the mark, outside the time limit, and the output of the build is unchanged', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('team/web');
       const over = join(scene.cwd, 'over');
@@ -346,7 +346,7 @@ describe('an image of the engine', () => {
       expect(scene.steps.map(({ step }) => step)).toEqual(['catalogue', 'build', 'identify']);
     }));
 
-  test('that has the name of a build but not its mark is not taken for what was built', () =>
+  test('is not taken for the built one if it has the name but not the mark', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, 'exit 0');
@@ -358,7 +358,7 @@ describe('an image of the engine', () => {
       expect(wrote(scene)).toBe(false);
     }));
 
-  test('is not built where an option would push before the check, or where there is a finished image', () =>
+  test('is not built if an option would push before the check, or if there is a finished image', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, 'exit 0');
@@ -374,7 +374,7 @@ describe('an image of the engine', () => {
       expect(scene.sandbox.calls).toEqual({});
     }));
 
-  test("is not built where the engine's own builder cannot build it, and the message says what to do", () =>
+  test("is not built if the engine's own builder cannot build it, and the message says what to do", () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, '[ "$2" = inspect ] && echo "Driver: docker"');
@@ -406,7 +406,7 @@ describe('an image of the engine', () => {
     }),
   );
 
-  test('is refused if the image is finished already and the build context is not there', () =>
+  test('is refused if the image is already finished and the build context does not exist', () =>
     inScene(async (scene) => {
       const to = `${scene.repository('web').uri}:1`;
       await expect(scene.guard(image, { to, context: 'nope' })).rejects.toMatchObject({
@@ -418,7 +418,7 @@ describe('an image of the engine', () => {
       expect(await scene.guard(image, { to, context })).toMatchObject({ pushed: { tag: '1' } });
     }));
 
-  test('of which the build fails, or that no docker can build, is an error, and nothing is pushed', () =>
+  test('causes an error and no push if its build fails, or no docker can build it', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, 'exit 17');
@@ -431,7 +431,7 @@ describe('an image of the engine', () => {
       expect(wrote(scene)).toBe(false);
     }));
 
-  test('is not built where the target does not exist', () =>
+  test('is not built if the target does not exist', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, 'exit 0');

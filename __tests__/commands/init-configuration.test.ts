@@ -9,7 +9,7 @@ import { runtimeTo } from '../support/runtime.ts';
 import { inScene, type Scene } from './scene.ts';
 
 interface Tried {
-  /** Of all that was shown and written, by the name of the repository: the service that it belongs to. */
+  /** From all that was shown and written, the service of each repository, by name. */
   readonly owners: Readonly<Record<string, string>>;
   readonly yaml: string;
   readonly shown: string;
@@ -26,7 +26,7 @@ async function run(
   };
 }
 
-/** Runs init in a registry with these repositories, whose tags are given, and asks mintmark itself whose each is then. */
+/** Runs init in a registry with these repositories and tags, and has mintmark itself determine the owner of each. */
 async function tried(fleet: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<Tried> {
   let result: Tried | undefined;
   await inScene(async (scene) => {
@@ -52,7 +52,7 @@ function wrongIn(owners: Tried['owners'], truth: Readonly<Record<string, string>
   return Object.fromEntries(wrong.map(([name]) => [name, owners[name]]));
 }
 
-describe('of three fleets, so many repositories are guessed right', () => {
+describe('the number of repositories guessed right in three fleets', () => {
   test('named by team and service: 14 of 15', async () => {
     const truth = {
       'payments/billing': 'billing',
@@ -61,7 +61,7 @@ describe('of three fleets, so many repositories are guessed right', () => {
       'shop/cart': 'cart',
       'shop/checkout': 'checkout',
       'shop/storefront': 'storefront',
-      // Two teams have one of this name: neither gets the other's.
+      // Two teams have one with this name: neither gets the other's.
       'shop/search': 'shop-search',
       'platform/search': 'platform-search',
       'platform/auth': 'auth',
@@ -87,7 +87,7 @@ describe('of three fleets, so many repositories are guessed right', () => {
       'checkout-worker': 'checkout',
       checkout: 'checkout',
       'search-api': 'search',
-      // No other part of it is there, and the fleet shows what -worker means.
+      // No other part of it exists, and the fleet shows what -worker means.
       'mailer-worker': 'mailer',
       'invoices/api': 'invoices',
       'invoices/worker': 'invoices',
@@ -97,7 +97,7 @@ describe('of three fleets, so many repositories are guessed right', () => {
       fraud_worker: 'fraud',
       storefront: 'storefront',
       auth: 'auth',
-      // Parts in words of the fleet's own.
+      // Parts that are words of the fleet's own.
       'catalog-indexer': 'catalog',
       'catalog-crawler': 'catalog',
     };
@@ -152,7 +152,7 @@ describe('of three fleets, so many repositories are guessed right', () => {
   });
 });
 
-test('what it shows is what the file says, read as any mintmark.yml is', async () => {
+test('the preview matches the file, read like any mintmark.yml', async () => {
   const { yaml, shown, owners } = await tried(untagged(['a/x-api', 'a/x-worker', 'a/y', 'b/y', 'c/z/api', 'c/z/web']));
   const { services, ownership, registries } = parseConfiguration(Buffer.from(yaml), 'mintmark.yml');
   expect(Object.fromEntries(services)).toEqual({ 'a-y': ['*/a/y'], 'b-y': ['*/b/y'] });
@@ -170,7 +170,7 @@ test('what it shows is what the file says, read as any mintmark.yml is', async (
   expect(shown).toContain('2 services have several repositories: x (a/x-api, a/x-worker) and z (c/z/api, c/z/web).');
 });
 
-test('a service of several regions is one, and another endpoint has its registry in the path', async () => {
+test('a service in several regions is one, and another endpoint has its registry in the path', async () => {
   await inScene(
     async (scene) => {
       const here = scene.repository('team/app');
@@ -188,7 +188,7 @@ test('a service of several regions is one, and another endpoint has its registry
 });
 
 test.each([
-  ['nothing is there', {}, 'registries:\n  - region: eu-west-1\n\n'],
+  ['there are no repositories', {}, 'registries:\n  - region: eu-west-1\n\n'],
   ['a name is a word of YAML, or a number', untagged(['null', 't/null', 'u/null', '0123']), "'t-null':"],
   [
     'a tag has one value for all',
@@ -201,7 +201,7 @@ test.each([
   expect(yaml).not.toContain(' tag:');
 });
 
-test('tags that are denied, or that name no service, are said', async () => {
+test('tags that are denied, or that name no service, are reported', async () => {
   await inScene(
     async (scene) => {
       scene.repository('app', { tags: { service: 'shop' } });
@@ -218,7 +218,7 @@ test('tags that are denied, or that name no service, are said', async () => {
   expect(owners).toEqual({ aa: 'x', bb: undefined, cc: 'y' });
 });
 
-test('a file is never overwritten, not even one above, and another can be written to compare', async () => {
+test('a file is never overwritten, even in a parent directory, and another can be written for comparison', async () => {
   await inScene(async (scene) => {
     scene.repository('app');
     await writeFile(join(scene.cwd, 'mintmark.yml'), 'version: 1\n');

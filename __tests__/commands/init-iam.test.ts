@@ -34,12 +34,12 @@ function allowed(found: readonly Policy[]): Set<string> {
   return new Set(identities.flatMap(({ document }) => document.Statement.flatMap(({ Action }) => Action)));
 }
 
-/** What the calls of a sandbox are as actions of IAM. */
+/** The calls of a sandbox as IAM actions. */
 function actionsIn(calls: Readonly<Record<string, number>>): string[] {
   return Object.keys(calls).map((name) => (name.includes(':') ? name : `ecr:${name}`));
 }
 
-describe('the policies allow what is called, and nothing else', () => {
+describe('the policies allow exactly what is called', () => {
   const called = { check: new Set<string>(), push: new Set<string>() };
   const granted = { check: new Set<string>(), push: new Set<string>() };
 
@@ -73,7 +73,7 @@ describe('the policies allow what is called, and nothing else', () => {
     const options = { to: `${HOST}/checkout:2` };
     expect(await scene.guard(makeImage({ files: 'new' }), options, changes)).toMatchObject({ exitCode: 0 });
     expect(await scene.guard(twin, options, changes)).toMatchObject({ verdict: 'shared' });
-    // What an engine's push logs in with.
+    // The login of an engine's push.
     const runtime = runtimeTo(sandbox.endpoint, changes);
     await ecrLogin(new URL(sandbox.endpoint).host, [], runtime, {
       signal: new AbortController().signal,
@@ -85,19 +85,19 @@ describe('the policies allow what is called, and nothing else', () => {
 
   beforeAll(async () => {
     await inScene(story, { now: () => new Date() });
-    // Where the probe cannot be trusted, the registry is scanned.
+    // If the probe cannot be trusted, the registry is scanned.
     await inScene(story, { now: () => new Date(), knowsConfigs: false });
   });
 
-  test('of a check', () => {
+  test('by a check', () => {
     expect([...called.check].sort()).toEqual([...granted.check].sort());
   });
 
-  test('of a guard that pushes', () => {
+  test('by a guard that pushes', () => {
     expect([...new Set([...called.check, ...called.push])].sort()).toEqual([...granted.push].sort());
   });
 
-  test('of a check and of a guard with a ledger', async () => {
+  test('by a check and a guard with a ledger', async () => {
     await withTable((table) =>
       inScene(async (scene) => {
         await scene.configure(`ledger: { dynamodb: { table: ${table.name} } }\n`);
@@ -116,7 +116,7 @@ describe('the policies allow what is called, and nothing else', () => {
     );
   });
 
-  test('of a target that a push creates', async () => {
+  test('for a target that a push creates', async () => {
     const creationTemplates = [{ prefix: 'ROOT', appliedFor: ['CREATE_ON_PUSH'] }] as const;
     await inScene(
       async (scene) => {
@@ -130,7 +130,7 @@ describe('the policies allow what is called, and nothing else', () => {
     );
   });
 
-  test('of an audit', async () => {
+  test('by an audit', async () => {
     await inScene(async (scene) => {
       await scene.configure('ownership: { tag: service }\n');
       const twin = makeImage({ files: 'twin' });
@@ -145,7 +145,7 @@ describe('the policies allow what is called, and nothing else', () => {
     });
   });
 
-  test('of a deployment', async () => {
+  test('by a deployment', async () => {
     await inDeployScene(async (scene) => {
       const image = makeImage();
       const uri = await scene.push('web', image, '1');
@@ -186,11 +186,11 @@ describe('the policies allow what is called, and nothing else', () => {
     });
   });
 
-  test('and with every option there is, all of the table', async () => {
+  test('with every option, from the whole table', async () => {
     await inScene(async (scene) => {
       await scene.configure(`ledger: { dynamodb: { table: claims, region: ${REGION} } }\n`);
       const found = await policies(scene, { push: true, audit: true, deploy: true, create: true, orphanedBlobs: true });
-      // What a story has needed beside it: the tags and the roles of its configuration.
+      // What a story has needed in addition: the tags and the roles of its configuration.
       const all = new Set([...allowed(found), ...granted.push]);
       for (const action of allowed(await policies(scene, { enforce: true }))) all.add(action);
       expect([...all].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
@@ -200,7 +200,7 @@ describe('the policies allow what is called, and nothing else', () => {
     });
   });
 
-  /** What is allowed beside something else. */
+  /** What is allowed in addition. */
   function beyond(found: readonly Policy[], other: ReadonlySet<string>): string[] {
     return [...allowed(found)].filter((action) => !other.has(action)).sort();
   }
@@ -210,7 +210,7 @@ describe('the policies allow what is called, and nothing else', () => {
   }
 });
 
-describe('each gets the policy that it needs', () => {
+describe('each role gets the policy that it needs', () => {
   const FLEET = `image: ${HOST}/team/checkout
 registries:
   - { region: ${REGION}, account: '${ACCOUNT}', role: arn:aws:iam::${ACCOUNT}:role/hub }
@@ -229,7 +229,7 @@ registries:
   const statementOf = (statements: readonly Statement[], id: string): Statement | undefined =>
     statements.find(({ Sid }) => Sid === id);
 
-  test('the credentials assume the first role; each role the next, and asks where it is the last', async () => {
+  test('the credentials assume the first role, each role the next, and the last makes the calls', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
       const found = await policies(scene, { push: true });
@@ -272,7 +272,7 @@ registries:
     });
   });
 
-  test('a pattern is not taken for a name: its registry is listed, and nobody makes a repository of it', async () => {
+  test('a pattern is not taken for a name: its registry is listed, and never named as a repository', async () => {
     await inScene(async (scene) => {
       await scene.configure(
         `registries:
@@ -289,7 +289,7 @@ registries:
     });
   });
 
-  test.each([{ push: true }, { enforce: true }])('CloudFormation and Terraform say the same: %p', async (asked) => {
+  test.each([{ push: true }, { enforce: true }])('CloudFormation and Terraform are equivalent: %p', async (asked) => {
     await inScene(async (scene) => {
       await scene.configure(`${FLEET}${LEDGER}`);
       const found = await policies(scene, asked);
@@ -318,7 +318,7 @@ registries:
     });
   });
 
-  test('with --enforce, each registry takes images from its guard alone, and the ledger writes from guard and who verifies it', async () => {
+  test('with --enforce, each registry accepts images only from its guard, and the ledger writes only from guard and the verifier', async () => {
     await inScene(async (scene) => {
       await scene.configure(`${FLEET}${LEDGER}`);
       const found = await policies(scene, { enforce: true });
@@ -364,7 +364,7 @@ registries:
     });
   });
 
-  test('another account lets in what the credentials call there: both sides have to allow it', async () => {
+  test('another account grants access to what the credentials call there: both sides must allow it', async () => {
     await inScene(async (scene) => {
       await scene.configure(
         `image: 777788889999.dkr.ecr.us-east-1.amazonaws.com/app
@@ -416,7 +416,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
     });
   });
 
-  test('the Terraform is as `terraform fmt` writes it', async () => {
+  test('the Terraform matches `terraform fmt`', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
       for (const asked of [{ push: false }, { ...ALL, push: true }, { enforce: true, push: true }]) {
@@ -428,7 +428,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
     });
   });
 
-  test('CloudFormation is one template, in which each account takes its own', async () => {
+  test('CloudFormation is one template, from which each account takes its own part', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
       const { text } = await initIam(
@@ -448,7 +448,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
     });
   });
 
-  test('a template for one account has no condition; a role is made before another one trusts it', async () => {
+  test('a template for one account has no condition; a role is created before another one trusts it', async () => {
     await inScene(async (scene) => {
       const roles = `[arn:aws:iam::${ACCOUNT}:role/ci/hub, arn:aws:iam::${ACCOUNT}:role/mintmark]`;
       await scene.configure(`registries: [{ region: ${REGION}, role: ${roles} }]\n`);
@@ -475,7 +475,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
     });
   });
 
-  test('what has to be filled in is listed, in the text and for stderr', async () => {
+  test('placeholders are listed, in the text and on stderr', async () => {
     await inScene(async (scene) => {
       const expected = {
         json: ['ACCOUNT_ID', 'CI_ACCOUNT', 'CI_ROLE', 'NAME', 'CLUSTER'],
@@ -493,7 +493,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
     });
   });
 
-  test("the policy of a table names its region, or leaves it to be filled in, in the registries' partition", async () => {
+  test("the policy of a table names its region, or leaves a placeholder, in the registries' partition", async () => {
     await inScene(async (scene) => {
       await scene.configure('registries: [{ region: cn-north-1 }]\nledger: { dynamodb: { table: claims } }\n');
       const found = await policies(scene, { enforce: true });
@@ -517,7 +517,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
     });
   });
 
-  test("the target's registry is asked with the credentials, where it is not configured", async () => {
+  test("the target's registry is called with the credentials if it is not configured", async () => {
     await inScene(async (scene) => {
       await scene.configure(`image: ${HOST}/team/checkout\nregistries: [{ region: us-east-1, role: '${ROLE}' }]\n`);
       const [first] = await policies(scene);
@@ -538,7 +538,7 @@ ledger: { dynamodb: { table: 'arn:aws:dynamodb:us-east-1:777788889999:table/clai
   });
 });
 
-/** As IAM judges: a statement that denies, is about the action and the resource, and makes no exception of the principal. */
+/** As IAM decides: a statement that denies, applies to the action and the resource, and does not exempt the principal. */
 function denies(found: readonly Policy[], action: string, resource: string, principal: string): boolean {
   return found
     .flatMap(({ document }) => document.Statement)
@@ -557,7 +557,7 @@ interface Template {
   readonly Resources: Readonly<Record<string, { Type: string; Condition?: string; Properties: object }>>;
 }
 
-/** One document of YAML 1.1, with its references as the placeholders that JSON has. */
+/** One YAML 1.1 document, with references replaced by the placeholders that JSON has. */
 function readTemplate(text: string): Template {
   const names: Readonly<Record<string, string>> = {
     'AWS::AccountId': 'ACCOUNT_ID',
@@ -597,7 +597,7 @@ function formatted(text: string): string {
     .join('\n');
 }
 
-test('docs/permissions.md says of the same actions why they are called', async () => {
+test('docs/permissions.md gives the reason for the same actions', async () => {
   const page = await readFile('docs/permissions.md', 'utf8');
   const rows = [...page.matchAll(/^\| `((?:ecr|ecs|dynamodb|sts):\w+)`/gm)].map(([, action]) => action);
   expect(rows.sort()).toEqual(ACTIONS.map(({ action }) => action).sort());

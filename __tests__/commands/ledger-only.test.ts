@@ -34,7 +34,7 @@ function since(before: Readonly<Record<string, number>>, after: Readonly<Record<
 }
 
 describe('check --ledger-only', () => {
-  test('asks a ledger that was seeded one question, and nobody else', () =>
+  test('asks a seeded ledger one question, and no registry', () =>
     onStage(async ({ scene, table, env, run }) => {
       const { web, billing } = await fleet(scene, 20);
       await run('seed');
@@ -99,7 +99,7 @@ describe('check --ledger-only', () => {
       'it was not seeded with every repository of 111122223333/us-east-1',
     ],
     [
-      'was seeded with less than is in scope',
+      'was seeded with less than the scope',
       async ({ scene, run }) => {
         const ledger = 'ledger:\n  dynamodb:\n    table: mintmark\n';
         await scene.configure(`exclude: ["**/third"]\n${ledger}`);
@@ -126,8 +126,8 @@ describe('check --ledger-only', () => {
 
   test.each([
     ['has no revision', { revision: undefined }],
-    ['has one that is not text', { revision: { N: '1' } }],
-    ['says nothing of registries', { registries: undefined }],
+    ['has a revision that is not text', { revision: { N: '1' } }],
+    ['names no registries', { registries: undefined }],
   ])('is unknown if the record of the verification %s, and a verification says so', (_, changes) =>
     onStage(async ({ scene, table, env, run }) => {
       const { web } = await fleet(scene);
@@ -141,7 +141,7 @@ describe('check --ledger-only', () => {
     }),
   );
 
-  test('needs nothing of a registry in scope that has no repository, if it was listed', () =>
+  test('needs no record for a registry in scope without repositories, if it was listed', () =>
     onStage(async ({ scene, env, run }) => {
       const { web, billing } = await fleet(scene);
       await scene.configure(
@@ -153,7 +153,7 @@ describe('check --ledger-only', () => {
       expect(await scene.check(older, options, { env })).toMatchObject({ findings: [{ claim: { service: billing } }] });
     }));
 
-  test('asks a directory that was seeded, too', () =>
+  test('works with a seeded directory, too', () =>
     onStage(async ({ scene, run }) => {
       const { web, billing } = await fleet(scene);
       await run('seed');
@@ -165,12 +165,12 @@ describe('check --ledger-only', () => {
     }, 'file: claims'));
 });
 
-describe('a repository that has changed hands', () => {
+describe('a repository that has a new owner', () => {
   const ledger = 'ledger:\n  dynamodb:\n    table: mintmark\n';
   const before = `services:\n  web: ["**/web", "**/billing"]\n${ledger}`;
   const after = `services:\n  web: ["**/web"]\n  payments: ["**/billing"]\n${ledger}`;
 
-  test('is not taken for one of the service that claimed its images', () =>
+  test('is not attributed to the service that claimed its images', () =>
     onStage(async ({ scene, table, env, run }) => {
       const { web, billing } = await fleet(scene);
       await scene.configure(before);
@@ -187,7 +187,7 @@ describe('a repository that has changed hands', () => {
       expect(await scene.guard(older, { to: `${billing}:2`, ledgerOnly: true }, { env })).toMatchObject({
         exitCode: 0,
       });
-      // The one that had it may have pushed it elsewhere by now, so it goes to neither.
+      // The former owner may have pushed it elsewhere by now, so neither gets it.
       expect(await run('verify')).toMatchObject({
         exitCode: 1,
         findings: [{ rule: 'unclaimed-image', service: 'payments', claims: [{ service: 'web' }] }],
@@ -202,7 +202,7 @@ describe('a repository that has changed hands', () => {
       });
     }));
 
-  test('is the same one if its service only has another name', () =>
+  test('is unchanged if its service only has a new name', () =>
     onStage(async ({ scene, env, run }) => {
       const { web, billing } = await fleet(scene);
       await scene.configure(before);
@@ -216,7 +216,7 @@ describe('a repository that has changed hands', () => {
 });
 
 describe('guard --ledger-only', () => {
-  // Behind another endpoint the target's name is not known before its registry is listed.
+  // Behind another endpoint the target's name is unknown until its registry is listed.
   test.each([
     ['in ECR', {}],
     ['behind another endpoint', { repositoryUri: undefined }],
@@ -246,7 +246,7 @@ describe('guard --ledger-only', () => {
     expect(counts[0]).toMatchObject({ ledger: { BatchGetItem: 3, PutItem: 2 } });
   });
 
-  test('looks up its target by name, and builds nothing for one that is not there', () =>
+  test('looks up its target by name, and builds nothing if it does not exist', () =>
     onStage(async ({ scene, env, run }) => {
       const { web } = await fleet(scene);
       await run('seed');
@@ -258,7 +258,7 @@ describe('guard --ledger-only', () => {
       expect(scene.sandbox.calls['DescribeRepositories']).toBe(DescribeRepositories + 1);
     }));
 
-  test('is refused by a push of another service that ended without a word, as nobody looks whether it left the image', () =>
+  test("is refused after another service's push that died silently, because nobody checks whether it left the image", () =>
     onStage(async ({ scene, table, env, run }) => {
       const { web, billing } = await fleet(scene);
       await run('seed');
@@ -272,7 +272,7 @@ describe('guard --ledger-only', () => {
         findings: [{ rule: 'shared-claim', claim: { state: 'lapsed' } }],
       });
       expect(report.pushed).toBeUndefined();
-      // One that looks may take it.
+      // One that checks may take it.
       expect(await scene.guard(image, { to: `${web}:2` }, { env })).toMatchObject({ exitCode: 0 });
     }));
 });

@@ -9,11 +9,11 @@ import type { ClaimStore } from '../../src/ledger/store.ts';
 import { EventClock } from '../support/event-clock.ts';
 import { ACCOUNT, REGION, runtimeTo } from '../support/runtime.ts';
 
-/** Milliseconds until the table answers: so fast that nothing else slows the run down. */
+/** Milliseconds until the table answers: so short that nothing else slows the run down. */
 const LATENCY_MS = 1;
 const uri = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/web`;
 
-/** A table that has every claim, or none, and counts by the second. */
+/** A table that has every claim, or none, and counts requests per second. */
 function counting(clock: EventClock, hasClaims: boolean): { store: ClaimStore; reads: number[]; writes: number[] } {
   const [reads, writes]: [number[], number[]] = [[], []];
   const count = async (seconds: number[], by: number): Promise<void> => {
@@ -50,11 +50,11 @@ function counting(clock: EventClock, hasClaims: boolean): { store: ClaimStore; r
   return { store, reads, writes };
 }
 
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html: of a new table
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html: for a new table
 test.each([
   ['verify', 12_000, { reads: 12_000, writes: 0 }],
   ['seed', 5_000, { reads: 12_000, writes: 4_000 }],
-] as const)('ledger %s leaves guards a part of what a new table takes in a second', async (mode, images, most) => {
+] as const)("ledger %s leaves guards a part of a new table's capacity", async (mode, images, most) => {
   const clock = new EventClock(1);
   const { signal } = new AbortController();
   const { store, reads, writes } = counting(clock, mode === 'verify');

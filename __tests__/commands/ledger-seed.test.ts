@@ -23,7 +23,7 @@ async function deleteImages({ sandbox }: Scene, repositoryName: string, imageTag
   client.destroy();
 }
 
-/** `SERVICE STATE` of each record, by image ID, with the other services of it. */
+/** `SERVICE STATE` of each record, by image ID, with its other services. */
 async function recordsOf(table: Table): Promise<string[]> {
   const items = await table.items();
   return items
@@ -51,12 +51,12 @@ describe('ledger seed', () => {
       });
       const { PutItem = 0 } = table.calls;
       expect(await run('seed')).toMatchObject({ exitCode: 0, claims: { compared: 4, written: 0, missing: 0 } });
-      // That it was compared, and no claim.
+      // The record of the comparison, and no claim.
       expect(table.calls['PutItem']).toBe(PutItem + 1);
       expect(await run('verify')).toMatchObject({ verdict: 'unique', exitCode: 0 });
     }));
 
-  test('gives an image of two services to neither, and says so', () =>
+  test('assigns an image of two services to neither, and says so', () =>
     onStage(async ({ scene, table, env, run }) => {
       for (const name of ['web', 'billing'])
         await scene.repository(name).putImage({ content: both.content, tags: ['1'] });
@@ -69,11 +69,11 @@ describe('ledger seed', () => {
         expect(guarded.verdict).toBe('shared');
         expect(guarded.pushed).toBeUndefined();
       }
-      // What is written is complete, whatever was found.
+      // The seed is complete, whatever was found.
       expect(await run('verify')).toMatchObject({ findings: [{ rule: 'shared-image' }] });
     }));
 
-  test('finds an image of one service that another has claimed, and gives it to neither', () =>
+  test('finds an image of one service that another has claimed, and assigns it to neither', () =>
     onStage(async ({ scene, table, env, run }) => {
       const [first, second] = [scene.repository('web'), scene.repository('billing')];
       expect(await scene.guard(both, { to: `${first.uri}:1` }, { env })).toMatchObject({ exitCode: 0 });
@@ -85,7 +85,7 @@ describe('ledger seed', () => {
       expect((await run('seed')).findings.map(({ rule }) => rule)).toEqual(['shared-image']);
     }));
 
-  test('seeds what it saw of a fleet that it could not read whole', () =>
+  test('seeds what it saw of a fleet that it could not read completely', () =>
     onStage(async ({ scene, table, run }) => {
       await scene.repository('web').putImage({ content: web.content, tags: ['1'] });
       await scene.repository('billing').putImage({ content: billing.content, tags: ['1'] });
@@ -108,7 +108,7 @@ describe('ledger seed', () => {
       );
       const clock = { ...systemClock, sleep: () => Promise.resolve() };
       expect(await run('seed', {}, { clock })).toMatchObject({ exitCode: 0, claims: { written: 1 } });
-      // Nine that were refused, the claim, and that it was compared.
+      // Nine refused requests, the claim, and the record of the comparison.
       expect(table.calls['PutItem']).toBe(11);
     }));
 
@@ -133,7 +133,7 @@ describe('ledger seed', () => {
       expect(report.findings.filter(({ rule }) => rule === 'unclaimed-image')).toHaveLength(10);
     }));
 
-  test('counts what it has written when the run is cancelled', () =>
+  test('counts what it has written if the run is cancelled', () =>
     onStage(async ({ scene, table, run }) => {
       const repository = scene.repository('web');
       for (let index = 0; index < 40; index += 1) {
@@ -150,7 +150,7 @@ describe('ledger seed', () => {
       expect(report.claims.compared).toBe(report.claims.written);
     }));
 
-  test('says that the ledger refuses, and ends in 3', () =>
+  test('reports that the ledger refuses, and ends with 3', () =>
     onStage(async ({ scene, table, run }) => {
       await scene.repository('web').putImage({ content: web.content, tags: ['1'] });
       table.setFault((operation) =>
@@ -193,7 +193,7 @@ describe('ledger verify', () => {
       });
     }));
 
-  test('gives back the claim of an image that is gone, with --release, after a day', () =>
+  test('releases the claim of a deleted image with --release, after a day', () =>
     onStage(async ({ scene, table, env, run }) => {
       const [first, second] = [scene.repository('web'), scene.repository('billing')];
       await first.putImage({ content: web.content, tags: ['1'] });
@@ -246,7 +246,7 @@ describe('ledger verify', () => {
         ),
       'the ledger serves 111122223333/eu-west-1 too',
     ],
-  ])('gives nothing back if %s', (_, prepare, why) =>
+  ])('releases nothing if %s', (_, prepare, why) =>
     onStage(async ({ scene, table, run }) => {
       scene.repository('billing');
       await scene.repository('web').putImage({ content: web.content, tags: ['1'] });

@@ -22,7 +22,7 @@ export interface Stage {
   readonly scene: Scene;
   readonly table: Table;
   readonly env: Record<string, string>;
-  /** Every report has to fit its schema, and be rendered in every format. */
+  /** Every report must match its schema, and render in every format. */
   readonly run: (
     mode: 'seed' | 'verify',
     options?: Partial<LedgerOptions>,

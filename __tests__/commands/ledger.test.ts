@@ -34,7 +34,7 @@ async function withLedger(
   );
 }
 
-/** Two guards, each of its own service and with the same image. A manifest is put long after both have looked. */
+/** Two guards of different services with the same image. A manifest is put long after both have checked. */
 async function race(scene: Scene, runtime: Partial<Runtime> = {}): Promise<readonly Report[]> {
   const uris = ['web', 'billing'].map((name) => scene.repository(name).uri);
   scene.sandbox.setFault(({ operation }) => (operation === 'PutImage' ? { kind: 'latency', ms: 2_000 } : undefined));
@@ -49,7 +49,7 @@ async function deleteImage({ sandbox }: Scene, repositoryName: string, imageDige
 }
 
 describe('two guards with one image at the same time', () => {
-  test('both push without a ledger: this is the window', () =>
+  test('both push without a ledger: this is the race', () =>
     inScene(async (scene) => {
       const reports = await race(scene);
       expect(reports.map(({ exitCode, pushed }) => [exitCode, pushed?.tag])).toEqual([
@@ -58,7 +58,7 @@ describe('two guards with one image at the same time', () => {
       ]);
     }));
 
-  test('are one that pushes and one that is told who does, with a ledger', () =>
+  test('cannot both push with a ledger: one pushes, and the other learns who did', () =>
     withLedger(async (scene, table, env) => {
       const reports = await race(scene, { env });
       const winner = reports.find(({ exitCode }) => exitCode === 0);
@@ -81,7 +81,7 @@ describe('two guards with one image at the same time', () => {
 });
 
 describe('a guard with a ledger', () => {
-  test('claims each platform and confirms it; a second push of the same service claims nothing again', () =>
+  test('claims each platform and confirms it; a second push by the same service claims nothing again', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       const report = await scene.guard(several, { to: `${uri}:1` }, { env });
@@ -110,7 +110,7 @@ describe('a guard with a ledger', () => {
       expect(await scene.guard(image, { to: `${web.uri}:1` }, { env })).toMatchObject({ exitCode: 0 });
     }));
 
-  test('pushes nothing where the ledger does not answer, at the check or at the last look', () =>
+  test('pushes nothing if the ledger does not answer, at the check or at the last look', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       for (const failing of ['BatchGetItem', 'PutItem']) {
@@ -127,7 +127,7 @@ describe('a guard with a ledger', () => {
       }
     }));
 
-  test('gives its claim back where the last look stops it', () =>
+  test('releases its claim if the last look stops it', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       const billing = scene.repository('billing');
@@ -140,7 +140,7 @@ describe('a guard with a ledger', () => {
       expect(item).toMatchObject({ state: { S: 'held' }, holders: { M: {} } });
     }));
 
-  test('keeps its claim where the push fails after the last look: the image may be there', () =>
+  test('keeps its claim if the push fails after the last look: the image may be there', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       scene.sandbox.setFault(({ operation }) => (operation === 'PutImage' ? { kind: 'deny' } : undefined));
@@ -149,7 +149,7 @@ describe('a guard with a ledger', () => {
       expect(Object.keys(item?.['holders']?.M ?? {})).toHaveLength(1);
     }));
 
-  test('says that the claim of what it pushed is not confirmed; a second run confirms it', () =>
+  test('says that the claim for what it pushed is not confirmed; a second run confirms it', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       table.setFault((operation, count) =>
@@ -173,7 +173,7 @@ describe('a guard with a ledger', () => {
 });
 
 describe('a check with a ledger', () => {
-  test('asks it beside the repositories', () =>
+  test('reads it in addition to the repositories', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       scene.repository('billing');
@@ -182,14 +182,14 @@ describe('a check with a ledger', () => {
       expect(table.calls).toEqual({ BatchGetItem: 1 });
     }));
 
-  test('cannot ask only a ledger that there is not', () =>
+  test('cannot use --ledger-only without a ledger', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await expect(scene.check(image, { to: `${uri}:1`, ledgerOnly: true })).rejects.toMatchObject({ code: 'CONFIG' });
     }));
 });
 
-test.each([true, false])('a directory that is missing is not an empty ledger, with ledgerOnly: %s', (ledgerOnly) =>
+test.each([true, false])('a missing directory is not an empty ledger, with ledgerOnly: %s', (ledgerOnly) =>
   inScene(async (scene) => {
     const { uri } = scene.repository('web');
     await scene.configure('ledger:\n  file: nowhere/ledger\n');

@@ -10,7 +10,7 @@ test.each([
   ['30', undefined],
   ['1h30m', 5_400_000],
   ['1h', 3_600_000],
-  // The longest time that a timer takes.
+  // The longest time that a timer supports.
   ['2147483647ms', 2 ** 31 - 1],
   ['2147483648ms', undefined],
   ['35792m', undefined],
@@ -37,7 +37,7 @@ test.each([
   expect(parseRate(text)).toBe(rate);
 });
 
-test('a port is a number that TCP has', () => {
+test('a port is a valid TCP port number', () => {
   expect(['0', '4566', '65535', '65536', '-1', 'http', ''].map(parsePort)).toEqual([
     0,
     4566,
@@ -49,7 +49,7 @@ test('a port is a number that TCP has', () => {
   ]);
 });
 
-test('a URL is http or https', () => {
+test('a URL has the scheme http or https', () => {
   expect(parseUrl('http://127.0.0.1:5055')?.href).toBe('http://127.0.0.1:5055/');
   expect(parseUrl('https://registry.example')?.protocol).toBe('https:');
   for (const text of ['127.0.0.1:5055', 'ftp://host', 'http://', 'http://a b']) expect(parseUrl(text)).toBeUndefined();

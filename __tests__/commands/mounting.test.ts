@@ -10,7 +10,7 @@ import { imageOver } from '../ecr/pushing.ts';
 import { TestClock } from '../support/clock.ts';
 import { inScene, type Scene, type SceneOptions } from './scene.ts';
 
-/** Whose registry is on the host that its repositories have, so that the registry's own API is there too. */
+/** A registry on the host of its repositories' URIs, so that the registry's own API is available too. */
 const OWN_HOST: SceneOptions = { repositoryUri: undefined };
 const KB = 1000;
 const base = [randomBytes(300 * KB), randomBytes(200 * KB)];
@@ -18,7 +18,7 @@ const own = randomBytes(100 * KB);
 const image = imageOver(...base, own);
 const config = image.content.blobs[0]?.length ?? 0;
 
-/** Uploads to a repository begin only after so many mounts, so that no upload is faster than the mount that it races. */
+/** Uploads to a repository begin only after the given number of mounts, so that no upload is faster than the mount it races. */
 class Scenario {
   scene: Scene | undefined;
   readonly options: SceneOptions;
@@ -33,7 +33,7 @@ class Scenario {
           : fault?.(call),
       sleep: async () => {
         while ((this.scene?.sandbox.calls['oci:POST uploads'] ?? 0) < mounts) await turn();
-        // The last of them is on its way. Both ends are in this process: a few turns take it there, and the answer back.
+        // The last of them is on its way. Both ends are in this process: it takes a few turns to get there, and the answer to come back.
         for (let turns = 0; turns < 100; turns += 1) await turn();
       },
     };
@@ -47,7 +47,7 @@ class Scenario {
   }
 }
 
-/** Pushes the image where another service has its base. */
+/** Pushes the image to a registry where another service has its base. */
 async function pushBeside(scene: Scene): Promise<Report> {
   await scene.repository('billing').putImage({ content: imageOver(...base).content, tags: ['1'] });
   const { uri } = scene.repository('web');
@@ -71,13 +71,13 @@ test('layers that another repository holds are mounted, and the report says how 
     );
   }));
 
-test('to look for layers takes no more calls than to look for the image alone', () =>
+test('looking for layers takes no more calls than looking for the image alone', () =>
   new Scenario('web', 2).run(async (scene) => {
     await scene.repository('billing').putImage({ content: imageOver(...base).content, tags: ['1'] });
     const { uri } = scene.repository('web');
     const checks = await Promise.all([false, true].map((push) => scene.guard(image, { to: `${uri}:1`, push })));
     const [checked, pushed] = checks.map(({ checked: { calls } }) => calls['BatchCheckLayerAvailability'] ?? 0);
-    // The push asks for its blobs before and, since some were mounted, after; and the last look asks once more.
+    // The push checks its blobs before and, because some were mounted, after; and the last look checks once more.
     expect(pushed).toBe((checked ?? 0) + 3);
   }));
 
@@ -89,8 +89,8 @@ const deny =
 test.each<[what: string, options: SceneOptions, attempts: number | undefined]>([
   ['mounts nothing', { mounts: false }, 1],
   ['denies the push by its own API', { fault: deny('oci:POST uploads') }, 1],
-  ['lets the role not log in', { fault: deny('GetAuthorizationToken') }, undefined],
-])('from a registry that %s everything is uploaded', (_what, options, attempts) =>
+  ['does not let the role log in', { fault: deny('GetAuthorizationToken') }, undefined],
+])('everything is uploaded if the registry %s', (_what, options, attempts) =>
   new Scenario('web', attempts ?? 0, options).run(async (scene) => {
     const { transfer } = await pushBeside(scene);
     expect(transfer).toEqual({ mounted: { blobs: 0, bytes: 0 }, uploaded: uploaded(4, 600 * KB) });
@@ -98,7 +98,7 @@ test.each<[what: string, options: SceneOptions, attempts: number | undefined]>([
   }),
 );
 
-test('what was pushed to one repository is mounted into the next', () =>
+test('layers that were pushed to one repository are mounted into the next', () =>
   new Scenario('web-copy', 4).run(async (scene) => {
     const [one, two] = [scene.repository('web'), scene.repository('web-copy')];
     await scene.configure('services:\n  web: ["**/web", "**/web-copy"]\n');
@@ -109,7 +109,7 @@ test('what was pushed to one repository is mounted into the next', () =>
     ]);
   }));
 
-test('an answer about a layer that is not clear makes nothing unchecked', () =>
+test('an unclear answer about a layer leaves nothing unchecked', () =>
   inScene(
     async (scene) => {
       expect((await pushBeside(scene)).transfer?.mounted.blobs).toBe(0);
@@ -126,7 +126,7 @@ test('an answer about a layer that is not clear makes nothing unchecked', () =>
 test.each<[what: string, fault: FaultHook | undefined, whole: number | undefined, inParts: number]>([
   ['takes it is sent by one request of its own API', undefined, 1, 1],
   ['denies that is sent in parts', deny('oci:PUT upload'), 1, 2],
-  ['lets the role not log in to is sent in parts', deny('GetAuthorizationToken'), undefined, 2],
+  ['does not let the role log in to is sent in parts', deny('GetAuthorizationToken'), undefined, 2],
 ])('a large layer that a registry %s', (_what, fault, whole, inParts) =>
   inScene(
     async (scene) => {
@@ -142,7 +142,7 @@ test.each<[what: string, fault: FaultHook | undefined, whole: number | undefined
   ),
 );
 
-test('a login that is not answered holds up a push for ten seconds, and not longer', () => {
+test('a login without an answer delays a push by ten seconds at most', () => {
   const clock = new TestClock();
   return inScene(
     async (scene) => {
@@ -162,7 +162,7 @@ test('a login that is not answered holds up a push for ten seconds, and not long
   );
 });
 
-/** As if ECR said nothing of the layers that it was asked for. */
+/** As if ECR did not answer about the requested layers. */
 function withoutLayers(answer: unknown): Readonly<Record<string, unknown>> {
   const { layers = [], failures = [] } = answer as Record<string, { layerDigest: string }[]>;
   const ids = image.identity.platformImages.map(({ imageId }) => imageId as string);

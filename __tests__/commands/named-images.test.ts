@@ -12,7 +12,7 @@ const metadataFile = 'build.json';
 
 const built = (names: string): object => ({ 'image.name': names, 'containerimage.digest': digest });
 
-/** The targets of a check whose metadata file is this. */
+/** The targets of a check with this metadata file. */
 async function targets(options: Naming, document: object = built(`${REPOSITORY}:1`)): Promise<unknown> {
   return inDirectory(async (cwd) => {
     await writeFile(join(cwd, metadataFile), JSON.stringify(document));
@@ -29,7 +29,7 @@ test.each<[string, Naming, unknown]>([
   expect(await targets(options)).toEqual(expected);
 });
 
-test("the text of the metadata, such as an action's output, counts as its file does", async () => {
+test("metadata as text, such as an action's output, works like its file", async () => {
   const named = { 'image.name': `${REPOSITORY}:1`, 'containerimage.digest': digest };
   const images = await namedImages({ metadataFile: JSON.stringify({ web: named }, undefined, 2) }, '/nowhere');
   expect(images.map(({ target: { uri, tag } }) => [uri, tag])).toEqual([[REPOSITORY, '1']]);
@@ -38,7 +38,7 @@ test("the text of the metadata, such as an action's output, counts as its file d
   );
 });
 
-test('several images go each where its name says, or all to one target', async () => {
+test('several images each go where their name says, or all to one target', async () => {
   const images = [`${REPOSITORY}:1`, `${COPY}:2`, `${REPOSITORY}:1`];
   expect(await targets({ images })).toEqual([
     [REPOSITORY, '1'],
@@ -50,7 +50,7 @@ test('several images go each where its name says, or all to one target', async (
   ]);
 });
 
-test('what was pushed is looked up by all its names, once for each repository', async () => {
+test('what was pushed is looked up under all its names, once per repository', async () => {
   const pushed = [`${REPOSITORY}:1`, `${COPY}:1`, `${REPOSITORY}:latest`, `${REPOSITORY}@${digest}`];
   expect(await targets({ images: ['app:1'], pushed })).toEqual([
     [REPOSITORY, '1', '1', 'latest', digest],
@@ -58,7 +58,7 @@ test('what was pushed is looked up by all its names, once for each repository', 
   ]);
 });
 
-test('the targets of a bake go each where its tags say, or are chosen', async () => {
+test('the targets of a bake each go where their tags say, or are chosen', async () => {
   const bake = { web: built(`${REPOSITORY}:1`), api: built(`${COPY}:1,${COPY}:latest`) };
   expect(await targets({ metadataFile }, bake)).toEqual([
     [REPOSITORY, '1'],
@@ -77,7 +77,7 @@ test('the targets of a bake go each where its tags say, or are chosen', async ()
   });
 });
 
-test('--to chooses where a build has names in several repositories, and has to', async () => {
+test('--to chooses if a build has names in several repositories, and is then required', async () => {
   const names = built(`${REPOSITORY}:1,${COPY}:1`);
   expect(await targets({ metadataFile, to: [`${COPY}:1`] }, names)).toEqual([[COPY, '1']]);
   await expect(targets({ metadataFile }, names)).rejects.toMatchObject({
@@ -91,7 +91,7 @@ test('--to chooses where a build has names in several repositories, and has to',
 test.each<[string, Naming]>([
   ['neither an image nor a file', {}],
   ['both', { images: ['app:1'], metadataFile }],
-  ['a file that is not there', { metadataFile: 'other.json' }],
+  ['a file that does not exist', { metadataFile: 'other.json' }],
   ['a target that the bake does not have', { metadataFile, targetName: ['web'] }],
   ['a target without a bake', { images: ['app:1'], targetName: ['web'] }],
 ])('%s is a usage error', async (_what, options) => {

@@ -15,7 +15,7 @@ const OPTIONS = { colors: false, columns: 200 };
 const ALONE = { verdict: 'unique', exitCode: 0, nothingToCompare: 'no-other-repository' };
 
 describe('an image that was compared with nothing is not called unique', () => {
-  test('when the registry has only the target, in every format', () =>
+  test('if the registry has only the target, in every format', () =>
     inScene(async ({ repository, check }) => {
       const report = await check(image, { to: `${repository('web').uri}:1` });
       expect(report).toMatchObject(ALONE);
@@ -28,7 +28,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       ]);
     }));
 
-  test('when the other repositories belong to the same service, or are excluded', () =>
+  test('if the other repositories belong to the same service, or are excluded', () =>
     inScene(async ({ repository, check, configure, guard }) => {
       const web = repository('web');
       repository('web-worker');
@@ -41,7 +41,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       expect(pushed).toMatchObject({ ...ALONE, command: 'guard', pushed: { tag: '1' } });
     }));
 
-  test('when something else is wrong with it', () =>
+  test('if something else is wrong with it', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');
       await web.putImage({ content: makeImage({ files: 'another' }).content, tags: ['1'] });
@@ -52,7 +52,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       );
     }));
 
-  test('one repository of another service is something', () =>
+  test('one repository of another service is enough', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');
       repository('billing');

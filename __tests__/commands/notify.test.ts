@@ -22,15 +22,15 @@ async function told(
   const runtime = { clock, env: {}, context, step: STEP };
   for (const announcement of announce([viewOf(SHARED)], { warnOnly: false, leg: undefined })) {
     const { warnings, notices, annotations } = await notify(announcement, OPTIONS, runtime);
-    // What no check run shows is in the log.
+    // Findings without a check run are in the log.
     expect(annotations).toEqual([{ level: 'failure', title: 'mintmark', message: announcement.title }]);
     remarks.push(...warnings, ...notices);
   }
   return remarks;
 }
 
-describe('what keeps GitHub from being notified is a warning', () => {
-  test('where it does not answer: after a minute the run goes on', async () => {
+describe('a failure to notify GitHub is a warning', () => {
+  test('if GitHub does not answer: the run continues after a minute', async () => {
     const sleeps: number[] = [];
     const clock: Clock = {
       ...systemClock,
@@ -49,7 +49,7 @@ describe('what keeps GitHub from being notified is a warning', () => {
     ]);
   });
 
-  test('where the event cannot be read', async () => {
+  test('if the event cannot be read', async () => {
     const warnings = await told(async () => {
       await readFile('/nowhere/event.json');
       return undefined;
@@ -57,7 +57,7 @@ describe('what keeps GitHub from being notified is a warning', () => {
     expect(warnings).toEqual([expect.stringContaining('/nowhere/event.json')]);
   });
 
-  test('where the answer is a page of something else', async () => {
+  test('if something else answers with a page', async () => {
     const warnings = await withServer(
       (_, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>::error::proxy</h1>'),
       ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`))),
@@ -69,11 +69,11 @@ describe('what keeps GitHub from being notified is a warning', () => {
   });
 });
 
-test('outside of a workflow nobody is told', async () => {
+test('nobody is notified outside of a workflow', async () => {
   expect(await told(() => Promise.resolve(undefined))).toEqual([]);
 });
 
-test('a pull request from a fork is led to the workflow that can write for it, by a URL', () => {
+test('a pull request from a fork is pointed to the workflow that can write for it, by a URL', () => {
   const [trouble] = notificationTrouble({ missing: ['checks: write'], failures: [], isFork: true });
   expect(trouble).toContain(`can write them (${docsUrl('workflows/fork-check.yml')}). The verdict is in`);
 });

@@ -12,7 +12,7 @@ const ARM = 'linux/arm64';
 const CACHE = 'application/vnd.buildkit.cacheconfig.v0';
 const QUIET = 'rules: { mutable-tags: off, no-lifecycle-policy: off, unmarked-image: off }\n';
 
-/** Each runs as `image` does. Docker Engine 28 was seen to do so; of a build cache that stays to be seen. */
+/** Engines run each of these like `image`. Docker Engine 28 was seen to do so, but for build caches that is not confirmed. */
 const odd: readonly [string, MadeImage][] = [
   ['a config of type application/json', makeImage({ ...recipe, configType: 'application/json' })],
   ['a config of type application/octet-stream', makeImage({ ...recipe, configType: 'application/octet-stream' })],
@@ -43,7 +43,7 @@ describe.each(odd)('an image with %s', (_what, labelled) => {
       expect(wrote(scene)).toBe(false);
     }));
 
-  test('is found as a candidate to be the image without it, and nothing is pushed', () =>
+  test('is recognized as a candidate with the image without it as a twin, and nothing is pushed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await scene.repository('billing').putImage({ content: image.content, tags: ['7'] });
@@ -53,7 +53,7 @@ describe.each(odd)('an image with %s', (_what, labelled) => {
       expect(wrote(scene)).toBe(false);
     }));
 
-  test('is one of the group in an audit', () =>
+  test('is in the same group in an audit', () =>
     inScene(async (scene) => {
       await scene.repository('web').putImage({ content: image.content, tags: ['1'] });
       await scene.repository('billing').putImage({ content: labelled.content, tags: ['7'] });
@@ -61,7 +61,7 @@ describe.each(odd)('an image with %s', (_what, labelled) => {
     }));
 });
 
-describe('a manifest that says it is a build cache, over the config of an image', () => {
+describe('a manifest that claims to be a build cache, over the config of an image', () => {
   test('is a twin of that image in a check and in an audit', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
@@ -71,7 +71,7 @@ describe('a manifest that says it is a build cache, over the config of an image'
       expect(groupsIn(await auditIn(scene)).map(placesIn)).toEqual([['billing cache', 'shop 1']]);
     }));
 
-  test('is the image that was pushed, where a tag has moved to it', () =>
+  test('is the pushed image if a tag has moved to it', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: cache.content, tags: ['1'] });
@@ -79,7 +79,7 @@ describe('a manifest that says it is a build cache, over the config of an image'
       expect(findingRules(report)).not.toContain('changed-after-check');
     }));
 
-  test('is nothing in an audit, where no image has its config', () =>
+  test('is ignored by an audit if no image has its config', () =>
     inScene(async (scene) => {
       await scene.configure(QUIET);
       for (const name of ['web', 'billing']) {
@@ -97,7 +97,7 @@ describe.each([
   ['as cosign types it', makeSignature('sig')],
   ['with a config of type application/json', makeSignature('sig', 'application/json')],
 ])('a signature, %s', (_what, signature) => {
-  test('is not an image that could be checked', () =>
+  test('is not an image that can be checked', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await expect(scene.check(signature, { to: `${uri}:1` })).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe.each([
       });
     }));
 
-  test('is nothing in an audit', () =>
+  test('is ignored by an audit', () =>
     inScene(async (scene) => {
       await scene.configure(QUIET);
       for (const name of ['web', 'billing']) {
@@ -116,7 +116,7 @@ describe.each([
     }));
 });
 
-/** The manifest of the candidate, changed, in a repository that holds what it names. */
+/** The candidate's manifest, modified, in a repository that holds what it names. */
 async function putChanged(
   { repository }: Scene,
   change: (manifest: Record<string, unknown>) => string,
@@ -142,7 +142,7 @@ describe('a manifest of another service', () => {
       'with more layers than its config has',
       ({ layers, ...rest }) => ({ ...rest, layers: [...(layers as object[]), ...(layers as object[])] }),
     ],
-  ])('%s is a twin all the same, and no trouble in an audit', (_what, change) =>
+  ])('is still a twin, and no problem in an audit: %s', (_what, change) =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await putChanged(scene, (manifest) => JSON.stringify(change(manifest)));
@@ -158,7 +158,7 @@ describe('a manifest of another service', () => {
     }),
   );
 
-  test('with both config and Config is not read: that is unknown, and no pass', () =>
+  test('with both config and Config is not read: the verdict is unknown', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const [config = Buffer.alloc(0)] = other.content.blobs;
@@ -173,7 +173,7 @@ describe('a manifest of another service', () => {
       expect(findingsOf(audit, 'unchecked-repository')).toHaveLength(1);
     }));
 
-  test('that comes with the bytes of another image is not believed', () =>
+  test('with the bytes of another image is not believed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const billing = scene.repository('billing');
@@ -198,7 +198,7 @@ describe('a manifest of another service', () => {
     }));
 });
 
-test('an audit reads what 40 indexes name, each the one below twice, once for all', () =>
+test('an audit reads each manifest once below 40 indexes that each name the one below twice', () =>
   inScene(async (scene) => {
     await scene.configure(QUIET);
     const web = scene.repository('web');
@@ -216,7 +216,7 @@ test('an audit reads what 40 indexes name, each the one below twice, once for al
     expect(scene.sandbox.calls['BatchGetImage']).toBe(2);
   }));
 
-test('a config of 5 MB is pushed, confirmed, and found again', () =>
+test('a config of 5 MB is pushed, confirmed and found again', () =>
   inScene(async (scene) => {
     const { uri } = scene.repository('web');
     const billing = scene.repository('billing');

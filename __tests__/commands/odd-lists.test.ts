@@ -5,11 +5,11 @@ import { makeImage } from '../support/images.ts';
 
 const image = makeImage({ files: 'odd lists' });
 
-/** Members of an answer that are lists, made something else: what a middlebox or a bug may send. */
+/** Members of an answer that should be lists, replaced with something else, as a middlebox or a bug may do. */
 const TEXTS = ['text'];
 const ODD = [{}, 'text', 5, [null], [5], TEXTS, [[]]];
 
-describe('an answer of ECS whose list is something else', () => {
+describe('an answer of ECS with something other than a list', () => {
   test.each([
     ['ListTasks', 'taskArns'],
     ['ListServices', 'serviceArns'],
@@ -17,7 +17,7 @@ describe('an answer of ECS whose list is something else', () => {
     ['DescribeServices', 'services'],
     ['DescribeContainerInstances', 'containerInstances'],
   ])('makes the verdict unknown: %s, %s', async (operation, member) => {
-    // ARNs are texts.
+    // ARNs are strings.
     for (const odd of ODD.filter((one) => !member.endsWith('Arns') || one !== TEXTS)) {
       await inDeployScene(async ({ push, define, ecs, deploy }) => {
         await define(`${await push('web', image, '1')}:1`);
@@ -42,7 +42,7 @@ describe('an answer of ECS whose list is something else', () => {
   });
 });
 
-describe('an answer of ECR whose list is something else', () => {
+describe('an answer of ECR with something other than a list', () => {
   test.each([
     ['BatchGetImage', 'images'],
     ['BatchGetImage', 'failures'],

@@ -7,7 +7,7 @@ import { INIT } from '../../src/commands/init/options.ts';
 import type { Options, Values } from '../../src/commands/option.ts';
 import { SANDBOX } from '../../src/commands/sandbox/options.ts';
 
-/** What a command line comes to by a table of options. */
+/** The result of a command line with a table of options. */
 async function read<T extends Options>(
   options: T,
   line: string | readonly string[],
@@ -69,7 +69,7 @@ describe('the options of a command line', () => {
     ['--report -', 'Write FORMAT=FILE, such as json=report'],
     ['--report x.html', 'Write FORMAT=FILE'],
     ['--report json=- --report sarif=-', 'Write each report to a file of its own.'],
-  ])('%s is refused, and the user is told', async (line, hint) => {
+  ])('are refused with a message if they are invalid: %s', async (line, hint) => {
     let said = '';
     const told = (text: string): void => {
       said += text;
@@ -95,11 +95,11 @@ describe('the options of a command line', () => {
     ['', { hook: undefined, iam: undefined }],
     ['--hook --iam', { hook: true, iam: 'json' }],
     ['--hook husky --iam terraform', { hook: 'husky', iam: 'terraform' }],
-  ])('a flag may have a value or none: %j', async (line, expected) => {
+  ])('may be flags with an optional value: %j', async (line, expected) => {
     expect(await read(INIT.options, line)).toMatchObject(expected);
   });
 
-  test('of a build are those of docker buildx build, in the order of the table', async () => {
+  test('for a build are those of docker buildx build, in the order of the table', async () => {
     const line =
       '--file Other --target app --platform linux/amd64,linux/arm64 --build-arg A=1 --build-arg B --label team=web ' +
       '--build-context base=. --secret id=x,env=Y --ssh default --no-cache --pull --cache-from type=gha ' +
@@ -121,7 +121,7 @@ describe('the options of a command line', () => {
     expect(said).toContain('It is empty');
   });
 
-  test('but may be for docker, to which that is the default', async () => {
+  test('may be empty for docker if that is the default there', async () => {
     const words = ['--target', '', '--cache-from', ''];
     expect(buildOf(await read(GUARD.options, words)).args).toEqual(words);
   });

@@ -10,14 +10,14 @@ const SHARED = { verdict: 'shared', exitCode: 1 };
 const UNIQUE = { verdict: 'unique', exitCode: 0, findings: [] };
 const BY_TAG = 'ownership: { tag: service }';
 
-/** Spoils what is asked about the tags of one repository. */
+/** Breaks the answer about the tags of one repository. */
 function spoilTagsOf(name: string, fault: Fault): (call: Call) => Fault | undefined {
   return ({ operation, input }) =>
     operation === 'ListTagsForResource' && String(input['resourceArn']).endsWith(`/${name}`) ? fault : undefined;
 }
 
 describe('owners by a pattern', () => {
-  test('what is replicated and promoted is one service, and no twin', () =>
+  test('a replicated and promoted repository belongs to one service, and has no twin', () =>
     inScene(async ({ repository, configure, check }) => {
       const dev = repository('billing');
       await repository('billing', { region: 'us-east-1' }).putImage({ content: image.content, tags: ['1'] });
@@ -30,7 +30,7 @@ describe('owners by a pattern', () => {
       expect(report).toMatchObject({ ...UNIQUE, service: 'billing', checked: { repositories: 0, own: 3 } });
     }));
 
-  test('a twin is said to belong to the service that the pattern tells', () =>
+  test('the owner of a twin is the service in the pattern', () =>
     inScene(async ({ repository, configure, check }) => {
       const billing = repository('billing/api');
       await repository('web/api').putImage({ content: image.content, tags: ['1'] });
@@ -44,7 +44,7 @@ describe('owners by a pattern', () => {
 });
 
 describe('owners by a tag', () => {
-  test('only the tags that decide are read: of the target, and of repositories that have the image', () =>
+  test("only the deciding tags are read: the target's, and those of repositories that have the image", () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web', { tags: { service: 'shop' } });
       await repository('worker', { tags: { service: 'shop' } }).putImage({ content: image.content, tags: ['1'] });
@@ -64,7 +64,7 @@ describe('owners by a tag', () => {
       expect(report.checked.calls).toMatchObject({ ListTagsForResource: 4 });
     }));
 
-  test('no tag is read where services or no tag decides', () =>
+  test('no tag is read if services decides, or no tag does', () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web');
       await repository('worker').putImage({ content: image.content, tags: ['1'] });
@@ -76,14 +76,14 @@ describe('owners by a tag', () => {
 
   test.each<[string, Fault]>([
     ['denied', { kind: 'deny' }],
-    ['answered by something else', { kind: 'garbage' }],
-    ['answered without tags', { kind: 'answer', change: () => ({}) }],
-  ])('a repository whose tags are %s is not own, and the finding says why', (_, fault) =>
+    ['sent by something else', { kind: 'garbage' }],
+    ['missing from the answer', { kind: 'answer', change: () => ({}) }],
+  ])("a repository whose tags are %s is not the service's own, and the finding says why", (_, fault) =>
     inScene(
       async ({ repository, configure, check }) => {
         const web = repository('web', { tags: { service: 'shop' } });
         await repository('worker', { tags: { service: 'shop' } }).putImage({ content: image.content, tags: ['1'] });
-        // The pattern would make it own: it may not stand in for a tag that might say another service.
+        // The pattern would make it own: it must not replace a tag that might name another service.
         await configure("ownership: { tag: service, patterns: ['*.dkr.ecr.*/{service}'] }");
         const report = await check(image, { to: web.uri });
         expect(report).toMatchObject({ ...SHARED, findings: [{ rule: 'shared-image', service: undefined }] });
@@ -98,7 +98,7 @@ describe('owners by a tag', () => {
     ),
   );
 
-  test('a target whose tags are denied owns itself alone', () =>
+  test('a target whose tags are denied belongs to itself alone', () =>
     inScene(
       async ({ repository, configure, check }) => {
         const web = repository('web', { tags: { service: 'shop' } });
@@ -120,7 +120,7 @@ describe('owners by a tag', () => {
       expect(report).toMatchObject({ ...SHARED, findings: [{ tagFailure: { code: 'CONFIG' } }] });
     }));
 
-  test('an own repository that cannot be asked leaves nothing unknown', () =>
+  test('a repository of the same service that cannot be checked leaves nothing unknown', () =>
     inScene(
       async ({ repository, configure, check }) => {
         const web = repository('web', { tags: { service: 'shop' } });
@@ -134,7 +134,7 @@ describe('owners by a tag', () => {
       },
     ));
 
-  test('a named service has to be the one of the tag', () =>
+  test('an explicit service must match the tag', () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web', { tags: { service: 'shop' } });
       await configure(BY_TAG);

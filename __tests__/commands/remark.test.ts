@@ -49,7 +49,7 @@ async function save(image: MadeImage): Promise<void> {
   await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
 }
 
-/** An image that web has already, and that billing is going to push. */
+/** An image that web already has, and that billing is about to push. */
 async function twin(recipe: ImageRecipe): Promise<MadeImage> {
   const image = makeImage(recipe);
   await save(image);
@@ -84,7 +84,7 @@ async function filesIn(directory: string): Promise<[string, string][]> {
 }
 
 describe.each(['oci:layout:v1', 'oci-archive:image.tar:v1'])('the twin of another service, %s', (reference) => {
-  test('gets a new mark and is pushed, with the layers it had, and without attestations of what it was', async () => {
+  test('gets a new mark and is pushed with the same layers, and without the old attestations', async () => {
     const image = await twin({ platforms: BOTH, attestation: true });
     const before = await filesIn(cwd);
 
@@ -110,9 +110,9 @@ describe.each(['oci:layout:v1', 'oci-archive:image.tar:v1'])('the twin of anothe
   });
 });
 
-describe('an image that is in a registry', () => {
+describe('an image in a registry', () => {
   test.each([{ platforms: BOTH, attestation: true }, { format: 'docker' } as const])(
-    'gets a new mark where it is, %j: only documents are read, and no layer is sent',
+    'gets a new mark in place, %j: only documents are read, and no layer is sent',
     async (recipe) => {
       const image = await twin(recipe);
       await billing.putImage({ ...image, tags: ['old'] });
@@ -137,7 +137,7 @@ describe('an image that is in a registry', () => {
     [{}, 'can get a new mark only where it is'],
     [{ remark: { ...PLAIN, directory: 'new' } }, 'can get a new mark only where it is'],
     [{ push: false }, 'With --no-push the image with the new mark would be lost'],
-  ])('stays there: %j', async (options: Partial<GuardOptions>, message) => {
+  ])('cannot get a new mark with %j', async (options: Partial<GuardOptions>, message) => {
     const image = await twin({});
     await billing.putImage({ ...image, tags: ['old'] });
     const elsewhere = Object.keys(options).length === 0;
@@ -147,7 +147,7 @@ describe('an image that is in a registry', () => {
   });
 });
 
-test('a file of docker save, which has no manifest, gets a new mark and is pushed', async () => {
+test('a docker save file without a manifest gets a new mark and is pushed', async () => {
   const image = await twin({ format: 'docker' });
   const [config = Buffer.alloc(0), layer = Buffer.alloc(0)] = image.content.blobs;
   const manifest = [{ Config: 'config.json', RepoTags: ['app:1'], Layers: ['layer.tar'] }];
@@ -162,7 +162,7 @@ test('a file of docker save, which has no manifest, gets a new mark and is pushe
   expect(layers(await manifestIn('billing', 'v1'))).toEqual(layers(image.content.root.bytes));
 });
 
-describe('a file of docker save that holds one platform of an index', () => {
+describe('a docker save file that holds one platform of an index', () => {
   const image = makeImage({ platforms: BOTH });
   const [amd64] = image.identity.platformImages;
   const single = makeImage({ platforms: ['linux/amd64'] });
@@ -176,7 +176,7 @@ describe('a file of docker save that holds one platform of an index', () => {
     await writeFile(join(cwd, 'saved.tar'), await tarOf(entries));
   });
 
-  /** The line about it, as people and programs get it. */
+  /** The line about it, for people and for programs. */
   function told(report: Report): unknown[] {
     const line = `linux/amd64 was pushed by itself, without the index ${image.digest}.`;
     const options = { colors: false, columns: 400, now: new Date() };
@@ -201,7 +201,7 @@ describe('a file of docker save that holds one platform of an index', () => {
     expect(told(report)).toEqual([image.digest, report.image.identity.platformImages[0]?.manifestDigest]);
   });
 
-  test('is the exception: a whole image is part of no other', async () => {
+  test('is the exception: a whole image is not part of an index', async () => {
     await save(image);
     const report = await run('oci:layout');
     expect(renderText(viewOf(report), { colors: false, columns: 400 })).not.toContain('by itself');
@@ -218,7 +218,7 @@ test('an image without a twin stays as it is', async () => {
   expect(await readdir(cwd)).not.toContain('out');
 });
 
-test('a twin stays as it is where no new mark is asked for', async () => {
+test('a twin stays as it is if no new mark is requested', async () => {
   await twin({});
   expect(await run('oci:layout', { remark: undefined })).toMatchObject({ verdict: 'shared', exitCode: 1 });
 });
@@ -232,7 +232,7 @@ test('a tag that names another image still stops it', async () => {
 });
 
 describe('--remark-to', () => {
-  test('writes what would be pushed, whole, and under the tag', async () => {
+  test('writes what would be pushed, complete and with the tag', async () => {
     const image = await twin({ platforms: BOTH });
     const remark = { annotate: true, directory: 'new/out' };
     const report = await run('oci-archive:image.tar', { remark, push: false });
@@ -241,7 +241,7 @@ describe('--remark-to', () => {
     expect(written.identity).toEqual(report.image.identity);
     expect(imageIds(written.identity)).not.toEqual(imageIds(image.identity));
 
-    // What was written passes by itself, and has what the manifests need.
+    // The written image passes the check itself, and has everything that the manifests need.
     const again = await run('oci:new/out', { remark: undefined });
     expect(again).toMatchObject({ verdict: 'unique', findings: [], pushed: { digest: written.identity.indexDigest } });
     const index = JSON.parse(String(await manifestIn('billing', 'v1'))) as object;
@@ -261,8 +261,8 @@ describe('--remark-to', () => {
 
 test.each([
   ['a build', { image: undefined }, /finished image/],
-  ['a file whose new image would be lost', { push: false }, /would be lost/],
-])('is refused for %s, before anything is asked', async (_what, options, reason) => {
+  ['a file if the new image would be lost', { push: false }, /would be lost/],
+])('is refused for %s before any call', async (_what, options, reason) => {
   await expect(run('oci:layout', options)).rejects.toMatchObject({
     code: 'USAGE',
     message: expect.stringMatching(reason),

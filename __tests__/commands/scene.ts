@@ -25,11 +25,11 @@ type GuardOptions = Partial<Omit<Parameters<typeof guard>[0], 'to'>> & { readonl
 /** One reference, or several. */
 type Places = string | readonly string[] | undefined;
 
-/** A work directory and an ECR with the URIs of the real one, as a command sees them. */
+/** A work directory and an ECR with URIs like the real ones, as a command sees them. */
 export interface Scene {
   readonly sandbox: Sandbox;
   readonly cwd: string;
-  /** What the command said that it was doing. */
+  /** The steps that the command announced. */
   readonly steps: ProgressStep[];
   readonly repository: (
     name: string,
@@ -39,7 +39,7 @@ export interface Scene {
   readonly configure: (yaml: string) => Promise<void>;
   /** Writes an image as an OCI layout. @returns its reference. */
   readonly layout: (image: MadeImage) => Promise<string>;
-  /** Checks an image. Every report has to fit its schema, in JSON, and no line of its text may end in a space. */
+  /** Checks an image. Every report must match its schema, in JSON, and no line of its text may end in a space. */
   readonly check: (image: MadeImage, options: CheckOptions, runtime?: Partial<Runtime>) => Promise<Report>;
   /** Checks what the options name. */
   readonly checkAll: (options: CheckOptions, runtime?: Partial<Runtime>) => Promise<readonly Report[]>;
@@ -50,12 +50,12 @@ export interface Scene {
   readonly guardAll: (options: GuardOptions, runtime?: Partial<Runtime>) => Promise<readonly Report[]>;
 }
 
-/** Of the sandbox. With `repositoryUri` undefined, its repositories are on the host that it listens on. */
+/** The repository URI in the sandbox. If undefined, repositories are on the host that the sandbox listens on. */
 export type SceneOptions = Omit<Partial<SandboxOptions>, 'repositoryUri'> & {
   readonly repositoryUri?: SandboxOptions['repositoryUri'] | undefined;
 };
 
-/** Runs a story in a scene of its own. */
+/** Runs a test in its own scene. */
 export async function inScene(work: (scene: Scene) => Promise<void>, options: SceneOptions = {}): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), 'mintmark-scene-'));
   const sandbox = await startSandbox(
@@ -89,7 +89,7 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
     configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
     layout: async (image) => {
       layouts += 1;
-      // Another layout may be begun before this one is there.
+      // Another layout may be started before this one is finished.
       const name = `image-${layouts}`;
       await mkdir(join(cwd, name));
       writeLayout(join(cwd, name), image);

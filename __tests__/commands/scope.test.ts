@@ -16,12 +16,12 @@ describe('a target', () => {
     expect(parseTarget('127.0.0.1:4510/a/b:1')).toEqual({ uri: '127.0.0.1:4510/a/b', tag: '1' });
   });
 
-  test('is one repository under each of its hosts, and keeps the one that was written', () => {
+  test('is one repository under each of its hosts, and keeps the host as written', () => {
     const written = '111122223333.dkr-ecr.eu-west-1.on.aws/team/web';
     expect(parseTarget(`${written}:1`)).toEqual({ uri: URI, written, tag: '1' });
   });
 
-  test.each(['app', 'app:1', 'team/app:1'])('is not what Docker takes for Docker Hub: %s', (text) => {
+  test.each(['app', 'app:1', 'team/app:1'])('is not a name that Docker reads as one on Docker Hub: %s', (text) => {
     expect(parseTarget(text)).toBeUndefined();
   });
 
@@ -32,7 +32,7 @@ describe('a target', () => {
     },
   );
 
-  test('has no digest: the image has its own', () => {
+  test('cannot have a digest: the image has its own', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     for (const to of [`${URI}@${digest}`, `${URI}:1.2@${digest}`]) {
       expect(() => targetOf(to, undefined)).toThrow(`--to ${to} names a digest`);
@@ -40,7 +40,7 @@ describe('a target', () => {
     expect(targetOf(undefined, `docker://${URI}@${digest}`)).toEqual({ uri: URI });
   });
 
-  test('names its registry, in any partition', () => {
+  test('determines its registry, in any partition', () => {
     const uri = '111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/web';
     expect(ecrRegistryOf({ uri }, {})).toEqual({ account: '111122223333', region: 'eusc-de-east-1' });
     expect(ecrRegistryOf({ uri: 'ghcr.io/team/web' }, {})).toBeUndefined();
@@ -50,10 +50,10 @@ describe('a target', () => {
     ['111122223333.dkr.ecr.eu-west-1.example.com/web', 'ECR has no hosts that end in example.com'],
     [`${HOST}:443/web`, 'a host of ECR has no port'],
     ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web', 'is not a 12-digit account ID'],
-  ])('is refused if it only looks like one of ECR: %s', (uri, problem) => {
+  ])('is refused if it only looks like one in ECR: %s', (uri, problem) => {
     const refusal = { code: 'USAGE', message: expect.stringContaining(problem) };
     expect(() => ecrRegistryOf({ uri }, { AWS_ENDPOINT_URL_ECR: '' })).toThrow(expect.objectContaining(refusal));
-    // LocalStack's hosts look like that: the listing tells.
+    // LocalStack's hosts look like that: the listing decides.
     expect(ecrRegistryOf({ uri }, { AWS_ENDPOINT_URL_ECR: 'http://localhost:4566' })).toEqual({});
   });
 
@@ -62,7 +62,7 @@ describe('a target', () => {
   });
 });
 
-test('a target most likely holds an image, unless it is never asked or its name is not known yet', () => {
+test('a target most likely holds an image, unless it is never queried or its name is unknown yet', () => {
   const registry = { account: '111122223333', region: 'eu-west-1' };
   const targets = [{ uri: URI }, { uri: `${HOST}/team/build-cache` }, { uri: '127.0.0.1:4510/111122223333/team/web' }];
   expect(likelyHolders(targets, { exclude: ['**/build-cache'] })).toEqual([{ registry, name: 'team/web', uri: URI }]);
@@ -87,7 +87,7 @@ describe('the target', () => {
     ['a build', undefined, undefined, /does not say/],
     ['--to without a registry', 'web:1', undefined, /--to names no registry: web:1/],
     ['--to in upper case', `${HOST}/Web:1`, undefined, /Web:1/],
-  ])('is missing in %s: the error shows how to write it', (_name, to, image, message) => {
+  ])('is missing with %s: the error shows how to write it', (_name, to, image, message) => {
     expect(() => targetOf(to, image)).toThrow(
       expect.objectContaining({
         code: 'USAGE',
@@ -105,14 +105,14 @@ describe('the registries', () => {
   );
   const none = configurationOf('version: 1');
 
-  test("are the target's first, and each of the others once", () => {
+  test("start with the target's, and include each of the others once", () => {
     expect(registriesOf({ uri: URI }, configured, {})).toEqual([
       { account: '111122223333', region: 'eu-west-1' },
       { account: undefined, region: 'us-east-1' },
     ]);
   });
 
-  test('of a host that is not ECR are those of the credentials, where an endpoint is set', () => {
+  test('are those of the credentials for a host outside ECR, if an endpoint is set', () => {
     const uri = 'localhost:4566/a/web';
     const [first] = registriesOf({ uri }, none, { AWS_ENDPOINT_URL: 'http://localhost:4566' });
     expect(first).toEqual({ account: undefined, region: undefined });

@@ -50,7 +50,7 @@ describe('several tags of one repository', () => {
   test.each([
     ['one platform', image],
     ['an index', index],
-  ])('are put after the image is there and confirmed: %s', (_what, made) =>
+  ])('are put after the image is pushed and confirmed: %s', (_what, made) =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const puts = watchPuts(scene);
@@ -69,7 +69,7 @@ describe('several tags of one repository', () => {
     }),
   );
 
-  test('each name nothing else: one that does stops the push of all', () =>
+  test('must all be free: one that names another image stops the push of all', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: older.content, tags: ['1.2'] });
@@ -78,7 +78,7 @@ describe('several tags of one repository', () => {
       expect(await tagsIn(scene, 'web')).toEqual({ '1.2': older.digest });
     }));
 
-  test('of which one cannot be put: what was put is said and stays, and a second run puts the rest', () =>
+  test('may fail one by one: what was put is reported and stays, and a second run puts the rest', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       watchPuts(scene, 'c');
@@ -96,7 +96,7 @@ describe('several tags of one repository', () => {
       expect(Object.keys(await tagsIn(scene, 'web')).sort()).toEqual(['a', 'b', 'c', 'd']);
     }));
 
-  test('one of which somebody else takes in between is not taken away again', () =>
+  test('are not taken back if somebody else takes one in between', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       let taken = false;
@@ -113,7 +113,7 @@ describe('several tags of one repository', () => {
       expect(await tagsIn(scene, 'web')).toEqual({ a: image.digest, b: older.digest });
     }));
 
-  test('one without a tag gets the tag of the mark, besides those that are named', () =>
+  test('get the tag of the mark in addition if one target has no tag', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = envOf(scene, { GITHUB_SHA: '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070' });
@@ -128,7 +128,7 @@ describe('a moving tag', () => {
   test.each([
     ['mintmark.yml', 'moving-tags: [latest]\n', {}],
     ['an option', '', { movingTags: ['lat*'] }],
-  ])('by %s is moved last, to the digest that was confirmed', (_by, yaml, options) =>
+  ])('from %s is moved last, to the digest that was confirmed', (_by, yaml, options) =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: older.content, tags: ['latest', '1'] });
@@ -141,7 +141,7 @@ describe('a moving tag', () => {
     }),
   );
 
-  test("by the repository's exceptions from immutability is moved too", () =>
+  test("from the repository's exceptions to immutability is moved too", () =>
     inScene(async (scene) => {
       const place = { account: ACCOUNT, region: REGION, name: 'web' };
       const setting = { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['lat*'] } as const;
@@ -153,7 +153,7 @@ describe('a moving tag', () => {
   test.each([
     ['IMMUTABLE', []],
     ['MUTABLE_WITH_EXCLUSION', ['lat*']],
-  ] as const)('that a repository does not let move is a reused tag: %s', (mutability, exclusions) =>
+  ] as const)('that a repository does not allow to move is a reused tag: %s', (mutability, exclusions) =>
     inScene(async (scene) => {
       const place = { account: ACCOUNT, region: REGION, name: 'web' };
       const web = scene.sandbox.createRepository({ ...place, mutability, exclusions });
@@ -164,7 +164,7 @@ describe('a moving tag', () => {
     }),
   );
 
-  test('alone is moved, after the image is there', () =>
+  test('alone is moved, after the image is pushed', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: older.content, tags: ['latest'] });
@@ -174,7 +174,7 @@ describe('a moving tag', () => {
       expect(puts).toEqual(['-', 'latest']);
     }));
 
-  test('is not for check to complain of either', () =>
+  test('is not a problem for check either', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: older.content, tags: ['latest', '1'] });
@@ -195,7 +195,7 @@ test.each(['off', 'warn'])('with reused-tag: %s a tag is taken from another imag
 );
 
 describe('several repositories', () => {
-  test('of one service get the image, and no tag before it is in all of them', () =>
+  test('of one service get the image, and no tag until it is in all of them', () =>
     inScene(async (scene) => {
       const [one, other] = [scene.repository('web'), scene.repository('web-copy')];
       const puts = watchPuts(scene);
@@ -211,14 +211,14 @@ describe('several repositories', () => {
         'image-id': image.identity.platformImages[0]?.imageId,
         'pushed-tags': [`${one.uri}:1`, `${one.uri}:latest`, `${other.uri}:1`].join('\n'),
       });
-      // And none of them is a twin of the other for a check that says the same.
+      // And for a check with the same options, none is a twin of the other.
       expect(await scene.checkAll({ images: [await scene.layout(image)], to, service: 'web' })).toMatchObject([
         { exitCode: 0 },
         { exitCode: 0 },
       ]);
     }));
 
-  test('of two services get no image in common, and nothing is asked or built', () =>
+  test('of two services get no image in common, and nothing is queried or built', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       const guarding = scene.guardAll({ image: await scene.layout(image), to: [web.uri, billing.uri] });
@@ -230,7 +230,7 @@ describe('several repositories', () => {
       expect(scene.sandbox.calls['BatchCheckLayerAvailability']).toBeUndefined();
     }));
 
-  test('are told of a twin of another service, and none of them is pushed to', () =>
+  test('are checked for a twin of another service, and none of them is pushed to', () =>
     inScene(async (scene) => {
       const [one, other] = [scene.repository('web'), scene.repository('web-copy')];
       await scene.repository('billing').putImage({ content: image.content, tags: ['7'] });
@@ -243,7 +243,7 @@ describe('several repositories', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
-  test('of which the second cannot be pushed to: the first has the image, without a tag, and that is said', () =>
+  test('may fail one by one: the first has the image, without a tag, and that is reported', () =>
     inScene(async (scene) => {
       const [one, other] = [scene.repository('web'), scene.repository('web-copy')];
       scene.sandbox.setFault(({ operation, input }) =>
@@ -277,7 +277,7 @@ describe('--if-exists skip', () => {
     });
   const before = builtFrom(sha, 'web');
 
-  /** Guards a build that cannot be made: there is no docker. */
+  /** Guards a build that cannot succeed: there is no docker. */
   async function guardWithout(scene: Scene, to: readonly string[], changes: Record<string, string> = {}) {
     const env = envOf(scene, { GITHUB_SHA: sha, PATH: scene.cwd, ...changes });
     return scene.guardBuild({ to, ifExists: 'skip', movingTags: ['latest'] }, { env });
@@ -300,7 +300,7 @@ describe('--if-exists skip', () => {
       expect(reportOutputs([report], '')).toMatchObject({ verdict: 'unique', digest: before.digest });
     }));
 
-  test('does not pass what has become a twin', () =>
+  test('does not accept an image that has become a twin', () =>
     inServedScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: before.content, tags: ['1'] });
@@ -313,7 +313,7 @@ describe('--if-exists skip', () => {
     ['another service', builtFrom(sha, 'billing')],
     ['a dirty work tree', builtFrom(sha, 'web', `20261124T070000Z-${sha.slice(0, 12)}-dirty`)],
     ['no mark', makeImage({ files: 'unmarked' })],
-  ])('builds where the tag names an image of %s', (_what, made) =>
+  ])('builds if the tag names an image of %s', (_what, made) =>
     inServedScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: made.content, tags: ['1'] });
@@ -321,7 +321,7 @@ describe('--if-exists skip', () => {
     }),
   );
 
-  test('builds where only a moving tag names the image, or none does', () =>
+  test('builds if only a moving tag names the image, or none does', () =>
     inServedScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: before.content, tags: ['latest'] });
@@ -337,7 +337,7 @@ describe('guard from mintmark.yml', () => {
       const web = scene.repository('web');
       for (const yaml of [`image: ${web.uri}\n`, `image: app\nto: ${web.uri}\n`]) {
         await scene.configure(yaml);
-        // Everything was looked up by the time that docker is missed.
+        // Everything was looked up before docker turned out to be missing.
         await expect(
           scene.guardBuild({}, { env: envOf(scene, { GITHUB_SHA: 'a'.repeat(40), PATH: scene.cwd }) }),
         ).rejects.toMatchObject({ code: 'DOCKER' });
@@ -353,7 +353,7 @@ describe('guard from mintmark.yml', () => {
       });
     }));
 
-  test('builds nothing where the target cannot be looked up', () =>
+  test('builds nothing if the target cannot be looked up', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       scene.sandbox.setFault(({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined));
@@ -367,7 +367,7 @@ describe('guard from mintmark.yml', () => {
     }));
 });
 
-test('the manifest that a tag is put on is the one that was pushed, byte for byte', () =>
+test('a tag is put on the pushed manifest, byte for byte', () =>
   inScene(async (scene) => {
     const { uri } = scene.repository('web');
     await scene.guard(index, { to: [`${uri}:a`, `${uri}:b`] });

@@ -6,7 +6,7 @@ import { TestClock } from '../support/clock.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** Work that takes so long, by the clock. */
+/** Work that takes the given time on the clock. */
 function lasting(clock: TestClock, milliseconds: number): () => Promise<void> {
   return () => {
     clock.advance(milliseconds);
@@ -14,7 +14,7 @@ function lasting(clock: TestClock, milliseconds: number): () => Promise<void> {
   };
 }
 
-test('the signal comes when the time is over, and not before', () => {
+test('the signal comes exactly when the time is over', () => {
   const clock = new TestClock();
   const { signal } = new TimeLimit(150, clock);
   clock.advance(149);
@@ -23,7 +23,7 @@ test('the signal comes when the time is over, and not before', () => {
   expect(signal.aborted).toBe(true);
 });
 
-test('time outside does not count, whatever comes of it; what was used before it does', async () => {
+test('time outside does not count, whatever its outcome; time used before does', async () => {
   const clock = new TestClock();
   const time = new TimeLimit(300, clock);
   clock.advance(150);
@@ -35,7 +35,7 @@ test('time outside does not count, whatever comes of it; what was used before it
   expect(time.signal.aborted).toBe(true);
 });
 
-test('time inside time outside does count', async () => {
+test('time within the limit inside time outside counts', async () => {
   const clock = new TestClock();
   const time = new TimeLimit(300, clock);
   await time.outside(async () => {
@@ -48,7 +48,7 @@ test('time inside time outside does count', async () => {
   expect(time.signal.aborted).toBe(true);
 });
 
-test('the end of the run ends what is under way', () => {
+test('the end of the run ends pending work', () => {
   const time = new TimeLimit(60_000, new TestClock());
   time.end();
   expect(time.signal.aborted).toBe(true);
@@ -68,7 +68,7 @@ test.each([
 describe('work within a time', () => {
   const signal = new AbortController().signal;
 
-  test('gives what it gives', async () => {
+  test('returns its result', async () => {
     await expect(within(signal, 'It was not done', () => Promise.resolve(7))).resolves.toBe(7);
     await expect(within(signal, 'It was not done', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
@@ -84,10 +84,10 @@ describe('work within a time', () => {
   });
 
   test.each([
-    ['that it was throttled, is that', 'THROTTLED', 'THROTTLED'],
-    ['that nothing could be reached, is that', 'NETWORK', 'NETWORK'],
-    ['anything else, is a TIMEOUT', 'UNEXPECTED_ANSWER', 'TIMEOUT'],
-  ] as const)('that says at the end of the time %s', async (_name, said, code) => {
+    ['THROTTLED if it was throttled', 'THROTTLED', 'THROTTLED'],
+    ['NETWORK if nothing could be reached', 'NETWORK', 'NETWORK'],
+    ['TIMEOUT otherwise', 'UNEXPECTED_ANSWER', 'TIMEOUT'],
+  ] as const)('that fails at the end of the time is %s', async (_name, said, code) => {
     const clock = new TestClock();
     const { signal: short } = new TimeLimit(30, clock);
     const waiting = within(short, 'It was not done', async () => {

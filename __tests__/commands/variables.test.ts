@@ -10,7 +10,7 @@ import { STAMP } from '../../src/commands/stamp/options.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** What a command line and an environment come to by a table of options. */
+/** The result of a command line and an environment with a table of options. */
 async function read<T extends Options>(options: T, env: Environment, ...args: readonly string[]): Promise<Values<T>> {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   const found: Values<T>[] = [];
@@ -26,7 +26,7 @@ async function read<T extends Options>(options: T, env: Environment, ...args: re
 }
 
 describe('an option from the environment', () => {
-  test('is read as one from the command line', async () => {
+  test('is read like one from the command line', async () => {
     const env = {
       MINTMARK_TO: 'a.example/x',
       MINTMARK_TIMEOUT: '90s',
@@ -50,7 +50,7 @@ describe('an option from the environment', () => {
     });
   });
 
-  test('gives way to the command line, lists as a whole', async () => {
+  test('is overridden by the command line, lists as a whole', async () => {
     const env = { MINTMARK_TO: 'a.example/x', MINTMARK_BUILD_ARG: 'A=1', MINTMARK_PUSH: 'true' };
     const values = await read(GUARD.options, env, '--to', 'b.example/y', '--build-arg', 'B=2', '--no-push');
     expect(values).toMatchObject({ to: ['b.example/y'], buildArg: ['B=2'], push: false });
@@ -60,12 +60,12 @@ describe('an option from the environment', () => {
     [{ MINTMARK_TIMEOUT: 'soon' }, 'The variable MINTMARK_TIMEOUT is "soon".', 'Write it with its unit'],
     [{ MINTMARK_CREATE: '1' }, 'The variable MINTMARK_CREATE is "1".', 'Write true or false.'],
     [{ MINTMARK_FAIL_ON: 'note' }, 'The variable MINTMARK_FAIL_ON is "note".', 'Write one of: error, warn.'],
-  ])('%j is refused by its name', async (env: Environment, message, hint) => {
+  ])('%j is refused with the name of the variable', async (env: Environment, message, hint) => {
     const refused = expect.objectContaining({ code: 'USAGE', message, hint: expect.stringContaining(hint) });
     await expect(read(CHECK.options, env)).rejects.toEqual(refused);
   });
 
-  test('is not the argument of a command', async () => {
+  test('is never the argument of a command', async () => {
     expect(await read(CHECK.options, { MINTMARK_IMAGE: 'app:1' })).toMatchObject({ images: [] });
   });
 });
@@ -81,14 +81,14 @@ describe('a variable that is not an option', () => {
     ['MINTMARK_TAGS', 'MINTMARK_TO'],
     ['MINTMARK_CONFIG_FILE', 'MINTMARK_CONFIG'],
     ['MINTMARK_REPORTS', 'MINTMARK_REPORT'],
-  ])('%s is refused: %s is meant', (name, meant) => {
+  ])('%s is refused, and %s suggested', (name, meant) => {
     expect(() => {
       refuse({ [name]: 'x' });
     }).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining(`Did you mean ${meant}?`) }));
   });
 
   test.each(['TAG', 'BUILD_ID', 'SERVICE', 'SEED', 'RUNS', 'DEPLOYMENTS', 'E2E_REGISTRY', 'E2E_AWS', 'VERSION'])(
-    'MINTMARK_%s is none of its business',
+    'MINTMARK_%s is ignored',
     (name) => {
       expect(() => {
         refuse({ [`MINTMARK_${name}`]: 'x' });

@@ -11,7 +11,7 @@ import { inScene, type Scene } from '../scene.ts';
 
 const image = makeImage({ files: 'shared' });
 
-/** `latest` moves and nothing else, unless the exclusions say otherwise. */
+/** Only `latest` moves, unless the exclusions say otherwise. */
 function immutable({ sandbox }: Scene, name: string, exclusions: readonly string[] = []): SeededRepository {
   const mutability = exclusions.length === 0 ? 'IMMUTABLE' : 'IMMUTABLE_WITH_EXCLUSION';
   return sandbox.createRepository({ account: ACCOUNT, region: REGION, name, mutability, exclusions });
@@ -37,7 +37,7 @@ test.each([
   }),
 );
 
-test('images under tags that move come first, however many services share the others', () =>
+test('images with moving tags come first, however many services share the others', () =>
   inScene(async (scene) => {
     const of = (files: string): ReturnType<typeof makeImage>['content'] => makeImage({ files }).content;
     const [one, two, three] = ['one', 'two', 'three'].map((name) => immutable(scene, name));
@@ -52,7 +52,7 @@ test('images under tags that move come first, however many services share the ot
     expect(page.indexOf('"risk":"leak"')).toBeGreaterThan(page.indexOf('"risk":"stall"'));
   }));
 
-test('two repositories of one service stall as those of two do', () =>
+test('two repositories of one service stall like those of two services', () =>
   inScene(async (scene) => {
     await scene.configure("services: { web: ['*/web', '*/web-dev'] }\n");
     for (const name of ['web', 'web-dev']) {

@@ -11,7 +11,7 @@ const B = `${HOST}/team/b@${idOf('a')}`;
 const NOWHERE = { endpoint: 'http://127.0.0.1:5', config: '/nowhere/ecs.config', state: '/nowhere/agent.db' };
 const NAMES = { RepoTags: [], RepoDigests: [A, B] };
 
-/** What an engine answers that has one stuck image. */
+/** The answers of an engine that has one stuck image. */
 function answerTo(path: string): object {
   if (path === '/info') return { ServerVersion: '28.5.2', DriverStatus: null };
   if (path === '/containers/json') return [];
@@ -56,7 +56,7 @@ describe('an engine that does not answer', () => {
     ).rejects.toMatchObject({ code: 'DOCKER' });
   });
 
-  test('is not waited for when the run has been ended', async () => {
+  test('is not waited for after the run has been ended', async () => {
     const run = fixing('GET /images/json', (_, ended) => {
       ended.abort();
     });
@@ -66,7 +66,7 @@ describe('an engine that does not answer', () => {
     });
   });
 
-  test('has a quarter of an hour to remove an image, which is not cut short', async () => {
+  test('gets a quarter of an hour to remove an image, without being interrupted', async () => {
     const report = await fixing('DELETE', (clock, ended) => {
       ended.abort();
       clock.advance(899_999);

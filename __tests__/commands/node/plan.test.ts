@@ -58,23 +58,23 @@ describe('the state of an image', () => {
     [['team/a:1', 'team/a:2'], 'waiting'],
     [['team/a@', 'team/b@'], 'stuck by references'],
     [['team/a@'], 'waiting'],
-  ])('with the references %j, and nothing known of the agent: %s', (references, expected) => {
+  ])('with the references %j, and nothing known about the agent: %s', (references, expected) => {
     expect(state(of(...references))).toBe(expected);
     expect(state(of(...references), CONTAINERD)).toBe(expected);
   });
 
   test.each([
-    ['a name that moved, in two repositories', ['team/a@', 'team/b@'], { a: [] }, 'stuck by agent-state'],
-    ['a name that moved, in one repository', ['team/a@'], { a: [] }, 'waiting by agent-state'],
+    ['a moved name, in two repositories', ['team/a@', 'team/b@'], { a: [] }, 'stuck by agent-state'],
+    ['a moved name, in one repository', ['team/a@'], { a: [] }, 'waiting by agent-state'],
     ['the names are digests of task definitions', ['team/a@', 'team/b@'], { a: ['x'] }, 'waiting by agent-state'],
-    ['no memory of it, one digest', ['team/a@'], {}, 'leaked by agent-state'],
-    ['no memory of it, two digests', ['team/a@', 'team/b@'], {}, 'leaked by agent-state'],
-    ['no memory of it, but a tag: somebody may want it', ['team/a:1'], {}, 'waiting'],
-  ] as const)("the agent's state says more: %s", (_name, references, memory, expected) => {
+    ['unknown to the agent, one digest', ['team/a@'], {}, 'leaked by agent-state'],
+    ['unknown to the agent, two digests', ['team/a@', 'team/b@'], {}, 'leaked by agent-state'],
+    ['unknown to the agent, but tagged: somebody may need it', ['team/a:1'], {}, 'waiting'],
+  ] as const)("is more precise with the agent's state: %s", (_name, references, memory, expected) => {
     expect(state(of(...references), remembers(memory))).toBe(expected);
   });
 
-  test('an agent that deletes untracked images does not leak, but is refused two repositories on the classic image store', () => {
+  test('with an agent that deletes untracked images is not a leak, but two repositories on the classic image store get stuck', () => {
     const facts = { ...remembers({}), ...UNTRACKED };
     expect(state(of('team/a@'), facts)).toBe('waiting by agent-state');
     expect(state(of('team/a@', 'team/b@'), facts)).toBe('leaked by agent-state');
@@ -101,17 +101,17 @@ describe('the state of an image', () => {
       expect(state(of('team/a@'), tagged(own, next), successor)).toBe(expected);
     });
 
-    test('nothing is forgotten while the clean-up is off, or where untracked images are deleted', () => {
+    test('is never forgotten while the clean-up is off, or if untracked images are deleted', () => {
       for (const off of [settings(['ECS_IMAGE_PULL_BEHAVIOR', 'prefer-cached']), UNTRACKED]) {
         expect(state(of('team/a@'), { ...tagged(90, 80), ...off }, successor)).toBe('waiting');
       }
     });
 
-    test('does not matter if there is no agent that could still remove the image', () => {
+    test('does not matter if no agent could still remove the image', () => {
       const alone: Partial<NodeFacts> = { agent: { kind: 'absent' } };
       expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone }, successor)).toBe('leaked by no-agent');
       expect(state(of('team/a:1'), { ...tagged(0.2, 0.1), ...alone }, successor)).toBe('waiting');
-      // It has only just been pulled, and may get its tag in a moment.
+      // It was just pulled, and may get its tag in a moment.
       expect(state(of('team/a@'), { ...tagged(0.1), ...alone })).toBe('waiting');
       expect(state(of('team/a@'), { ...tagged(0.1, 0.2), ...alone }, successor)).toBe('waiting');
       expect(state(of('team/a@'), { ...tagged(0.2, 0.1), agent: { kind: 'elsewhere' } }, successor)).toBe('waiting');
@@ -121,7 +121,7 @@ describe('the state of an image', () => {
       expect(state(of('team/a@'), { ...tagged(0.2, 0.1), ...alone, memory }, successor)).toBe('waiting');
     });
 
-    test('says since when', () => {
+    test('includes since when', () => {
       const facts = nodeFacts([of('team/a@'), ...successor], tagged(90, 80));
       expect(judge(of('team/a@'), facts).since).toEqual({ at: hoursAgo(80), event: 'next-tag' });
       expect(judge(of('team/a@'), nodeFacts([of('team/a@')], tagged(90))).since).toEqual({
@@ -132,18 +132,18 @@ describe('the state of an image', () => {
   });
 
   test.each([
-    ['a container that runs', { containers: [nodeContainer('a', 'active')] }, 'in-use'],
-    ['a container that has stopped', { containers: [nodeContainer('a', 'stopped')] }, 'blocked'],
+    ['a running container', { containers: [nodeContainer('a', 'active')] }, 'in-use'],
+    ['a stopped container', { containers: [nodeContainer('a', 'stopped')] }, 'blocked'],
     [
       'a stopped container of a task that the agent knows',
       { containers: [nodeContainer('a', 'stopped', 'c1')], ...answering(task(false, 'c1')) },
       'in-use',
     ],
-  ] as const)('under %s', (_name, changes, expected) => {
+  ] as const)('is in use by %s', (_name, changes, expected) => {
     expect(state(of('team/a@', 'team/b@'), changes)).toBe(expected);
   });
 
-  test('with an image that the classic builder made from it, on the classic image store alone', () => {
+  test('is in use by an image that the classic builder made from it, on the classic image store only', () => {
     const child = [nodeImage('b', ['team/b:1'], { parent: idOf('a') })];
     expect(state(of('team/a:1'), {}, child)).toBe('blocked');
     expect(state(of('team/a:1'), CONTAINERD, child)).toBe('waiting');
@@ -153,7 +153,7 @@ describe('the state of an image', () => {
 describe('the fix', () => {
   const stuck = nodeImage('a', ['team/b@', 'team/a@', 'team/c@']);
 
-  test('takes every reference, and says what is freed with the last', () => {
+  test('removes every reference, and says what the last one frees', () => {
     const whole = plan(nodeFacts([stuck]));
     expect(names(whole)).toEqual(['a', 'b', 'c'].map((name) => `team/${name}@${stuck.id}`));
     expect(whole.removals.map(({ last }) => last)).toEqual([false, false, true]);
@@ -161,7 +161,7 @@ describe('the fix', () => {
     expect(whole.counts.stuck).toEqual({ images: 1, atLeast: 60, atMost: 100 });
   });
 
-  test('does not know the least of it if the engine does not say what is shared', () => {
+  test('does not know the minimum freed if the engine does not say what is shared', () => {
     const unmeasured = { ...stuck, sharedBytes: undefined };
     expect(plan(nodeFacts([unmeasured])).wouldFree).toEqual({ atLeast: undefined, atMost: 100 });
   });
@@ -174,7 +174,7 @@ describe('the fix', () => {
     expect(plan(nodeFacts([image], changes)).removals).toEqual([]);
   });
 
-  test('leaves what is in a repository that it is not about, and images that are wholly there', () => {
+  test('leaves images of repositories outside its scope, and images that are wholly in use', () => {
     const isSelected = (uri: string): boolean => uri === `${HOST}/team/a`;
     const others = nodeImage('b', ['x/a@', 'x/b@']);
     const selected = plan(nodeFacts([stuck, others]), { isSelected });
@@ -190,7 +190,7 @@ describe('the fix', () => {
     expect(names(left)).toEqual([`team/a@${idOf('a')}`]);
   });
 
-  test('refuses under once, unless it is told to, or the agent itself remembers no name', () => {
+  test('refuses under once, unless it is overridden or the agent itself remembers no name', () => {
     const facts = nodeFacts([stuck], ONCE);
     expect(reasons(plan(facts))).toEqual(['pull-once', 'pull-once', 'pull-once']);
     expect(names(plan(facts))).toEqual([]);
@@ -211,11 +211,11 @@ describe('the newest images of a repository', () => {
     [2, ['1']],
     [3, []],
     [4, []],
-  ])('%i of them stay; the oldest goes first', (keep, expected) => {
+  ])('are kept (%i of them), and the oldest goes first', (keep, expected) => {
     expect(letters(plan(nodeFacts(images), { keep }))).toEqual(expected);
   });
 
-  test('are those that were tagged last, where the engine tells', () => {
+  test('are the last tagged ones, if the engine knows', () => {
     const tagged = new Map([
       [idOf('1'), hoursAgo(1)],
       [idOf('2'), hoursAgo(2)],
@@ -230,13 +230,13 @@ describe('the newest images of a repository', () => {
     expect(names(plan(nodeFacts([...images, newer]), { keep: 1 }))).not.toContain(`team/a@${idOf('3')}`);
   });
 
-  test('stay together if nothing says which is the newer one', () => {
+  test('are all kept if it is unknown which is newer', () => {
     const alike = images.map((image) => ({ ...image, created: new Date(0) }));
     expect(plan(nodeFacts(alike), { keep: 1 }).removals).toEqual([]);
   });
 });
 
-test('what needs a fix comes first, the largest of it before the others', () => {
+test('images that need a fix come first, the largest before the others', () => {
   const of = (letter: string, bytes: number): NodeImage =>
     nodeImage(letter, [`team/${letter}@`, `team/${letter}2@`], { bytes });
   const facts = nodeFacts([of('a', 300), of('b', 100), of('c', 200)], { containers: [nodeContainer('a', 'active')] });

@@ -81,7 +81,7 @@ async function run(
   });
 }
 
-/** Runs with an agent whose tasks are asked for again and again. */
+/** Runs with an agent whose tasks are read repeatedly. */
 async function withAgent<T>(body: () => string, work: (endpoint: string) => Promise<T>): Promise<T> {
   const server = createServer((_request, response) => response.end(body()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -123,7 +123,7 @@ describe('node', () => {
   test.each([
     ['containerd', CONTAINERD, [A, B]],
     ['classic', { json: INFO }, [A, B]],
-  ])('takes the digests that an engine lists among the tags for what they are: %s', async (store, info, expected) => {
+  ])('recognizes digests that an engine lists among the tags: %s', async (store, info, expected) => {
     const listed = store === 'containerd' ? { RepoTags: [A, B], RepoDigests: [A, B] } : {};
     const { report } = await run(
       { ...TWIN, 'GET /info': info, 'GET /images/json': { json: [{ ...summary('a', A, B), ...listed }] } },
@@ -132,7 +132,7 @@ describe('node', () => {
     expect(report.plan.map(({ name }) => name)).toEqual(expected);
   });
 
-  test('has nothing to say against tags that are left: the agent removes them by name', async () => {
+  test('accepts remaining tags: the agent removes them by name', async () => {
     const [one, other] = [`${HOST}/team/a:v1`, `${HOST}/team/b:v1`];
     const ran = await run({ ...TWIN, 'GET /images/json': { json: [summary('a', one, other)] } });
     expect(ran.report).toMatchObject({ exitCode: 0, images: [{ state: 'waiting' }], plan: [], steps: [] });
@@ -141,14 +141,14 @@ describe('node', () => {
     );
   });
 
-  test('lets no name write to the terminal', async () => {
+  test('keeps names from writing to the terminal', async () => {
     const containers = [{ Id: 'c'.repeat(64), ImageID: idOf('a'), State: 'exited', Names: ['/\u001b[31mx'] }];
     const { text } = await run({ ...TWIN, 'GET /containers/json': { json: containers } }, { mode: 'look' });
     expect(text).not.toContain('\u001b');
     expect(text).toContain(String.raw`docker rm '\u001b[31mx'`);
   });
 
-  test('takes for a line no more than 80 columns, names and commands apart', async () => {
+  test('wraps lines at 80 columns, except for names and commands', async () => {
     const { text } = await run(TWIN, { mode: 'look' });
     // The socket is where the temporary folder is.
     const isName = (line: string): boolean => line.includes(HOST) || line.includes('unix://');
@@ -168,7 +168,7 @@ describe('node --fix', () => {
     ]);
   });
 
-  test('looks again before each: what is gone is not an error, what names another image is left', async () => {
+  test('checks again before each removal: a name that is gone is not an error, a name of another image is kept', async () => {
     const gone = { status: 404, json: { message: 'No such image' } };
     const ran = await run({
       ...TWIN,
@@ -179,7 +179,7 @@ describe('node --fix', () => {
     expect(ran.changes).toEqual([]);
   });
 
-  test('takes no name away that the image has not, though the engine finds the image by it', async () => {
+  test('removes only names of the image, even if the engine finds the image by others', async () => {
     const listed = { ...summary('a'), RepoTags: [A, B] };
     const ran = await run({
       ...TWIN,
@@ -203,12 +203,12 @@ describe('node --fix', () => {
     expect(other.text).not.toContain('built');
   });
 
-  test('leaves an image that a task has brought its tag back to', async () => {
+  test('leaves an image whose tag a task has brought back', async () => {
     const ran = await run({ ...TWIN, [`GET /images/${B}/json`]: inspected('a', B, `${HOST}/team/b:1`) });
     expect(outcomes(ran)).toEqual(['removed', 'in-use']);
   });
 
-  test('leaves an image that a container has come to use', async () => {
+  test('leaves an image that a container has started to use', async () => {
     let looks = 0;
     const container = { Id: 'c1', ImageID: idOf('a'), State: 'created', Names: ['/new'] };
     const ran = await run({
@@ -222,7 +222,7 @@ describe('node --fix', () => {
     expect(ran.report).toMatchObject({ exitCode: 0, images: [{ uses: [{ kind: 'container', name: 'new' }] }] });
   });
 
-  test('does not insist where the engine refuses, and says so in its words', async () => {
+  test('does not insist if the engine refuses, and quotes its words', async () => {
     const message = 'conflict: unable to remove repository reference (must force)';
     const ran = await run({ ...TWIN, [`DELETE /images/${B}`]: { status: 409, json: { message } } });
     expect(outcomes(ran)).toEqual(['removed', 'refused']);
@@ -230,20 +230,20 @@ describe('node --fix', () => {
     expect(ran.report.exitCode).toBe(1);
   });
 
-  test('ends where the engine fails, and tells what it had done', async () => {
+  test('ends if the engine fails, and reports what it had done', async () => {
     const ran = await run({ ...TWIN, [`DELETE /images/${A}`]: { status: 500, json: { message: 'disk is full' } } });
     expect(outcomes(ran)).toEqual(['not-tried', 'not-tried']);
     expect(ran.report).toMatchObject({ exitCode: 3, halt: { kind: 'failed' } });
     expect(ran.text.replaceAll(/\s+/g, ' ')).toContain('disk is full');
   });
 
-  test('says what is open yet where it ends midway', async () => {
+  test('lists what is unfinished if it ends midway', async () => {
     const ran = await run({ ...TWIN, [`GET /images/${B}/json`]: { status: 500, json: { message: 'no' } } });
     expect(outcomes(ran)).toEqual(['removed', 'not-tried']);
     expect(ran.report.plan.map(({ name }) => name)).toEqual([B]);
   });
 
-  test('asks again where the containerd image store loses its list while another image comes or goes', async () => {
+  test('retries if the containerd image store loses its list while another image comes or goes', async () => {
     const lost = { status: 404, json: { message: 'NotFound: snapshot extract-1 sha256:0 does not exist: not found' } };
     const names = { RepoTags: [A, B], RepoDigests: [A, B] };
     const listed = [lost, lost, { json: [{ ...summary('a'), ...names }] }, lost, { json: [] }];
@@ -266,7 +266,7 @@ describe('node --fix', () => {
   test.each([
     ['page not found', expect.stringContaining('DOCKER_API_VERSION')],
     ['no such route', undefined],
-  ])('does not ask again where the path is not known: %s', async (message, hint) => {
+  ])('does not retry if the path is unknown: %s', async (message, hint) => {
     await withEngine({ ...TWIN, 'GET /info': { status: 404, json: { message } } }, async ({ env, requests }) => {
       const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env, now, clock: new TestClock() }, NOWHERE);
       await expect(looking).rejects.toMatchObject({
@@ -277,14 +277,14 @@ describe('node --fix', () => {
     });
   });
 
-  test('tells what it has done though the engine answers no more', async () => {
+  test('reports what it has done even if the engine no longer answers', async () => {
     const images = [{ json: [summary('a', A, B)] }, { status: 500, json: { message: 'shutting down' } }];
     const ran = await run({ ...TWIN, 'GET /images/json': images });
     expect(outcomes(ran)).toEqual(['removed', 'removed']);
     expect(ran.report).toMatchObject({ exitCode: 3, halt: { kind: 'failed' }, plan: [] });
   });
 
-  test.each(['GET /containers/json', 'GET /images/json'])('removes nothing where %s is not answered', async (path) => {
+  test.each(['GET /containers/json', 'GET /images/json'])('removes nothing if %s gets no answer', async (path) => {
     for (const answer of [{ status: 500, json: { message: 'no' } }, { json: {} }, { json: [{}] }]) {
       await withEngine({ ...TWIN, [path]: answer }, async ({ env, requests }) => {
         const fixing = node({ mode: 'fixed', keep: 0 }, { cwd: '/', env, now, clock: new TestClock() }, NOWHERE);
@@ -295,8 +295,8 @@ describe('node --fix', () => {
   });
 });
 
-describe('beside the ECS agent', () => {
-  test('leaves the images of its tasks, stopped ones too', async () => {
+describe('alongside the ECS agent', () => {
+  test('leaves the images of its tasks, even stopped ones', async () => {
     const containers = [{ Id: 'c1', ImageID: idOf('a'), State: 'exited', Names: ['/ecs-billing-7'] }];
     const answers = { ...TWIN, 'GET /containers/json': { json: containers } };
     await withAgent(
@@ -309,7 +309,7 @@ describe('beside the ECS agent', () => {
     );
   });
 
-  test('removes nothing while a task is starting, and no more once one does', async () => {
+  test('removes nothing while a task is starting, and stops once one does', async () => {
     let looks = 0;
     await withAgent(
       () => task((looks += 1) > 4 ? 'PENDING' : 'RUNNING'),
@@ -321,7 +321,7 @@ describe('beside the ECS agent', () => {
     );
   });
 
-  test('removes nothing where its answer cannot be read', async () => {
+  test("removes nothing if the agent's answer cannot be read", async () => {
     await withAgent(
       () => 'nonsense',
       async (endpoint) => {
@@ -330,7 +330,7 @@ describe('beside the ECS agent', () => {
     );
   });
 
-  test('believes its state before anything else, and says that it was read', async () => {
+  test('trusts its state above all, and says that it was read', async () => {
     await inDirectory(async (directory) => {
       const state = join(directory, 'agent.db');
       await writeFile(state, agentDatabase({ [idOf('a')]: { names: [A, B] } }));
@@ -350,7 +350,7 @@ describe('beside the ECS agent', () => {
     });
   });
 
-  test('removes nothing under once unless it is told to, and says why', async () => {
+  test('removes nothing under once unless it is overridden, and says why', async () => {
     await inDirectory(async (directory) => {
       const config = join(directory, 'ecs.config');
       await writeFile(config, 'ECS_IMAGE_PULL_BEHAVIOR=once\n');
@@ -365,7 +365,7 @@ describe('beside the ECS agent', () => {
     });
   });
 
-  test('says which of its settings matter', async () => {
+  test('lists which of its settings matter', async () => {
     await inDirectory(async (directory) => {
       const config = join(directory, 'ecs.config');
       await writeFile(config, 'ECS_IMAGE_PULL_BEHAVIOR=prefer-cached\n');
@@ -400,7 +400,7 @@ describe('the metrics of node', () => {
       ),
     );
 
-  test('as Prometheus reads them', async () => {
+  test('are valid for Prometheus', async () => {
     const lines = (await looked(renderPrometheus)).split('\n');
     expect(lines.filter((line) => !line.startsWith('#'))).toEqual([
       'mintmark_node_images{state="stuck"} 1',
@@ -415,7 +415,7 @@ describe('the metrics of node', () => {
     ]);
   });
 
-  test('as CloudWatch reads them: one line, whose metrics and dimensions are all there', async () => {
+  test('are valid for CloudWatch: one line that has all metrics and dimensions', async () => {
     const text = await looked(renderEmf);
     expect(text.indexOf('\n')).toBe(text.length - 1);
     const document = JSON.parse(text) as {
@@ -434,7 +434,7 @@ describe('the metrics of node', () => {
     for (const { Name } of directive?.Metrics ?? []) expect(typeof document[Name]).toBe('number');
   });
 
-  test('say after a fix how many images it removed: what is left says nothing of them', async () => {
+  test('count the removed images after a fix: what is left does not show them', async () => {
     expect(await looked(renderPrometheus, 'fixed')).toContain('\nmintmark_node_removed_images 1\n');
     expect(JSON.parse(await looked(renderEmf, 'fixed'))).toMatchObject({ RemovedImages: 1 });
   });

@@ -7,7 +7,7 @@ const effects = (settings: Record<string, string>, counts = NONE): string[] =>
 const reading = (settings: Record<string, string>): ReturnType<typeof readSettings> =>
   readSettings(new Map(Object.entries(settings)));
 
-describe('what the settings of the ECS agent make of the images', () => {
+describe("the effect of the ECS agent's settings on images", () => {
   test.each([
     [{}, []],
     [{ ECS_DISABLE_IMAGE_CLEANUP: 'true' }, ['ECS_DISABLE_IMAGE_CLEANUP cleanup-off']],
@@ -36,7 +36,7 @@ describe('what the settings of the ECS agent make of the images', () => {
     expect(effects(settings)).toEqual(expected);
   });
 
-  test('five stuck images use up a cycle, unless it takes more; leaked ones do not', () => {
+  test('five stuck images use up a cycle, unless it is longer; leaked ones do not', () => {
     const usedUp = 'ECS_NUM_IMAGES_DELETE_PER_CYCLE cycle-used-up';
     expect(effects({}, { stuck: 4, leaked: 0 })).toEqual([]);
     expect(effects({}, { stuck: 5, leaked: 0 })).toEqual([usedUp]);
@@ -48,7 +48,7 @@ describe('what the settings of the ECS agent make of the images', () => {
     expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '20' }, { stuck: 5, leaked: 0 })).toEqual([]);
   });
 
-  test('leaked images are a reason to have untracked ones cleaned up, where the agent cleans up at all', () => {
+  test('leaked images are a reason to clean up untracked ones, if the agent cleans up at all', () => {
     const cure = ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP would-cure-leaks'];
     expect(effects({}, { stuck: 0, leaked: 1 })).toEqual(cure);
     expect(effects({ ECS_DISABLE_IMAGE_CLEANUP: 'true' }, { stuck: 0, leaked: 1 })).not.toEqual(
@@ -56,12 +56,12 @@ describe('what the settings of the ECS agent make of the images', () => {
     );
   });
 
-  test('nothing is said of settings that are not known', () => {
+  test('unknown settings cause no remark', () => {
     expect(judgeSettings(undefined, { stuck: 50, leaked: 50 })).toEqual([]);
   });
 });
 
-test('what the agent discards is its default', () => {
+test('values that the agent discards are replaced by its default', () => {
   const { interval, perCycle } = readSettings();
   expect([interval, perCycle]).toEqual([1_800_000, 5]);
   expect(reading({ ECS_IMAGE_CLEANUP_INTERVAL: '2s', ECS_NUM_IMAGES_DELETE_PER_CYCLE: '0' })).toEqual(readSettings());

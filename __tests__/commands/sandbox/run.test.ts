@@ -18,7 +18,7 @@ afterEach(closeAll);
 const [app, denied] = ['222233334444/eu-central-1/team/app', '222233334444/eu-central-1/team/denied'] as const;
 
 describe('the sandbox command', () => {
-  test('prints the variables with which a client reaches what was seeded, and stops when told', async () => {
+  test('prints the variables that lead a client to the seeded repositories, and stops on request', async () => {
     const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
     const stop = new AbortController();
     const options = { port: 0, repositories: [app, denied], deny: [denied], pageSize: 1 };
@@ -39,7 +39,7 @@ describe('the sandbox command', () => {
     await expect(fetch(env['AWS_ENDPOINT_URL_ECR'] ?? '')).rejects.toThrow();
   });
 
-  test('saves each change, and ends as soon as one cannot be saved', async () => {
+  test('saves each change, and ends if one cannot be saved', async () => {
     const state = mkdtempSync(join(tmpdir(), 'sandbox\n::run-'));
     try {
       const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];

@@ -32,7 +32,7 @@ describe('stamp formats', () => {
     });
   });
 
-  test('env reads the same for a shell and for who splits at the first =', () => {
+  test('env reads the same in a shell and when split at the first =', () => {
     const env = STAMP_FORMATS.env(STAMPED, plain);
     const split: Record<string, string> = {};
     for (const line of env.trim().split('\n')) {
@@ -63,17 +63,17 @@ describe('stamp formats', () => {
     ]);
   });
 
-  test('labels are a line each', () => {
+  test('labels are one per line', () => {
     const expected = Object.entries(MARK.labels).map(([name, value]) => `${name}=${value}\n`);
     expect(STAMP_FORMATS.labels(STAMPED, plain)).toBe(expected.join(''));
   });
 
-  test('bake has a target with build arguments and labels', () => {
+  test('bake is a target with build arguments and labels', () => {
     const { buildArgs: args, labels } = MARK;
     expect(JSON.parse(STAMP_FORMATS.bake(STAMPED, plain))).toEqual({ target: { mintmark: { args, labels } } });
   });
 
-  test('text fits 80 columns, and is coloured only when asked', () => {
+  test('text fits 80 columns, and has colours only on request', () => {
     const text = STAMP_FORMATS.text(STAMPED, plain);
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
     for (const value of [MARK.tag, ...Object.values(MARK.labels)]) expect(text).toContain(value);
