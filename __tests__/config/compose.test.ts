@@ -48,7 +48,7 @@ networks:
     ]);
   });
 
-  test('are all of them where it builds none', () => {
+  test('are all of them if it builds none', () => {
     const text = `services:\n  billing: { image: ${HOST}/billing }\n  web:\n    image: ${HOST}/web:2\n`;
     expect(images(text).map(({ service, image }) => [service, image])).toEqual([
       ['billing', `${HOST}/billing`],
@@ -74,14 +74,14 @@ describe('what Compose has to resolve first', () => {
     ],
     [`include: [other.yaml]\nservices:\n  web: { build: ., image: ${HOST}/web }\n`, "1:1: 'include' brings services"],
     ['services:\n  web:\n    extends: { service: base }\n    image: web\n', "3:5: 'extends' brings keys"],
-  ])('is refused, with the command that does it: %j', (text, line) => {
+  ])('is refused, with the command that resolves it: %j', (text, line) => {
     const { message, hint } = refusalOf(text);
     expect(message).toContain(`compose.yaml:${line}`);
     expect(hint).toContain('\n  docker compose config > compose.resolved.yaml');
     expect(hint?.startsWith('Set the variable')).toBe(text.includes('$'));
   });
 
-  test('does not matter in an image that is only pulled beside those that are built', () => {
+  test('does not matter in an image that is only pulled, next to built ones', () => {
     const text = `services:\n  web: { build: ., image: ${HOST}/web }\n  database: { image: "postgres:\${PG}" }\n`;
     expect(images(text).map(({ service }) => service)).toEqual(['web']);
   });
@@ -109,7 +109,7 @@ describe('a mistake is shown where it is', () => {
   ])('%j', (text, line) => {
     const { message, hint } = refusalOf(text);
     expect(message.split('\n')).toEqual([expect.stringContaining(`compose.yaml:${line}`)]);
-    // No variable is at fault.
+    // No variable is to blame.
     expect(hint).toMatch(/^Fix it;/);
   });
 });
@@ -145,11 +145,11 @@ describe('variables', () => {
     ['web:$$TAG', "'image' has a placeholder that was not replaced: $TAG ('web:$TAG')"],
     ['web:<TAG>', "'image' has a placeholder that was not replaced: <TAG> ('web:<TAG>')"],
     ['Web', "'image' is not an image reference: the name of a repository has no upper-case letters ('Web')"],
-  ])('are refused if nobody can say what they stand for: %s', (image, what) => {
+  ])('are refused if their values are unknown: %s', (image, what) => {
     expect(refusalOf(`services: { web: { build: ., image: '${image}' } }`).message).toBe(`compose.yaml:1:37: ${what}`);
   });
 
-  test('are refused if they are nested deeper than anyone writes', () => {
+  test('are refused if they are nested too deeply', () => {
     const nested = (depth: number): string => `${'${UNSET:-'.repeat(depth)}${HOST}/web${'}'.repeat(depth)}`;
     const file = (depth: number): string => `services: { web: { build: ., image: '${nested(depth)}' } }`;
     expect(parseCompose(Buffer.from(file(100)), 'compose.yaml')).toMatchObject([{ image: `${HOST}/web` }]);
@@ -158,13 +158,13 @@ describe('variables', () => {
     );
   });
 
-  test('a host that looks like ECR and is none is refused, never passed over', () => {
+  test('a host that only looks like ECR is refused, never skipped', () => {
     const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.example/web:1';
     const { message } = refusalOf(`services: { web: { build: ., image: '${image}' } }`);
     expect(message).toContain("compose.yaml:1:37: 'image' is not an image of ECR");
   });
 
-  test('of .env are read in the forms that have one reading', () => {
+  test('from .env are read in the forms that are unambiguous', () => {
     const text = `# a comment\nexport A=1\nB='two # words'\nC="three" # a comment\nD=four#4 # a comment\nE=\nF=$A\nG="\\n"\nH='open\nI=four#4$A\n`;
     const read = readEnvFile(text, '.env');
     expect([...read].slice(0, 5)).toEqual([
@@ -187,7 +187,7 @@ describe('variables', () => {
   });
 });
 
-test('an image has the names of build.tags too', () => {
+test('an image has the names in build.tags too', () => {
   const text = `services:\n  web:\n    image: app\n    build:\n      tags:\n        - ${HOST}/web:1\n  worker: { build: { tags: ['${HOST}/worker'] } }\n`;
   expect(images(text).map(({ service, image, place }) => [service, image, place.line])).toEqual([
     ['web', 'app', 3],

@@ -63,7 +63,7 @@ test.each([
   '*/a,b',
   '-*/app',
   'h:x*/app',
-])('%j is refused: no repository is named so', (glob) => {
+])('%j is refused: no repository can have such a name', (glob) => {
   expect(globProblem(glob)).toBe('no repository URI, HOST/NAME, is of this form');
 });
 
@@ -72,7 +72,7 @@ test.each(['**/{cache,tmp', '*/[ab', '**/(a+)+z', '!**/app'])('%j is refused: it
   expect(nameGlobProblem(glob)).toBe(globProblem(glob));
 });
 
-test('a glob with states without number is judged at once', () => {
+test('a glob with countless states is judged at once', () => {
   expect(globProblem(`**/*a${'?'.repeat(60)}[A]`)).toBeUndefined();
 });
 
@@ -82,9 +82,9 @@ test.each([
   ['*.dkr-ecr-fips.us-*.on.aws/**', '*.dkr.ecr.us-*.amazonaws.com/**'],
   ['*.dkr-ecr.cn-*.on.amazonwebservices.com.cn/app', '*.dkr.ecr.cn-*.amazonaws.com.cn/app'],
   ['*.dkr.ecr.*.amazonaws.com/app', '*.dkr.ecr.*.amazonaws.com/app'],
-  // LocalStack's.
+  // Hosts of LocalStack.
   ['000000000000.dkr.ecr.us-east-1.localhost.localstack.cloud:4566/app', undefined],
-])('%s sees repositories under their plain host', (glob, canonical = glob) => {
+])('%s matches repositories under their plain host', (glob, canonical = glob) => {
   expect(globProblem(glob)).toBeUndefined();
   expect(canonicalGlob(glob)).toBe(canonical);
 });

@@ -14,7 +14,7 @@ function directoryWith(files: Readonly<Record<string, string>>): { top: string; 
 }
 
 describe('loadConfiguration', () => {
-  test('finds the nearest file upwards, and says where it is from here', async () => {
+  test('finds the nearest file upwards, with its path relative to the work directory', async () => {
     const { top, deep } = directoryWith({
       'mintmark.yml': 'version: 1\nservice: far\n',
       'deep/mintmark.yml': 'version: 1\nservice: near\n',
@@ -36,7 +36,7 @@ describe('loadConfiguration', () => {
     expect(await loadConfiguration({ cwd: deep, configPath: join(top, 'other.yaml') })).toEqual(configuration);
   });
 
-  test('without a file, there are only defaults', async () => {
+  test('returns the defaults without a file', async () => {
     const { deep } = directoryWith({});
     expect(await loadConfiguration({ cwd: deep, configPath: undefined })).toEqual({
       services: new Map(),
@@ -48,7 +48,7 @@ describe('loadConfiguration', () => {
     });
   });
 
-  test('a link to nothing is an error, not the defaults', async () => {
+  test('a link to nothing is an error, and does not mean the defaults', async () => {
     const { deep } = directoryWith({});
     symlinkSync('gone.yml', join(deep, 'mintmark.yml'));
     await expect(loadConfiguration({ cwd: deep, configPath: undefined })).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe('loadConfiguration', () => {
     });
   });
 
-  test('an explicit path that names no file is an error, not the defaults', async () => {
+  test('an explicit path without a file is an error, and does not mean the defaults', async () => {
     const { top } = directoryWith({ 'mintmark.yml': 'version: 1\n' });
     for (const configPath of ['absent.yml', 'deep', '']) {
       await expect(loadConfiguration({ cwd: top, configPath })).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('loadConfiguration', () => {
     }
   });
 
-  test('mintmark.yaml is not passed over in silence', async () => {
+  test('mintmark.yaml is not ignored silently', async () => {
     const { deep } = directoryWith({ 'mintmark.yaml': 'version: 1\n' });
     await expect(loadConfiguration({ cwd: deep, configPath: undefined })).rejects.toMatchObject({
       code: 'CONFIG',
@@ -76,7 +76,7 @@ describe('loadConfiguration', () => {
     });
   });
 
-  test('a directory that is called mintmark.yml is an error', async () => {
+  test('a directory called mintmark.yml is an error', async () => {
     const { top } = directoryWith({});
     mkdirSync(join(top, 'mintmark.yml'));
     await expect(loadConfiguration({ cwd: top, configPath: undefined })).rejects.toMatchObject({ code: 'CONFIG' });

@@ -13,7 +13,7 @@ function parse(text: string | Uint8Array): Configuration {
   return parseConfiguration(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'mintmark.yml');
 }
 
-/** The lines of the error that a text gives. As data they name the same places. */
+/** The lines of the error for a text. The data names the same places. */
 function mistakes(text: string | Uint8Array): string[] {
   try {
     parse(text);
@@ -33,7 +33,7 @@ describe('a valid file', () => {
     expect(parse(JSON.stringify({ version: 1, ledger: { dynamodb } })).ledger).toEqual({ dynamodb });
   });
 
-  test('gives every key', () => {
+  test('sets every key', () => {
     const text = `# yaml-language-server: $schema=node_modules/mintmark/schemas/mintmark.schema.json
 version: 1
 service: checkout
@@ -117,7 +117,7 @@ allowances:
     });
   });
 
-  test('says how owners are told, and where each entry is written', () => {
+  test('says how owners are determined, and where each entry is', () => {
     const text = `version: 1
 services:
   billing: &billing
@@ -150,13 +150,13 @@ exclude: ['**/x', '**/y']
     });
   });
 
-  test('is what the documentation shows', () => {
+  test('matches the documentation', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
     const [, example] = /```yaml\n(.*?)```/s.exec(page) ?? [];
     expect(parse(String(example))).toMatchObject({ service: 'checkout', allowances: [{ expires: '2027-03-31' }] });
   });
 
-  test('may start with a byte order mark, and end its lines as Windows does', () => {
+  test('may start with a byte order mark, and have Windows line endings', () => {
     expect(parse('\uFEFFversion: 1\r\nservice: checkout\r\n').service).toBe('checkout');
   });
 });
@@ -356,7 +356,7 @@ describe('a mistake is shown where it is', () => {
     expect(mistakes(text)).toEqual([expect.stringMatching(/^mintmark\.yml:1:\d+: more than 100 levels are nested/)]);
   });
 
-  test('all of them, in the order of the file, and control characters cannot reach the terminal', () => {
+  test('all of them are listed in file order, with control characters escaped', () => {
     const text = 'service: 1\nrules: { x: off }\nservice: 2\nexclude: ["**/x", "\\e[31m"]\nallowances: [{}]\n';
     const found = mistakes(text);
     expect(found.map((line) => line.split(': ', 1).join(''))).toEqual(
@@ -382,7 +382,7 @@ test('a file of aliases of aliases is refused before it fills the memory', () =>
   expect(mistakes(levels.join(''))).toEqual([expect.stringContaining('alias')]);
 });
 
-test('an unknown key anywhere is reported at its line and column, alone', () => {
+test('an unknown key anywhere is the only error, with its line and column', () => {
   const lines = [
     'version: 1',
     'registries:',
@@ -411,7 +411,7 @@ test('an unknown key anywhere is reported at its line and column, alone', () => 
   );
 });
 
-test.each([1_000, 4_000])('%d services are read, each at its place', (count) => {
+test.each([1_000, 4_000])('%d services are read, each with its place', (count) => {
   const lines = Array.from({ length: count }, (_, at) => `  s${at}: ['*/s${at}']`);
   const { servicePlaces } = parse(['version: 1', 'services:', ...lines].join('\n'));
   expect(servicePlaces?.get(`s${count - 1}`)).toEqual({ path: 'mintmark.yml', line: count + 2, column: 3 });

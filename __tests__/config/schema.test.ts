@@ -6,7 +6,7 @@ import { isObject } from '../../src/util/json-object.ts';
 import { configurationErrors } from '../../src/config/schema-errors.ts';
 import { RULES } from '../../src/rules/rules.ts';
 
-/** Every schema in a schema, itself included. */
+/** Every schema within a schema, itself included. */
 function* schemasIn(node: unknown, place = '#'): Generator<{ place: string; node: Readonly<Record<string, unknown>> }> {
   if (!isObject(node)) return;
   yield { place, node };
@@ -36,7 +36,7 @@ describe('schemas/mintmark.schema.json', () => {
     expect(() => ajv.compile(schema)).not.toThrow();
   });
 
-  test('knows the rules that this version has, with their default severities', () => {
+  test('has the rules of this version, with their default severities', () => {
     const rules = schema.properties.rules.properties;
     const defaults = Object.entries(rules).map(([id, { description }]) => [
       id,
@@ -58,7 +58,7 @@ describe('schemas/mintmark.schema.json', () => {
     for (const example of schema.examples) expect(configurationErrors(example)).toEqual([]);
     for (const [key, property] of Object.entries(schema.properties)) {
       const examples = 'examples' in property ? property.examples : [];
-      // `to` needs an image beside it.
+      // `to` needs an image next to it.
       for (const example of examples) {
         expect(configurationErrors({ version: 1, image: 'app', [key]: example })).toEqual([]);
       }

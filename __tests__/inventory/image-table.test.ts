@@ -17,7 +17,7 @@ const entry = fc.record({
   imageIds: fc.uniqueArray(imageId, { minLength: 1, maxLength: 3 }),
 });
 
-test('finds what a comparison of every image with every other finds', () => {
+test('finds what comparing every image with every other finds', () => {
   fc.assert(
     fc.property(
       fc.array(entry, { maxLength: 30 }),
@@ -55,7 +55,7 @@ test('finds what a comparison of every image with every other finds', () => {
   );
 });
 
-test('puts the image of most services first, and tells the platforms of one image once', () => {
+test('puts the image of the most services first, and lists the platforms of one image once', () => {
   const table = new ImageTable();
   const [common, wide, alsoWide] = [digestOf('common'), digestOf('amd64'), digestOf('arm64')];
   for (const repository of [0, 1]) table.add([wide, alsoWide], { repository, position: 10 + repository });
@@ -66,7 +66,7 @@ test('puts the image of most services first, and tells the platforms of one imag
   expect(groups[0]?.entries[2]).toEqual({ repository: 2, position: 2 ** 40 + 2 });
 });
 
-test('leaves out what only artifacts have, and nothing that is an image somewhere', () => {
+test('leaves out what only artifacts have, but nothing that is an image somewhere', () => {
   const table = new ImageTable();
   const [signature, both, image] = [digestOf('signature'), digestOf('both'), digestOf('image')];
   table.add([image], { repository: 0, position: 1 }, [signature, both]);

@@ -7,7 +7,7 @@ import type { ClaimStore } from '../../src/ledger/store.ts';
 import { TestClock } from '../support/clock.ts';
 import { dynamoEnv } from '../support/dynamodb.ts';
 
-/** Reads a claim from a table that answers with this. @returns the requests that came */
+/** Reads a claim from a table that gives this answer. @returns the requests that arrived */
 async function readFrom(
   answer: string,
   status = 200,
@@ -42,7 +42,7 @@ async function readFrom(
   }
 }
 
-test('claims are read consistently: otherwise a claim of a moment ago could be missing', async () => {
+test('claims are read consistently: otherwise a recent claim could be missing', async () => {
   expect(await readFrom('{"Responses":{"claims":[]},"UnprocessedKeys":{}}')).toMatchObject([
     { RequestItems: { claims: { ConsistentRead: true } } },
   ]);
@@ -55,7 +55,7 @@ test.each([
   '{"Responses":{"claims":["x"]}}',
   '{"Responses":{"claims":null}}',
   '{"Responses":{"claims":[]},"UnprocessedKeys":{"claims":null}}',
-])('an answer that says nothing of the table is not an answer without claims: %s', async (answer) => {
+])('an answer that does not mention the table is not an answer without claims: %s', async (answer) => {
   await expect(readFrom(answer)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
 });
 
@@ -64,7 +64,7 @@ async function scan(store: ClaimStore): Promise<void> {
   for await (const reading of store.all()) expect(reading.records.size).toBe(0);
 }
 
-test('a scan that comes back to where it was is no scan that ends with the time of the run', async () => {
+test('a scan that returns to an earlier position does not run until the time is over', async () => {
   const answer = '{"Items":[],"LastEvaluatedKey":{"imageId":{"S":"sha256:00"}}}';
   await expect(readFrom(answer, 200, scan)).rejects.toMatchObject({
     code: 'UNEXPECTED_ANSWER',
@@ -78,7 +78,7 @@ test.each([
   [undefined, 'KMS key access denied', 'encrypted with a KMS key: allow kms:Decrypt'],
   [scan, 'User: arn:aws:iam::1:role/ci is not authorized to perform: dynamodb:Scan', 'Allow dynamodb:Scan on it'],
   [undefined, 'no', 'Allow dynamodb:BatchGetItem and dynamodb:PutItem'],
-])('what is denied is what the hint says to allow: %#', async (read, message, hint) => {
+])('the hint allows exactly what was denied: %#', async (read, message, hint) => {
   await expect(readFrom(JSON.stringify({ __type: DENIED, message }), 400, read)).rejects.toMatchObject({
     code: 'ACCESS_DENIED',
     hint: expect.stringContaining(hint),

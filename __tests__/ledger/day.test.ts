@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type DayOptions, simulateDay } from '../support/day/day.ts';
 
-/** Two hours of a few services. `npm run bench -- day` has the day of a large fleet. */
+/** Two hours of a few services. `npm run bench -- day` simulates a day of a large fleet. */
 const SMALL: DayOptions = {
   repositories: 12,
   images: 1,
@@ -25,9 +25,9 @@ test('no command says unique while another service has the image', async () => {
   expect(Math.min(comparisons.released, comparisons.found)).toBeGreaterThan(0);
 });
 
-test.each(['no-condition', 'late-verification'] as const)('a ledger with %s is found out', async (sabotage) => {
+test.each(['no-condition', 'late-verification'] as const)('a ledger with %s is exposed', async (sabotage) => {
   let wrong = 0;
-  // The first will do, unless the product sends its calls in another order by then.
+  // The first one is enough, unless the product sends its calls in another order by then.
   for (let seed = SMALL.seed; wrong === 0 && seed < SMALL.seed + 20; seed += 1) {
     const { witness } = await simulateDay({ ...SMALL, seed, sabotage });
     wrong = witness.wrong.length;

@@ -31,12 +31,12 @@ function first(wanted: string, fault: Fault, times = 1): Parameters<Table['setFa
 }
 
 describe('a claim in DynamoDB', () => {
-  test('of which the answer to the write was lost is known again as its own', () =>
+  test('is recognized as its own if the answer to the write was lost', () =>
     withTable(async (table) => {
       table.setFault(first('PutItem', { kind: 'lose-answer' }));
       const ledger = await ledgerOn(table);
       const hold = holdOf(await ledger.take([ID], web));
-      // Sent again by the SDK, refused by its own condition, and found by reading.
+      // The SDK sends it again, its own condition refuses it, and reading finds it.
       expect(table.calls).toEqual({ BatchGetItem: 2, PutItem: 2 });
       table.setFault((operation, count) =>
         operation === 'PutItem' && count === 3 ? { kind: 'lose-answer' } : undefined,
@@ -69,7 +69,7 @@ describe('a claim in DynamoDB', () => {
     }),
   );
 
-  test('is not taken for a push after which nobody looks, if the push of another service ended without a word', () =>
+  test("is not taken for a push that nobody checks afterwards, if another service's push ended silently", () =>
     withTable(async (table) => {
       const clock = new TestClock();
       const ledger = await ledgerOn(table, clock);
@@ -85,7 +85,7 @@ describe('a claim in DynamoDB', () => {
       expect(await ledger.take([ID], web)).toMatchObject({ kind: 'held' });
     }));
 
-  test('has no answer when the time of the run is over', () =>
+  test("has no answer when the run's time is over", () =>
     withTable(async (table) => {
       const ended = new AbortController();
       const store = await table.store(ended.signal);
@@ -97,7 +97,7 @@ describe('a claim in DynamoDB', () => {
       await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'TIMEOUT' });
     }));
 
-  test('says that it was throttled until the time of the run was over', () =>
+  test("says that it was throttled until the run's time was over", () =>
     withTable(async (table) => {
       const ended = new AbortController();
       const clock = new TestClock();
@@ -118,7 +118,7 @@ describe('a claim in DynamoDB', () => {
       expect(ledger.calls).toEqual({ BatchGetItem: 3, PutItem: 1 });
     }));
 
-  test('asks about a hundred image IDs in one call, and about more in as many as it takes', () =>
+  test('is read a hundred image IDs at a time', () =>
     withTable(async (table) => {
       const ledger = await ledgerOn(table);
       const ids = Array.from({ length: 101 }, (_, index) => digestOf(String(index)));
@@ -131,7 +131,7 @@ describe('a claim in DynamoDB', () => {
   test.each([
     ['of a later version', { schema: { N: '2' } }, /later version/],
     ['without a service', {}, /Nothing but mintmark/],
-  ])('is not an answer where the item is one %s', (_name, attributes, hint) =>
+  ])('is not an answer if the item is one %s', (_name, attributes, hint) =>
     withTable(async (table) => {
       await table.put({ [KEY]: { S: ID }, ...attributes });
       const ledger = await ledgerOn(table);
@@ -141,7 +141,7 @@ describe('a claim in DynamoDB', () => {
     }),
   );
 
-  test('is not an answer where the service of the item has no name', () =>
+  test("is not an answer if the item's service has no name", () =>
     withTable(async (table) => {
       const ledger = await ledgerOn(table);
       await holdOf(await ledger.take([ID], web)).confirm();
@@ -149,9 +149,9 @@ describe('a claim in DynamoDB', () => {
       await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
     }));
 
-  test('is judged by the clock of DynamoDB alone', () =>
+  test("is judged by DynamoDB's clock only", () =>
     withTable(async (table) => {
-      // For this table it is tomorrow: a lease by the local clock would be over long ago.
+      // For this table it is tomorrow: a lease by the local clock would have expired long ago.
       table.setFault(() => ({ kind: 'skew', milliseconds: 86_400_000 }));
       const ledger = await ledgerOn(table);
       await holdOf(await ledger.take([ID], web)).end();
@@ -162,7 +162,7 @@ describe('a claim in DynamoDB', () => {
       await holdOf(await ledger.take([ID], billing)).end();
     }));
 
-  test('is not taken within the margin', () =>
+  test('cannot be taken within the margin', () =>
     withTable(async (table) => {
       const ledger = await ledgerOn(table);
       await holdOf(await ledger.take([ID], web)).end();
@@ -170,7 +170,7 @@ describe('a claim in DynamoDB', () => {
       expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
     }));
 
-  test('that cannot be renewed is lost, and says why, in time', () =>
+  test('that cannot be renewed is lost in time, with the reason', () =>
     withTable(async (table) => {
       const clock = new TestClock();
       const ledger = await ledgerOn(table, clock);
@@ -188,7 +188,7 @@ describe('a claim in DynamoDB', () => {
       await hold.end();
     }));
 
-  test('that was taken away by hand is lost at the next renewal', () =>
+  test('that was deleted by hand is lost at the next renewal', () =>
     withTable(async (table) => {
       const clock = new TestClock();
       const ledger = await ledgerOn(table, clock);
@@ -211,7 +211,7 @@ describe('a claim in DynamoDB', () => {
       await other.end();
     }));
 
-  test('is written so that people and the TTL can read it', () =>
+  test('is readable for people and for the TTL', () =>
     withTable(async (table) => {
       const ledger = await ledgerOn(table);
       const hold = holdOf(await ledger.take([ID], { ...web, buildId: 'b' }));
@@ -248,7 +248,7 @@ describe('a table', () => {
     store.close();
   });
 
-  test('without a region is a mistake of usage', async () => {
+  test('without a region is a usage error', async () => {
     const env = { AWS_CONFIG_FILE: '/nowhere' };
     const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = process.env;
     expect([AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE]).toEqual([undefined, undefined, undefined]);

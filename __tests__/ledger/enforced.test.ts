@@ -21,7 +21,7 @@ const LEASE_MS = 60;
 const MARGIN_MS = 10;
 /** How long a held record is kept after its lease, and how old a verification may be. */
 const KEPT_MS = 2_000;
-/** How long no push may have relied on a claim that is released. */
+/** How long no push may have relied on a claim before it is released. */
 const UNUSED_MS = 500;
 
 interface Guard {
@@ -29,7 +29,7 @@ interface Guard {
   readonly service: Service;
   readonly looked: readonly Claimant[];
   hasLooked: boolean;
-  /** Until when it believes that it holds the claim. */
+  /** The time until which it believes that it holds the claim. */
   leaseEnd: number;
 }
 
@@ -40,9 +40,9 @@ class World {
   readonly guards = new Map<Service, Guard>();
   now = 1_000;
   #tokens = 0;
-  /** When the verification began, and what it has read by now. */
+  /** When the verification began, and what it has read so far. */
   #survey: { readonly since: number; readonly read: Map<Service, boolean> } | undefined;
-  /** When the last one began that came to its end. */
+  /** When the last completed one began. */
   verified: number | undefined;
   pushedPast = Infinity;
 
@@ -76,7 +76,7 @@ class World {
         return;
       }
       case 'push':
-        // A guard believes in its lease no longer than the ledger does.
+        // A guard relies on its lease no longer than the ledger does.
         if (guard?.hasLooked === true && this.#holds(guard)) this.images.add(service);
         return;
       case 'confirm':
@@ -111,7 +111,7 @@ class World {
     }
   }
 
-  /** Whether `check --ledger-only` may answer at all. */
+  /** Whether `check --ledger-only` can answer at all. */
   get isFresh(): boolean {
     return this.verified !== undefined && this.verified > this.pushedPast && this.now - this.verified <= KEPT_MS;
   }
@@ -174,7 +174,7 @@ const KINDS = [
 ] as const;
 type Action = readonly [kind: (typeof KINDS)[number], service: Service];
 
-/** What usually goes together, so that draws get far. */
+/** Actions that usually go together, so that draws get far. */
 const STORIES: readonly (readonly (typeof KINDS)[number][])[] = [
   ['take', 'look', 'push', 'confirm'],
   ['take', 'look', 'push', 'kill'],
@@ -201,7 +201,7 @@ const actions = fc.array(
   { minLength: 3, maxLength: 20 },
 );
 
-/** Whatever happened, a check of the ledger alone knows of each image that another service has. */
+/** Whatever happened, a check of the ledger alone finds each image that another service has. */
 function expectNoFalseUnique(list: readonly Action[]): World {
   const world = new World();
   for (const action of list) {
@@ -241,7 +241,7 @@ test('a claim is released once its image is gone and no push has relied on it fo
 test.each([
   ['begins while a verification reads', [...pushedAndDeleted, ...web('survey', 'take', 'look', 'push'), ...others]],
   [
-    'lasts longer than a claim may lie idle',
+    'takes longer than a claim may be idle',
     [
       ...pushedAndDeleted,
       ...web('take', 'look'),
@@ -250,13 +250,13 @@ test.each([
       ...others,
     ],
   ],
-])('a push of an image that was pushed and deleted before keeps its claim if it %s', (_, list) => {
+])('the push of an image that was pushed and deleted before keeps its claim if it %s', (_, list) => {
   const world = expectNoFalseUnique(list);
   expect(world.images).toContain('web');
   expect(world.claimsAgainst('billing')).toBe(1);
 });
 
-test('a verification takes no claim from a push that is under way', () => {
+test('a verification takes no claim from a push in progress', () => {
   const holder = {
     claimant: { service: 'web', repository: 'registry/web' },
     token: 'mine',

@@ -29,15 +29,15 @@ function lackOf(
 
 const verified = noted(undefined, [whole], START);
 
-describe('a ledger is asked alone', () => {
-  test('as long after its verification began as is configured', () => {
+describe('the ledger alone is enough', () => {
+  test('for the configured time after its verification began', () => {
     expect(lackOf(verified, { at: START + 24 * HOUR })).toBeUndefined();
     expect(lackOf(verified, { at: START + 24 * HOUR + 1 })).toBe(
       'Not verified: it was last compared with 111122223333/eu-west-1 2026-11-28 12:00 UTC, more than 24 hours ago',
     );
   });
 
-  test('but not on the word of a comparison in the future, which no later one would replace', () => {
+  test('but not on the basis of a verification in the future, which no later one would replace', () => {
     const ahead = noted(undefined, [whole], START + 400 * 24 * HOUR);
     expect(lackOf(ahead)).toBe(
       'Not verified: it was compared with 111122223333/eu-west-1 2028-01-02 12:00 UTC, and by its clock that is in the future',
@@ -64,12 +64,12 @@ describe('a ledger is asked alone', () => {
     ['those of the tag that is in scope', { tags: { team: 'web' } }, { tags: { team: 'web' } }, [], true],
     ['all but what is in scope', { exclude: ['**/cache'] }, {}, [], false],
     ['all but what is out of scope', { exclude: ['**/cache'] }, {}, ['**/old', '**/cache'], true],
-  ])('that was read was %s', (_, read, scope, exclude, isEnough) => {
+  ])('if what was compared was %s', (_, read, scope, exclude, isEnough) => {
     const freshness = noted(undefined, [{ ...whole, ...read }], START);
     expect(lackOf(freshness, { registries: [{ ...own, ...scope }], exclude }) === undefined).toBe(isEnough);
   });
 
-  test('for a target behind another endpoint by what its URI begins with, and for no account that nobody names', () => {
+  test('for a target behind another endpoint if its URI has the prefix, and for no account that is never named', () => {
     const unnamed = { account: undefined, region: undefined };
     expect(lackOf(verified, { registries: [{ ...unnamed, uri: `${prefix}web` }] })).toBeUndefined();
     expect(lackOf(verified, { registries: [{ ...unnamed, uri: 'localhost:4566/web' }] })).toMatch(/not seeded/);
@@ -77,16 +77,16 @@ describe('a ledger is asked alone', () => {
   });
 });
 
-describe('what was pushed past the ledger', () => {
+describe('an image that was pushed past the ledger', () => {
   const past = { ...whole, isWhole: false };
 
-  test('ends it, until everything is compared again', () => {
+  test('ends this, until everything is compared again', () => {
     const found = noted(verified, [past], START + HOUR);
     expect(lackOf(found, { at: START + HOUR })).toMatch(/an image was pushed past it .* found 2026-11-28 13:00 UTC$/);
     expect(lackOf(noted(found, [whole], START + 2 * HOUR), { at: START + 2 * HOUR })).toBeUndefined();
   });
 
-  test('counts, though a comparison that began before ends after it', () => {
+  test('counts, even if a verification that began earlier ends later', () => {
     const late = noted(noted(verified, [past], START + HOUR), [whole], START + HOUR - 1);
     expect(lackOf(late, { at: START + HOUR })).toMatch(/pushed past/);
   });
@@ -103,14 +103,14 @@ describe('what was pushed past the ledger', () => {
   });
 });
 
-test('an earlier comparison that ends late takes nothing back, and one that can count no more is forgotten', () => {
+test('an earlier verification that ends late reverts nothing, and one that is too old is forgotten', () => {
   const later = noted(verified, [whole], START + HOUR);
   expect(noted(later, [whole], START)).toEqual(later);
   const other = { ...whole, region: 'us-east-1' };
   expect(noted(verified, [other], START + LONGEST_MS + 1).registries).toHaveLength(1);
 });
 
-test('the record is read as it was written, and nothing else is', () => {
+test('the record is read as it was written, and nothing else is accepted', () => {
   const part = noted(verified, [{ ...whole, repositories: ['web'], tags: { team: 'a' }, exclude: ['**/x'] }], START);
   expect(freshnessIn(freshnessText(part), 'the table')).toEqual(part);
   const damaged = { ...whole, asOf: 1e300 };

@@ -28,10 +28,10 @@ const claimantOf = (service: string): Claimant => ({
 const web = claimantOf('web');
 const billing = claimantOf('billing');
 
-/** When a lease that nobody renews is over for all, by clocks that tell whole seconds. */
+/** When a lease that is not renewed has expired for everyone, with clocks that have whole seconds. */
 const LEASE_OVER_MS = TIMES.leaseMs + TIMES.marginMs + 2_000;
 
-/** The same ledger for every process: each gets a store of its own. */
+/** The same ledger for every process, each with its own store. */
 type NewLedger = () => Promise<Ledger>;
 
 async function inDirectory(
@@ -63,14 +63,14 @@ const ENGINES = {
   'a directory': inDirectory,
 };
 
-/** The hold, of claims that are expected to be free. */
+/** The hold, for claims that are expected to be free. */
 function holdOf(taken: Taken): Extract<Taken, { kind: 'held' }>['hold'] {
   if (taken.kind !== 'held') throw new Error(`Refused: ${JSON.stringify(taken.claims)}`);
   return taken.hold;
 }
 
 describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
-  test('gives an image ID to one service, and tells the other who has it', () =>
+  test('assigns an image ID to one service, and tells the other who has it', () =>
     inEngine(async (newLedger) => {
       const [ours, theirs] = [await newLedger(), await newLedger()];
       const hold = holdOf(await ours.take([ID], web));
@@ -86,7 +86,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
       expect(await theirs.take([ID], billing)).toMatchObject({ kind: 'refused', claims: [{ state: 'confirmed' }] });
     }));
 
-  test('gives back what is released, at once', () =>
+  test('makes a released claim available at once', () =>
     inEngine(async (newLedger) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID, OTHER_ID], web)).release();
@@ -94,7 +94,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
       await holdOf(await ledger.take([ID, OTHER_ID], billing)).end();
     }));
 
-  test('lets builds of one service go side by side, and one that fails takes nothing from the other', () =>
+  test('allows concurrent builds of one service, and one that fails takes nothing from the other', () =>
     inEngine(async (newLedger) => {
       const ledger = await newLedger();
       const first = holdOf(await ledger.take([ID], web));
@@ -107,7 +107,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
       expect(await ledger.read([ID])).toMatchObject([{ state: 'confirmed', buildId: 'web-1' }]);
     }));
 
-  test('gives all image IDs of an image or none', () =>
+  test('grants all image IDs of an image or none', () =>
     inEngine(async (newLedger) => {
       const ledger = await newLedger();
       const held = holdOf(await ledger.take([OTHER_ID], web));
@@ -119,7 +119,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
       await held.end();
     }));
 
-  test('passes over a claim that the caller accepts, and holds the rest', () =>
+  test('skips a claim that the caller accepts, and holds the rest', () =>
     inEngine(async (newLedger) => {
       const ledger = await newLedger();
       const held = holdOf(await ledger.take([ID], web));
@@ -135,10 +135,10 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
       await held.end();
     }));
 
-  test('frees what a crashed holder left, when its lease and the margin are over', () =>
+  test('frees the claims of a crashed holder when its lease and the margin are over', () =>
     inEngine(async (newLedger, clock) => {
       const ledger = await newLedger();
-      // What renews no more is what a killed process leaves.
+      // A claim that is no longer renewed is what a killed process leaves.
       await holdOf(await ledger.take([ID], web)).end();
       expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
       clock.advance(LEASE_OVER_MS);
@@ -174,7 +174,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
       expect(await ledger.read([ID])).toMatchObject([{ service: 'billing' }]);
     }));
 
-  test('has one winner of many that come at once', () =>
+  test('has one winner among many at once', () =>
     inEngine(async (newLedger) => {
       const ledgers = await Promise.all(Array.from({ length: 8 }, () => newLedger()));
       const outcomes = await Promise.all(
@@ -196,7 +196,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
 });
 
 describe('a directory', () => {
-  test('with a file that is not a claim is not an answer, never a free image ID', () =>
+  test('with a file that is not a claim is not an answer, and never a free image ID', () =>
     inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).release();
@@ -215,7 +215,7 @@ describe('a directory', () => {
 
   const NO_REGISTRY = { registries: [], exclude: [], withinMs: 0 };
 
-  test('that is missing is not an empty one to anyone but a seed', () =>
+  test('that is missing counts as empty only for a seed', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }));
       const missing = join(directory, 'not', 'mounted');
@@ -236,7 +236,7 @@ describe('a directory', () => {
       expect(await open(directory).read([ID], NO_REGISTRY)).toEqual([]);
     }));
 
-  test('that is missing is made by a seed', () =>
+  test('that is missing is created by a seed', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const missing = join(directory, 'new');
       const ledger = ledgerOf(openDirectory({ directory: missing, now: () => new Date() }));
@@ -266,7 +266,7 @@ describe('a directory', () => {
     }),
   );
 
-  test('takes nothing from another claimant of a record but who it is', () =>
+  test('takes only the name from another claimant in a record', () =>
     inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).confirm();
@@ -304,7 +304,7 @@ describe('a directory', () => {
       await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
     }));
 
-  test("with a file in place of an image ID's directory is not an answer, never a free image ID", () =>
+  test("with a file in place of an image ID's directory is not an answer, and never a free image ID", () =>
     inDirectory(async (newLedger, _clock, directory) => {
       await writeFile(join(directory, ID.replace(':', '-')), '');
       await expect((await newLedger()).read([ID], NO_REGISTRY)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });

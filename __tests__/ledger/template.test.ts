@@ -25,13 +25,13 @@ interface Template {
 }
 
 function cloudFormation(table: string): Template['Resources'] {
-  // !GetAtt is a tag of CloudFormation's own.
+  // !GetAtt is CloudFormation's own tag.
   const template = parse(ledgerTemplate('cloudformation', table), { logLevel: 'silent' }) as Template;
   return template.Resources;
 }
 
-describe('the table that is printed', () => {
-  test('is one that the ledger works with, and its policy allows what is called and no more', () =>
+describe('the printed table', () => {
+  test('works with the ledger, and its policy allows exactly the calls', () =>
     withTable(async ({ endpoint }) => {
       const { MintmarkLedger, MintmarkLedgerPolicy } = cloudFormation('printed');
       const { TableName, BillingMode, AttributeDefinitions, KeySchema } = MintmarkLedger.Properties;
@@ -60,7 +60,7 @@ describe('the table that is printed', () => {
       store.close();
     }));
 
-  test('keeps what it has: deletion protection, recovery, and a TTL of its own attribute', () => {
+  test('keeps its content: deletion protection, recovery, and its own TTL attribute', () => {
     expect(cloudFormation('mintmark').MintmarkLedger).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -73,7 +73,7 @@ describe('the table that is printed', () => {
     });
   });
 
-  test('says the same for Terraform', () => {
+  test('is equivalent in Terraform', () => {
     const printed = ledgerTemplate('terraform', 'claims');
     for (const part of [
       /name += "claims"/,
@@ -88,7 +88,7 @@ describe('the table that is printed', () => {
     }
   });
 
-  test('has the name that mintmark.yml says', async () => {
+  test('has the name in mintmark.yml', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'mintmark-init-'));
     try {
       expect(await initLedger({ format: 'terraform', configPath: undefined }, { cwd, env: {} })).toContain(

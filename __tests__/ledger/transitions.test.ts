@@ -16,12 +16,12 @@ const claimant = (service: string): Claimant => ({
 const holder = { claimant: claimant('web'), token: 'mine', leaseMs: 60_000, marginMs: 10_000 };
 const theirs = { ...claimant('billing'), imageId, state: 'held', since: 0, holders: { theirs: 1_000 } } as const;
 
-test('a lease of another service is respected until the margin after its end is over', () => {
+test('a lease of another service is respected until the end of the margin', () => {
   const at = (now: number): string => taken(imageId, theirs, holder, { earliest: now, latest: now }).kind;
   expect([1_000, 10_999, 11_000, 11_001].map(at)).toEqual(['refuse', 'refuse', 'refuse', 'write']);
 });
 
-test('one more push of a service writes over what the one before said of itself', () => {
+test('another push of a service overwrites what the one before recorded', () => {
   const current = { ...claimant('web'), imageId, state: 'held', since: 0, holders: { first: 60_000 } } as const;
   const next = { service: 'web', repository: 'registry/moved' };
   const transition = taken(imageId, current, { ...holder, claimant: next }, { earliest: 1, latest: 1 });
@@ -31,7 +31,7 @@ test('one more push of a service writes over what the one before said of itself'
   });
 });
 
-test('image IDs are claimed in one order, whatever order they come in', async () => {
+test('image IDs are claimed in one order, however they are given', async () => {
   const written: string[] = [];
   const store: ClaimStore = {
     place: { kind: 'file', directory: 'ledger' },

@@ -7,7 +7,7 @@ import { serviceName } from '../../src/mark/service.ts';
 import { createdOf } from '../../src/mark/stamp.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
-/** What changes if a job is run again, or beside another. */
+/** Changes if a job is run again, or in parallel with another. */
 const ATTEMPTS = [
   'CI_JOB_ID',
   'CODEBUILD_BUILD_ID',
@@ -33,7 +33,7 @@ describe("GitHub's environment", () => {
     });
   });
 
-  test('gives nothing outside a workflow, where a variable may be set to nothing', () => {
+  test('gives nothing outside a workflow, where a variable may be empty', () => {
     const nothing = { sha: undefined, repository: undefined, source: undefined, run: undefined };
     expect(readGitHub({})).toEqual(nothing);
     expect(readGitHub({ GITHUB_SHA: '', GITHUB_RUN_ID: '', GITHUB_REPOSITORY: '' })).toEqual(nothing);
@@ -50,12 +50,12 @@ describe("GitHub's environment", () => {
     { ...RUN, GITHUB_JOB: 'a:b' },
     { ...RUN, GITHUB_JOB: '' },
     { ...RUN, GITHUB_RUN_ATTEMPT: '' },
-  ])('is refused when it is not what GitHub sets: %j', (env) => {
+  ])('is refused if it is not what GitHub sets: %j', (env) => {
     expect(() => readGitHub(env)).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.any(String) }));
   });
 });
 
-test('a value of any length leaves room for what is wrong with it', () => {
+test('a value of any length leaves room for the explanation', () => {
   const long = '\u0001'.repeat(24_000);
   expect(() => readGitHub({ GITHUB_SHA: long })).toThrow(/^GITHUB_SHA is ".{1,2000}…": not a full commit SHA$/);
   expect(() => createdOf({ SOURCE_DATE_EPOCH: long }, new Date())).toThrow(/ is ".{1,2000}…": not a whole number/);
@@ -90,7 +90,7 @@ describe('the environment of another CI system', () => {
     },
   );
 
-  test('a run that is named in part only is refused, and a commit that is none is not taken', () => {
+  test('a partly named run is refused, and an invalid commit is ignored', () => {
     const { CI_JOB_ID, ...gitlab } = CI_VARIABLES.gitlab;
     expect(CI_JOB_ID).toBeDefined();
     expect(() => readCi(gitlab)).toThrow(/GITLAB_CI is set, and CI_JOB_ID is not/);
@@ -99,7 +99,7 @@ describe('the environment of another CI system', () => {
   });
 
   test.each(Object.entries<Readonly<Record<string, string>>>(CI_VARIABLES))(
-    '%s: a container that is passed only the commit takes it',
+    '%s: a container that is passed only the commit uses it',
     (_system, variables) => {
       const { shaVariable } = readCi(variables);
       const passed = { [shaVariable]: CI_SHA };
@@ -108,12 +108,12 @@ describe('the environment of another CI system', () => {
     },
   );
 
-  test('two names that look alike stay two', () => {
+  test('two names that look alike stay distinct', () => {
     const stage = (name: string): unknown => readCi({ ...CI_VARIABLES.jenkins, STAGE_NAME: name }).run.at(-1);
     expect(new Set(['Build it', 'Build-it', 'Build (it)', 'ビルド', '構築'].map(stage)).size).toBe(5);
   });
 
-  test("GitHub's own runner in CodeBuild is GitHub", () => {
+  test("GitHub's own runner in CodeBuild counts as GitHub", () => {
     const env = { ...CI_VARIABLES.codebuild, GITHUB_ACTIONS: 'true', GITHUB_SHA: SHA, ...RUN };
     expect(readCi(env)).toMatchObject({ sha: SHA, shaVariable: 'GITHUB_SHA', run: ['17', '2', 'build-it'] });
   });
@@ -122,7 +122,7 @@ describe('the environment of another CI system', () => {
 describe('the time of creation', () => {
   const began = new Date('2026-11-24T08:12:00Z');
 
-  test('is when the build began, unless SOURCE_DATE_EPOCH is set', () => {
+  test('is the start of the build, unless SOURCE_DATE_EPOCH is set', () => {
     expect(createdOf({}, began)).toEqual(began);
     expect(createdOf({ SOURCE_DATE_EPOCH: '' }, began)).toEqual(began);
     expect(createdOf({ SOURCE_DATE_EPOCH: '0' }, began)).toEqual(new Date(0));

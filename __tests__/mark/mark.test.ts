@@ -45,7 +45,7 @@ describe('makeMark', () => {
     });
   });
 
-  test('says in the tag, in GIT_COMMIT and as a warning that the work tree is dirty', () => {
+  test('shows in the tag, in GIT_COMMIT and with a warning that the work tree is dirty', () => {
     const mark = makeMark({ service: 'checkout', commit: { sha: SHA, dirty: true, source: undefined }, ...TIME });
     expect(mark.tag).toBe('20261124T081200Z-3e3c2f57b277-dirty');
     expect(mark.buildArgs).toMatchObject({ GIT_COMMIT: '3e3c2f57b277-dirty' });
@@ -53,7 +53,7 @@ describe('makeMark', () => {
     expect(mark.warnings).toEqual([expect.stringContaining('-dirty')]);
   });
 
-  test("takes a repository's name with slashes as the service, and nothing that would need quotes", () => {
+  test('accepts a repository name with slashes as the service, and nothing that would need quotes', () => {
     const commit = { sha: SHA, dirty: false, source: undefined };
     expect(makeMark({ service: 'team/app', commit, ...TIME }).buildId).toMatch(/^team\/app:/);
     for (const service of ['', 'a b', 'a:b', '/a', 'a//b', 'a/', '-a', 'a\n', '$(id)', 'a'.repeat(257)]) {
@@ -63,7 +63,7 @@ describe('makeMark', () => {
     }
   });
 
-  test('makes an OCI tag of BUILD_TIMESTAMP and GIT_COMMIT, and values that need no quotes, at any time of any commit', () => {
+  test('makes a valid OCI tag of BUILD_TIMESTAMP and GIT_COMMIT, and values that need no quotes, at any time for any commit', () => {
     fc.assert(
       fc.property(builds, (build) => {
         const { tag, buildArgs, labels } = makeMark(build);
@@ -74,10 +74,10 @@ describe('makeMark', () => {
     );
   });
 
-  test('gives two builds one build ID only where service, commit, second, run, attempt and job are the same', () => {
+  test('gives two builds one build ID only if service, commit, second, run, attempt and job are the same', () => {
     const what = ({ service, commit, began, run }: typeof builds extends fc.Arbitrary<infer B> ? B : never): string =>
       JSON.stringify([service, commit.sha.slice(0, 12), commit.dirty, Math.floor(began.getTime() / 1000), run]);
-    // Builds that share most of their parts are where a separator would fail.
+    // Builds that share most of their parts would expose a missing separator.
     const similar = fc.tuple(builds, builds, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 })).map(
       ([one, other, [service, commit, began, run]]) =>
         [

@@ -29,14 +29,14 @@ describe("a remote's URL", () => {
     expect(remoteOf(url)).toEqual(remote);
   });
 
-  test('never gives a credential away, and never what a shell would touch', () => {
+  test('never contains a credential, or anything special to a shell', () => {
     const form = fc.constantFrom('https://U@H/P', 'http://U@H/P', 'ssh://U@H:22/P', 'U@H:P', 'git://U@H/P');
     const users = fc.stringMatching(/^[\w$!*'.-]{0,8}$/);
-    // As fc.webPath() makes them, which takes seconds to get ready.
+    // As fc.webPath() makes them, which takes seconds to initialize.
     const paths = fc.stringMatching(/^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-F]{2}){0,6}){0,4}$/);
     fc.assert(
       fc.property(form, users, paths, (template, user, path) => {
-        // In one pass: a user called P is not a place for the path.
+        // In one pass: the path must not replace a user called P.
         const parts: Record<string, string> = { U: `${user}:SECRET`, H: 'example.com', P: `acme${path}` };
         const url = template.replace(/[UHP]/g, (part) => parts[part] ?? part);
         const { name, source } = remoteOf(url);

@@ -5,7 +5,7 @@ import { fc, runs } from '../support/property.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
-test('the globs that match are found in their order', () => {
+test('matching globs are found in their order', () => {
   const find = globIndex([
     ['**/billing', 1],
     ['**', 2],
@@ -19,7 +19,7 @@ test('the globs that match are found in their order', () => {
   expect(find(`${HOST}/team`)).toEqual([2, 4]);
 });
 
-test('they are those that match one by one', () => {
+test('they are the same as when matched one by one', () => {
   const wild = [
     '*',
     '**',

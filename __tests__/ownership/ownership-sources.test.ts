@@ -43,13 +43,13 @@ describe('what decides', () => {
       ['patterns team', 'patterns billing-api'],
     ],
     [
-      'the first pattern that matches, where there is no tag',
+      'the first pattern that matches, if there is no tag',
       { ownership: { tag: 'service', patterns: PATTERNS } },
       UNTAGGED,
       ['patterns team'],
       ['patterns billing-api'],
     ],
-    ['no tag that is not configured', { ownership: { patterns: PATTERNS.slice(0, 1) } }, TAGGED, [], []],
+    ['no tag unless it is configured', { ownership: { patterns: PATTERNS.slice(0, 1) } }, TAGGED, [], []],
   ])('%s', (_, changes, tags, decides, passedOver) => {
     const found = ownershipSources(configuration(changes), tags)(URI);
     expect(found.deciding.map(({ source, service }) => `${source} ${service}`)).toEqual(decides);
@@ -60,7 +60,7 @@ describe('what decides', () => {
   test.each([
     ['was not read yet', new Map(), undefined],
     ['could not be read', DENIED_TAGS, DENIED],
-  ])('nothing, where the tag %s: no pattern stands in for it', (_, tags, failure) => {
+  ])('nothing, if the tag %s: no pattern replaces it', (_, tags, failure) => {
     const patterns = ['**/{service}'];
     const found = ownershipSources(configuration({ ownership: { tag: 'service', patterns } }), tags)(URI);
     expect(found).toMatchObject({ deciding: [], undecided: true });
@@ -76,7 +76,7 @@ describe('what decides', () => {
     expect(decided).toMatchObject({ deciding: [{ service: 'globbed' }], undecided: false });
   });
 
-  test('what is learned later counts', () => {
+  test('a tag that is read later counts', () => {
     const tags = new Map<string, { value: string | undefined }>();
     const sourcesOf = ownershipSources(configuration({ ownership: { tag: 'service', patterns: undefined } }), tags);
     expect(sourcesOf(URI).undecided).toBe(true);
@@ -85,7 +85,7 @@ describe('what decides', () => {
   });
 });
 
-test('each reason says where it is written', () => {
+test('each reason names its place', () => {
   const place = (line: number): { path: string; line: number; column: number } => ({
     path: 'mintmark.yml',
     line,

@@ -21,7 +21,7 @@ const services = new Map([
 describe('without a configuration', () => {
   const owners = ownership(configuration(), repository('team/app'), undefined);
 
-  test('each repository is a service of its own, under its name', () => {
+  test('each repository is its own service, under its name', () => {
     expect(owners.service).toBe('team/app');
     expect(owners.isOwn(repository('team/app').uri)).toBe(true);
     expect(owners.isOwn(repository('app').uri)).toBe(false);
@@ -38,17 +38,17 @@ describe('with services', () => {
     expect(owners.isOwn(repository('team/web').uri)).toBe(false);
   });
 
-  test('a glob stays between slashes', () => {
+  test('a glob does not match across slashes', () => {
     expect(owners.ownersOf(repository('team/billing').uri)).toEqual([]);
   });
 
-  test('a repository that two services claim is nobody’s own, even where it is the target', () => {
+  test('a repository that two services claim belongs to neither, even if it is the target', () => {
     const contested = repository('billing-web');
     expect(owners.isOwn(contested.uri)).toBe(false);
     expect(ownership(configuration({ services }), contested, undefined).isOwn(contested.uri)).toBe(false);
   });
 
-  test('a named service that does not own the target is refused, and the owner named', () => {
+  test('a named service that does not own the target is refused, with the owner', () => {
     expect(() => ownership(configuration({ services }), repository('team/web'), 'billing')).toThrow(
       'team/web belongs to web, not to billing',
     );
@@ -74,13 +74,13 @@ describe('with patterns', () => {
     expect(owners.isOwn(repository('team/billing').uri)).toBe(false);
   });
 
-  test('a service that is named has to be the one that the pattern tells', () => {
+  test('a named service must match the one in the pattern', () => {
     expect(() => ownership(configuration({ ownership: { patterns } }), repository('web'), 'billing')).toThrow(
       '/web belongs to web, not to billing',
     );
   });
 
-  test('a repository that services and patterns give to two services belongs to the one of services', () => {
+  test('a repository that services and patterns assign to two services belongs to the one in services', () => {
     const both = configuration({ services, ownership: { patterns: ['**/{service}'] } });
     expect(ownership(both, repository('team/web'), undefined).ownersOf(repository('billing-worker').uri)).toEqual([
       'billing',
@@ -109,18 +109,18 @@ describe('with tags', () => {
     expect([own, other, silent, unchecked].map(owners.isUndecided)).toEqual([false, false, true, true]);
   });
 
-  test('a target whose tag is not known is its own repository, and owns no other', () => {
+  test('a target whose tag is unknown is a service of its own, and owns no other', () => {
     const unknown = ownership(ownedByTag, target, undefined, new Map([...tags, [target.uri, { failure }]]));
     expect(unknown.service).toBe('app');
     expect([target.uri, own, other, silent].map(unknown.isOwn)).toEqual([true, false, false, false]);
   });
 
-  test('a service that is named has to be the one that the tag tells', () => {
+  test('a named service must match the one in the tag', () => {
     expect(() => ownership(ownedByTag, target, 'web', tags)).toThrow('/app belongs to billing, not to web');
   });
 });
 
-test('excluded repositories are known by their globs', () => {
+test('excluded repositories are recognized by their globs', () => {
   const owners = ownership(configuration({ exclude: ['*/cache/**'] }), repository('app'), undefined);
   expect(owners.isExcluded(repository('cache/a/b').uri)).toBe(true);
   expect(owners.isExcluded(repository('cached').uri)).toBe(false);

@@ -6,7 +6,7 @@ import { fc, runs } from '../support/property.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
-describe('the service that a pattern tells', () => {
+describe('the service in a pattern', () => {
   test.each([
     ['*/{service}', 'billing', 'billing'],
     ['*/{service}', 'team/billing', undefined],
@@ -15,7 +15,7 @@ describe('the service that a pattern tells', () => {
     ['*/{service}/*', 'billing/api', 'billing'],
     ['*/{service}/*', 'billing', undefined],
     ['*/{service}/**', 'billing/api/v2', 'billing'],
-    // '**' may stand for no part at all, and then the host would be the service of everything in a registry.
+    // '**' may match no part at all, and then the host would be the service of everything in a registry.
     ['**/{service}/*', 'billing', undefined],
     ['**/{service}/*', 'a/billing/api', 'billing'],
     ['**/team/{service}', 'team/billing', 'billing'],
@@ -27,7 +27,7 @@ describe('the service that a pattern tells', () => {
     ['**/{service}-{api,worker}', 'billing', undefined],
     ['**/app.{service}', 'app.billing', 'billing'],
     ['**/app.{service}', 'app-billing', undefined],
-    // What is left cannot be a service's name: it begins with '-'.
+    // The remainder cannot be a service name: it begins with '-'.
     ['**/team{service}', 'team-billing', undefined],
     ['111122223333.dkr.ecr.*.amazonaws.com/{service}', 'billing', 'billing'],
     ['444455556666.dkr.ecr.*.amazonaws.com/{service}', 'billing', undefined],
@@ -79,7 +79,7 @@ describe('the service that a pattern tells', () => {
   });
 });
 
-/** Every span of a URI's name that a pattern could capture, by a glob in which a letter stands in its place. */
+/** Every span of a URI's name that a pattern could capture, by a glob that has a letter in its place. */
 function spans(pattern: string, name: string): string[] {
   const matches = matcher([pattern.replace('{service}', 'S')]);
   const places = Array.from({ length: name.length }, (_, at) => at);
@@ -92,7 +92,7 @@ function spans(pattern: string, name: string): string[] {
   );
 }
 
-test('a pattern is accepted only if no repository can be read in two ways, and then it is read in that way', () => {
+test('a pattern is accepted only if no repository can be read in two ways, and is read in that way', () => {
   const part = fc.constantFrom('*', '**', 'a', 'b', 'a-*', '{a,b}', '{a,a/b}', '{*,a/*}', '!(a)', '?', '[ab]');
   const own = fc.constantFrom('{service}', 'a-{service}', '{service}-a', '{service}-{a,b}', '{service}-{a,b-a}');
   const pattern = fc
@@ -120,7 +120,7 @@ test('a pattern is accepted only if no repository can be read in two ways, and t
   );
 });
 
-describe('a pattern that could not tell it is refused', () => {
+describe('an ambiguous or impossible pattern is refused', () => {
   test.each([
     ['**/billing', "'{service}' is missing"],
     ['*/{service}/{service}', "'{service}' occurs in it more than once"],
