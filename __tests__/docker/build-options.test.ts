@@ -10,7 +10,7 @@ import { readFlags } from '../../src/docker/flags.ts';
 const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
 const flags = (line: string): ReturnType<typeof readFlags> => readFlags(words(line));
 
-describe('what guard cannot have', () => {
+describe('an option that guard cannot use', () => {
   test.each([
     ['--push', 'guard pushes what passes the check'],
     ['--push=true', 'guard pushes what passes the check'],
@@ -31,7 +31,7 @@ describe('what guard cannot have', () => {
     ['--label=dev.mintmark.service=mine', 'guard sets it'],
     ['--build-arg BUILD_ID=mine', 'guard sets it'],
     ['--build-arg GIT_COMMIT', 'guard sets it'],
-  ])('%s is refused with the way on', (line, hint) => {
+  ])('%s is refused with an alternative', (line, hint) => {
     expect(() => {
       requireGuardable('.', { args: words(line) });
     }).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining(hint) }));
@@ -41,13 +41,13 @@ describe('what guard cannot have', () => {
     '--pull --no-cache --quiet --progress plain --metadata-file build.json --iidfile id',
     '--label team=web --label org.opencontainers.image.vendor=x --build-arg BUILD_IDS=1 --call=build',
     '-f Dockerfile --add-host push:1 --cache-to type=registry,ref=x/y:cache',
-  ])('%s goes through', (line) => {
+  ])('%s is accepted', (line) => {
     expect(() => {
       requireGuardable('.', { args: words(line) });
     }).not.toThrow();
   });
 
-  test('its own options are held to the same, and so is a context on standard input', () => {
+  test("is refused among guard's own options too, and so is a context on standard input", () => {
     const refused = expect.objectContaining({ code: 'USAGE' });
     expect(() => {
       requireGuardable('.', { args: ['--build-arg', 'BUILD_TIMESTAMP=1'] });
@@ -61,7 +61,7 @@ describe('what guard cannot have', () => {
   });
 });
 
-describe('what a build wants', () => {
+describe('what a build needs', () => {
   const nothing = { multiPlatform: false, attested: false, cacheExport: false, builder: undefined };
   test.each([
     ['', {}],
@@ -87,7 +87,7 @@ describe('what a build wants', () => {
   });
 });
 
-test('what a build wants may be in the environment, where buildx reads it', () => {
+test('the requirements of a build may come from the environment, where buildx reads it', () => {
   const env = { DOCKER_DEFAULT_PLATFORM: 'linux/amd64,linux/arm64', BUILDX_BUILDER: 'big' };
   expect(wantsOf([], env)).toMatchObject({ multiPlatform: true, builder: 'big' });
   expect(wantsOf(flags('--platform linux/arm64 --builder small'), env)).toMatchObject({
@@ -99,7 +99,7 @@ test('what a build wants may be in the environment, where buildx reads it', () =
   expect(wantsOf([], { BUILDX_BUILDER: '' })).toMatchObject({ multiPlatform: false, builder: undefined });
 });
 
-describe('where a build leaves its image', () => {
+describe('where a build puts its image', () => {
   const wants = (change: object): ReturnType<typeof wantsOf> => ({ ...wantsOf([]), ...change });
   const [plain, multiPlatform] = [wants({}), wants({ multiPlatform: true })];
   const [attested, cacheExport] = [wants({ attested: true }), wants({ cacheExport: true })];
@@ -115,7 +115,7 @@ describe('where a build leaves its image', () => {
     expect(builds.map((build) => planBuild(driver, store, build).kind)).toEqual(expected);
   });
 
-  test('all that is impossible is named', () => {
+  test('everything that is impossible is named', () => {
     const all = wantsOf(flags('--platform linux/amd64,linux/arm64 --sbom true --cache-to type=local,dest=x'));
     expect(planBuild('docker', 'classic', all)).toMatchObject({
       lacking: [{ name: 'multi-platform images' }, { name: 'attestations' }, { name: 'cache exports' }],
@@ -135,7 +135,7 @@ describe('without buildx', () => {
     '--build-context a=b',
     '--cache-from type=gha',
     '--platform linux/amd64,linux/arm64',
-  ])('%s is refused by its name', (line) => {
+  ])('%s is refused by name', (line) => {
     const [option = ''] = words(line.replace('=', ' '));
     expect(() => {
       requireClassic(flags(line));
@@ -148,13 +148,13 @@ describe('without buildx', () => {
     );
   });
 
-  test('what the classic builder has goes through', () => {
+  test('the options of the classic builder are accepted', () => {
     expect(() => {
       requireClassic(flags('--platform linux/arm64 --build-arg A=1 --target app --file Other --cache-from x/y:1'));
     }).not.toThrow();
   });
 
-  test('and where there is no docker at all, that is said instead', async () => {
+  test('a missing docker is reported instead', async () => {
     await expect(hasBuildx({ cwd: process.cwd(), env: { PATH: '/nowhere' } })).rejects.toMatchObject({
       code: 'DOCKER',
       message: 'There is no docker command to build with',

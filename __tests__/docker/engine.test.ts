@@ -23,7 +23,7 @@ describe('push', () => {
   const push = (answer: EngineAnswer): Promise<unknown> =>
     withEngine({ [PUSH]: answer }, async ({ env }) => (await connectEngine(env)).push(URI, '1', credentials));
 
-  test('sends the tag, and the credentials in the header for them alone', async () => {
+  test('sends the tag, and the credentials in their own header', async () => {
     await withEngine({ [PUSH]: lines({ status: 'Pushed' }) }, async ({ env, requests }) => {
       await (await connectEngine(env)).push(URI, '1', credentials);
       const [request] = requests;
@@ -32,13 +32,13 @@ describe('push', () => {
     });
   });
 
-  test('gives the digest that the classic image store tells', async () => {
+  test('returns the digest that the classic image store reports', async () => {
     expect(
       await push(lines({ status: 'Pushed' }, { progressDetail: {}, aux: { Tag: '1', Digest: digest, Size: 738 } })),
     ).toBe(digest);
   });
 
-  test('gives no digest where the engine tells none', async () => {
+  test('returns no digest if the engine reports none', async () => {
     expect(await push(lines({ status: `1: digest: ${digest} size: 855` }))).toBeUndefined();
   });
 
@@ -53,9 +53,9 @@ describe('push', () => {
       lines({ status: 'Waiting' }, { error: 'denied: not yours', errorDetail: {} }),
       /denied: not yours/,
     ],
-    ['an error without words', lines({ error: {} }), /no reason/],
+    ['an error without text', lines({ error: {} }), /no reason/],
     ['an answer that is not JSON', { bytes: [Buffer.from('<html>')] }, /JSON/],
-    ['a line that does not end', { bytes: Array<Buffer>(40).fill(Buffer.alloc(65_536, ' {')) }, /does not end/],
+    ['an endless line', { bytes: Array<Buffer>(40).fill(Buffer.alloc(65_536, ' {')) }, /does not end/],
   ])('fails on %s', async (_name, answer, reason) => {
     const error = await push(answer).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'PUSH', message: expect.stringMatching(reason), hint: expect.any(String) });
@@ -68,7 +68,7 @@ describe('load', () => {
   const load = (answer: EngineAnswer): Promise<void> =>
     withEngine({ [LOAD]: answer }, async ({ env }) => (await connectEngine(env)).load(Buffer.from('a tar')));
 
-  test('ends when the engine has taken the image in', async () => {
+  test('finishes when the engine has loaded the image', async () => {
     await expect(load(lines({ stream: `Loaded image ID: ${digest}` }))).resolves.toBeUndefined();
   });
 
@@ -98,14 +98,14 @@ test.each([
   ['1.41 ', '/v1.41%20'],
   [' ', '/v%20'],
   ['1.4é?x#y', '/v1.4%C3%A9%3Fx%23y'],
-])('DOCKER_API_VERSION %j is asked for as the docker CLI does', async (DOCKER_API_VERSION, prefix) => {
+])('DOCKER_API_VERSION %j is handled as in the docker CLI', async (DOCKER_API_VERSION, prefix) => {
   await withEngine({}, async ({ env, requests }) => {
     await (await connectEngine({ ...env, DOCKER_API_VERSION })).inspect('app');
     expect(requests.map(({ line }) => line)).toEqual([`GET ${prefix}/images/app/json?manifests=true`]);
   });
 });
 
-test('an engine that does not know the API version has said nothing about the image', async () => {
+test('an engine that does not know the API version has not said that the image is missing', async () => {
   const answers = { 'GET /vabc/images/app/json': { status: 404, json: { message: 'page not found' } } };
   await withEngine(answers, async ({ env }) => {
     await expect((await connectEngine({ ...env, DOCKER_API_VERSION: 'abc' })).inspect('app')).rejects.toMatchObject({
@@ -116,8 +116,8 @@ test('an engine that does not know the API version has said nothing about the im
   });
 });
 
-test.each(['0.1', '1.99'])('an engine that says that the API version %s will not do', async (DOCKER_API_VERSION) => {
-  // As Docker 28.5 says it: too old in plain text, too new in JSON.
+test.each(['0.1', '1.99'])('an engine that refuses the API version %s', async (DOCKER_API_VERSION) => {
+  // As Docker 28.5 puts it: too old in plain text, too new in JSON.
   const reason = `client version ${DOCKER_API_VERSION} will not do`;
   const body = DOCKER_API_VERSION === '0.1' ? { bytes: [Buffer.from(reason)] } : { json: { message: reason } };
   const answers = { [`GET /v${DOCKER_API_VERSION}/images/app/json`]: { status: 400, ...body } };
@@ -130,7 +130,7 @@ test.each(['0.1', '1.99'])('an engine that says that the API version %s will not
   });
 });
 
-/** Runs with a server on a port that has no image; `asked` is what it was asked. */
+/** Runs with a server on a port that has no image; `asked` is the requests to it. */
 async function withPort(
   work: (
     port: number,
@@ -159,7 +159,7 @@ test("the path of a tcp address comes before the API's", async () => {
   });
 });
 
-/** As `docker image inspect` of Docker 28.5 sends them. */
+/** As Docker 28.5 sends them for `docker image inspect`. */
 describe('the headers of each request', () => {
   const sent = (env: Record<string, string>, config = '{}'): Promise<unknown> =>
     inDirectory(async (DOCKER_CONFIG) => {
@@ -231,7 +231,7 @@ describe('a proxy', () => {
     ['http_proxy', (http_proxy) => ({ http_proxy })],
     ['HTTP_PROXY, before http_proxy,', (HTTP_PROXY) => ({ HTTP_PROXY, http_proxy: OTHER })],
     ['HTTP_PROXY without a scheme', (proxy) => ({ HTTP_PROXY: proxy.replace('http://', '') })],
-  ])('that %s names is asked for an engine elsewhere', async (_name, env) => {
+  ])('from %s is used for a remote engine', async (_name, env) => {
     expect(await askThrough(ENGINE, env)).toEqual(['http://engine.invalid:2375/images/app/json?manifests=true']);
   });
 
@@ -240,7 +240,7 @@ describe('a proxy', () => {
     { HTTPS_PROXY: '' },
     { HTTP_PROXY: ':::' },
     { HTTP_PROXY: 'http://u%zz:p@' },
-  ])('of %j is none', async (named) => {
+  ])('of %j is ignored', async (named) => {
     const env = (proxy: string): Record<string, string> =>
       Object.fromEntries(Object.entries(named).map(([name, value]) => [name, value || proxy]));
     expect(await askThrough(ENGINE, env)).toEqual([]);
@@ -255,12 +255,12 @@ describe('a proxy', () => {
     'a b, engine.invalid',
     '*',
     'engine.invalid:',
-  ])('is not asked for what NO_PROXY names: %j', async (NO_PROXY) => {
+  ])('is not used for what NO_PROXY names: %j', async (NO_PROXY) => {
     expect(await askThrough(ENGINE, (HTTP_PROXY) => ({ HTTP_PROXY, NO_PROXY }))).toEqual([]);
   });
 
   test.each(['engine.invalid:2376', 'a engine.invalid', '.engine.invalid', '*.engine.invalid', 'gine.invalid', ','])(
-    'is asked for what NO_PROXY does not name: %j',
+    'is used for what NO_PROXY does not name: %j',
     async (NO_PROXY) => {
       expect(
         await askThrough(ENGINE, (HTTP_PROXY) => ({ HTTP_PROXY, NO_PROXY, no_proxy: 'engine.invalid' })),
@@ -273,40 +273,40 @@ describe('a proxy', () => {
     return proxyOf(to, { HTTP_PROXY: OTHER, NO_PROXY }) === undefined;
   };
 
-  test.each(['10.0.0.0/8', '10.1.2.3', '10.1.2.3:2375'])('is not asked for the address %j', (NO_PROXY) => {
+  test.each(['10.0.0.0/8', '10.1.2.3', '10.1.2.3:2375'])('is not used for the address %j', (NO_PROXY) => {
     expect(isExempt('10.1.2.3', NO_PROXY)).toBe(true);
   });
 
-  test.each(['10.0.0.0/16', '10.1.2.4', '10.1.2.3:1'])('is asked for another address than %j', (NO_PROXY) => {
+  test.each(['10.0.0.0/16', '10.1.2.4', '10.1.2.3:1'])('is used for an address other than %j', (NO_PROXY) => {
     expect(isExempt('10.1.2.3', NO_PROXY)).toBe(false);
   });
 
-  test.each(['fd00::/8', 'fd00::1', '[fd00::1]:2375'])('is not asked for the IPv6 address %j', (NO_PROXY) => {
+  test.each(['fd00::/8', 'fd00::1', '[fd00::1]:2375'])('is not used for the IPv6 address %j', (NO_PROXY) => {
     expect(isExempt('[fd00::1]', NO_PROXY)).toBe(true);
   });
 
-  test('of another kind is refused without its password', async () => {
+  test('of another kind is refused, without its password', async () => {
     const env = { HOME: '/', DOCKER_HOST: ENGINE, HTTP_PROXY: 'socks4://me:secret@127.0.0.1' };
     const error = await connectEngine(env).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringContaining('HTTP_PROXY') });
     expect(JSON.stringify([String(error), error])).not.toContain('secret');
   });
 
-  test('is not asked for an engine on this machine', async () => {
+  test('is not used for an engine on this machine', async () => {
     const port = await closedPort();
     expect(await askThrough(`tcp://127.0.0.1:${port}`, (HTTP_PROXY) => ({ HTTP_PROXY }))).toEqual([]);
   });
 });
 
-test("the process's own environment does not get in between", () =>
-  // dockerode's own reading of these throws.
+test("the process's own environment does not interfere", () =>
+  // dockerode would throw on reading these.
   withVariables({ DOCKER_HOST: ':99', DOCKER_CERT_PATH: '/nowhere' }, () =>
     withEngine({}, async ({ env }) => {
       expect(await (await connectEngine(env)).inspect('app')).toBeUndefined();
     }),
   ));
 
-test("a refusal is told in the engine's words", async () => {
+test('a refusal is quoted from the engine', async () => {
   await withEngine(
     { 'GET /images/app/json': { status: 500, json: { message: 'the disk is full' } } },
     async ({ env }) => {
@@ -341,14 +341,14 @@ describe('an engine whose answer', () => {
     }
   };
 
-  test('breaks off is not waited for', async () => {
+  test('breaks off is not awaited further', async () => {
     const error = await inspectAt((_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('{"Id":', () => response.destroy());
     });
     expect(error).toMatchObject({ code: 'DOCKER', message: expect.stringContaining('Cannot reach') });
   });
 
-  test('does not end is read no further than any answer goes', async () => {
+  test('does not end is read only up to the limit', async () => {
     const error = await inspectAt((_, response) => {
       response.writeHead(500);
       const send = (): void => {
@@ -368,7 +368,7 @@ describe('an engine whose answer', () => {
     [502, '<b>Bad gateway</b>', 'HTTP 502: <b>Bad gateway</b>'],
     [500, '{"message":{}}', 'HTTP 500'],
     [200, '<b>Welcome</b>', 'it describes an image without a JSON object'],
-  ])("is not an engine's is told as that: %i %s", async (status, body, why) => {
+  ])("is not an engine's is reported as such: %i %s", async (status, body, why) => {
     const error = await inspectAt((_, response) => response.writeHead(status).end(body));
     expect(error).toMatchObject({
       code: 'DOCKER',
@@ -379,7 +379,7 @@ describe('an engine whose answer', () => {
   });
 });
 
-test('the image store of what is not an engine is not known', () =>
+test('the image store is unknown if something is not an engine', () =>
   withEngine({ 'GET /info': { json: '<b>Welcome</b>' } }, async ({ env }) => {
     await expect((await connectEngine(env)).imageStore()).rejects.toMatchObject({
       code: 'DOCKER',
@@ -390,7 +390,7 @@ test('the image store of what is not an engine is not known', () =>
 describe('an engine that cannot be reached', () => {
   const inspect = async (env: Record<string, string>): Promise<unknown> => (await connectEngine(env)).inspect('app');
 
-  test('has no socket', async () => {
+  test('has a missing socket', async () => {
     await inDirectory(async (HOME) => {
       await expect(inspect({ HOME, DOCKER_HOST: `unix://${HOME}/none.sock` })).rejects.toMatchObject({
         code: 'DOCKER',
@@ -419,7 +419,7 @@ test('a proxy on the way to an engine is named', async () => {
   });
 });
 
-test('an engine that hangs is said not to answer, though it can be reached', async () => {
+test('an engine that hangs is reported as not answering, although it can be reached', async () => {
   const clock = new TestClock();
   const server = createServer((socket) => {
     socket
@@ -437,7 +437,7 @@ test('an engine that hangs is said not to answer, though it can be reached', asy
   server.close();
 });
 
-test('an engine that speaks no TLS, where TLS is asked for', async () => {
+test('an engine without TLS, when TLS is required', async () => {
   await inDirectory(async (DOCKER_CERT_PATH) => {
     await copyFile('__tests__/fixtures/tls/authority.pem', join(DOCKER_CERT_PATH, 'ca.pem'));
     await withPort(async (port) => {
@@ -452,7 +452,7 @@ test('an engine that speaks no TLS, where TLS is asked for', async () => {
 });
 
 describe('over ssh', () => {
-  /** A directory with an `ssh` of our own, ahead on PATH. */
+  /** A directory with our own `ssh`, first on PATH. */
   const withSsh = (script: string, work: (path: string) => Promise<void>): Promise<void> =>
     inDirectory(async (directory) => {
       await writeFile(join(directory, 'ssh'), `#!${process.execPath}\n${script}`);
@@ -460,7 +460,7 @@ describe('over ssh', () => {
       await work(directory);
     });
 
-  test('speaks through docker system dial-stdio, as the docker CLI does', async () => {
+  test('runs docker system dial-stdio, as the docker CLI does', async () => {
     await withEngine(
       { 'GET /images/app/json': { json: { Id: digest, GraphDriver: { Data: { a: 'b' } } } } },
       async ({ socket }) => {
@@ -477,7 +477,7 @@ describe('over ssh', () => {
     );
   });
 
-  test('reaches the socket that the address names', async () => {
+  test('reaches the socket in the address', async () => {
     const script = `process.stderr.write(process.argv.slice(2).join(' ')); process.exit(1);`;
     await withSsh(script, async (PATH) => {
       const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: "ssh://host/it's here" });
@@ -487,7 +487,7 @@ describe('over ssh', () => {
     });
   });
 
-  test('says what ssh says where it fails', async () => {
+  test('reports what ssh says if it fails', async () => {
     await withSsh(`process.stderr.write('Permission denied (publickey).'); process.exit(255);`, async (PATH) => {
       const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://host' });
       await expect(engine.inspect('app')).rejects.toMatchObject({
@@ -500,7 +500,7 @@ describe('over ssh', () => {
     });
   });
 
-  test('says that there is no ssh', async () => {
+  test('reports a missing ssh', async () => {
     await inDirectory(async (PATH) => {
       const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://host' });
       await expect(engine.inspect('app')).rejects.toMatchObject({

@@ -9,11 +9,11 @@ interface Setup {
   readonly platform?: NodeJS.Platform;
   /** By path. */
   readonly files?: Record<string, string>;
-  /** Those that are there, and may not be read. */
+  /** Files that exist but may not be read. */
   readonly denied?: readonly string[];
-  /** Those that are there with nothing in them. */
+  /** Directories that exist and are empty. */
   readonly directories?: readonly string[];
-  /** Gets each warning. */
+  /** Receives each warning. */
   readonly warnings?: string[];
 }
 
@@ -54,7 +54,7 @@ function tlsFile(name: string, file: string): string {
 const current = { '/home/me/.docker/config.json': '{"currentContext":"remote"}' };
 const remote = context('remote', { Host: 'tcp://remote:2375' });
 
-describe('which engine', () => {
+describe('the engine is found by', () => {
   test.each<[string, Setup, string]>([
     ['the socket of Linux', {}, 'unix:///var/run/docker.sock'],
     ['the socket of macOS', { platform: 'darwin' }, 'unix:///var/run/docker.sock'],
@@ -72,12 +72,12 @@ describe('which engine', () => {
       'unix:///x.sock',
     ],
     [
-      'the context named default, which is none',
+      'the context named default, which does not exist',
       { env: { DOCKER_CONTEXT: 'default' }, files: current },
       'unix:///var/run/docker.sock',
     ],
     [
-      'an empty DOCKER_HOST, which is none',
+      'an empty DOCKER_HOST, which counts as unset',
       { env: { DOCKER_HOST: '' }, files: { ...current, ...remote } },
       'tcp://remote:2375',
     ],
@@ -126,7 +126,7 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
     ['::1', { address: 'tcp://[::1]:2375' }],
     ['[::1]:5', { address: 'tcp://[::1]:5', host: '[::1]' }],
     ['tcp://[::1]:99', { host: '[::1]', port: 99 }],
-    // It is decoded twice, as the path is.
+    // It is decoded twice, like the path.
     ['tcp://[fe80::1%2525eth0]:5', { address: 'tcp://[fe80::1%25eth0]:5', host: '[fe80::1]', zone: 'eth0' }],
     ['ssh://host', { kind: 'ssh', host: 'host', user: undefined, port: undefined, socket: undefined }],
     ['ssh://me@host:22', { user: 'me', host: 'host', port: 22 }],
@@ -188,7 +188,7 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
     'ssh://$(x)',
     'ssh://-oProxyCommand=x',
     'ssh://-x',
-  ])('%j is refused with exit code 2, and not shown', async (DOCKER_HOST) => {
+  ])('%j is refused with exit code 2, without being shown', async (DOCKER_HOST) => {
     const error = await resolve({ env: { DOCKER_HOST } }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'USAGE',
@@ -199,7 +199,7 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
   });
 });
 
-describe('the address of a context, which is complete', () => {
+describe('the address in a context, which must be complete', () => {
   const read = (host: object, platform?: NodeJS.Platform): Promise<DockerHost> =>
     resolve({ ...(platform && { platform }), files: { ...current, ...context('remote', host) } });
 
@@ -233,14 +233,14 @@ describe('the address of a context, which is complete', () => {
   );
 });
 
-test('the case of the keys of a context does not matter, but for the name of the endpoint', async () => {
+test("the case of a context's keys does not matter, except for the name of the endpoint", async () => {
   const [path = ''] = Object.keys(remote);
   const read = (meta: string): Promise<DockerHost> => resolve({ files: { ...current, [path]: meta } });
   expect(await read('{"endpoints":{"docker":{"host":"tcp://remote:5"}}}')).toMatchObject({ address: 'tcp://remote:5' });
   await expect(read('{"Endpoints":{"Docker":{"Host":"tcp://remote:5"}}}')).rejects.toMatchObject({ code: 'USAGE' });
 });
 
-/** As `docker image inspect` of Docker 28.5 refuses them, but for the last, at which it crashes. */
+/** As `docker image inspect` of Docker 28.5 refuses them, except for the last, which crashes it. */
 test.each([
   ['{"Name":5,…}', 'Name is not a string'],
   ['{"Metadata":5,…}', 'Metadata is not an object'],
@@ -257,7 +257,7 @@ test.each([
   await expect(resolve({ files })).rejects.toMatchObject({ code: 'DOCKER', message: expect.stringContaining(why) });
 });
 
-/** What `docker image ls` of Docker 28.5 takes each for. */
+/** How `docker image ls` of Docker 28.5 reads each. */
 describe('config.json, as the docker CLI reads it', () => {
   const read = (text: string, warnings: string[] = []): Promise<DockerHost> =>
     resolve({ files: { ...remote, '/home/me/.docker/config.json': text }, warnings });
@@ -315,7 +315,7 @@ describe('config.json, as the docker CLI reads it', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('a file that cannot be read', async () => {
+  test('an unreadable file is refused', async () => {
     const warnings: string[] = [];
     const runtime: HostRuntime = {
       env: {},
@@ -335,12 +335,12 @@ describe('TLS', () => {
   const files = { '/certs/ca.pem': CA, '/certs/cert.pem': 'CERT', '/certs/key.pem': 'KEY' };
   const material = { ca: Buffer.from(CA), cert: Buffer.from('CERT'), key: Buffer.from('KEY') };
 
-  test('by DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, on the port without it, as the docker CLI has it', async () => {
+  test('from DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, on the port without it, as in the docker CLI', async () => {
     const env = { DOCKER_HOST: 'tcp://host', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' };
     expect(await resolve({ env, files })).toMatchObject({ port: 2375, tls: { ...material, verify: true } });
   });
 
-  test('by DOCKER_TLS_VERIFY alone, of the engine on this machine', async () => {
+  test('from DOCKER_TLS_VERIFY alone, for the engine on this machine', async () => {
     const env = { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' };
     expect(await resolve({ env, files })).toMatchObject({ address: 'tcp://localhost:2376' });
   });
@@ -353,7 +353,7 @@ describe('TLS', () => {
     });
   });
 
-  test('with a file that may not be read: the hint names what helps', async () => {
+  test('with a file that may not be read has a hint that helps', async () => {
     for (const variable of ['DOCKER_TLS_VERIFY', 'DOCKER_TLS']) {
       const env = { DOCKER_HOST: 'tcp://host:1', [variable]: '1', DOCKER_CERT_PATH: '/certs' };
       await expect(resolve({ env, denied: ['/certs/ca.pem'] })).rejects.toMatchObject({
@@ -368,7 +368,7 @@ describe('TLS', () => {
     });
   });
 
-  test.each(['', 'garbage'])('a ca.pem with %j is refused, also if nothing is verified', async (pem) => {
+  test.each(['', 'garbage'])('with %j as ca.pem is refused, even if nothing is verified', async (pem) => {
     const refused = { code: 'USAGE', message: expect.stringContaining('ca.pem has no certificate in PEM form') };
     for (const variable of ['DOCKER_TLS_VERIFY', 'DOCKER_TLS']) {
       const env = { DOCKER_HOST: 'tcp://host:1', [variable]: '1', DOCKER_CERT_PATH: '/certs' };
@@ -378,22 +378,22 @@ describe('TLS', () => {
     await expect(resolve({ files: remote })).rejects.toMatchObject(refused);
   });
 
-  test('empty variables switch nothing on', async () => {
+  test('is not switched on by empty variables', async () => {
     const env = { DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '', DOCKER_TLS: '', DOCKER_TLS_VERIFY: '' };
     expect(await resolve({ env: { ...env, DOCKER_CERT_PATH: '' }, files })).toMatchObject({ kind: 'socket' });
   });
 
-  test('by DOCKER_TLS, without proof of the engine', async () => {
+  test('from DOCKER_TLS, without verifying the engine', async () => {
     const env = { DOCKER_HOST: 'tcp://host:1', DOCKER_TLS: '1', DOCKER_CERT_PATH: '/certs' };
     expect(await resolve({ env, files })).toMatchObject({ tls: { ...material, verify: false } });
   });
 
-  test('certificates alone do not switch it on', async () => {
+  test('is not switched on by certificates alone', async () => {
     const env = { DOCKER_HOST: 'tcp://host:1', DOCKER_CERT_PATH: '/certs' };
     expect(await resolve({ env, files })).toMatchObject({ tls: undefined });
   });
 
-  test('of a context', async () => {
+  test('from a context', async () => {
     // A key without its certificate is not used.
     const tls = { [tlsFile('remote', 'ca.pem')]: CA, [tlsFile('remote', 'key.pem')]: 'KEY' };
     expect(
@@ -404,12 +404,12 @@ describe('TLS', () => {
     });
   });
 
-  test.each(['README', '.DS_Store', 'sub/x'])('of a context whose folder has only %s', async (file) => {
+  test.each(['README', '.DS_Store', 'sub/x'])('from a context whose folder has only %s', async (file) => {
     const files = { ...current, ...context('remote', { Host: 'tcp://remote' }), [tlsFile('remote', file)]: '' };
     expect(await resolve({ files })).toMatchObject({ port: 443, tls: { ca: undefined, verify: true } });
   });
 
-  test('of a context whose folder is empty', async () => {
+  test('from a context whose folder is empty', async () => {
     const setup = { files: { ...current, ...context('remote', { Host: 'tcp://remote' }) } };
     expect(await resolve({ ...setup, directories: [tlsFile('remote', '').replace(/\/$/, '')] })).toMatchObject({
       port: 443,
@@ -421,7 +421,7 @@ describe('TLS', () => {
     expect(await resolve({ env, files: { '/certs/ca.pem': 'garbage' } })).toMatchObject({ address: DOCKER_HOST });
   });
 
-  test('of a context that does not verify', async () => {
+  test('from a context that does not verify', async () => {
     const endpoint = { Host: 'tcp://remote', SkipTLSVerify: true };
     expect(await resolve({ files: { ...current, ...context('remote', endpoint) } })).toMatchObject({
       tls: { verify: false },
@@ -429,15 +429,15 @@ describe('TLS', () => {
   });
 });
 
-describe('what cannot be used', () => {
+describe('an unusable setting is refused', () => {
   test.each<[string, Setup, RegExp]>([
     [
-      'a current context that is not there',
+      'a current context that does not exist',
       { files: current },
       /no docker context "remote", which \/home\/me\/\.docker\/config\.json names/,
     ],
     [
-      'a DOCKER_CONTEXT that is not there',
+      'a DOCKER_CONTEXT that does not exist',
       { env: { DOCKER_CONTEXT: '../x' } },
       /no docker context "\.\.\/x", which DOCKER_CONTEXT names/,
     ],
@@ -455,17 +455,17 @@ describe('what cannot be used', () => {
   });
 });
 
-describe('the home of the user who runs it', () => {
+describe('the home of the current user', () => {
   const nobody = (code: string) => (): never => {
     throw Object.assign(new Error('uv_os_homedir'), { code });
   };
 
-  test('is HOME, else what the system says', () => {
+  test('is HOME, or else what the system says', () => {
     expect(homeOf({ HOME: '/home/me' }, nobody('ERR_SYSTEM_ERROR'))).toBe('/home/me');
     expect(homeOf({ HOME: '' }, () => '/home/other')).toBe('/home/other');
   });
 
-  test('is the root where there is no list of users', () => {
+  test('is the root if there is no list of users', () => {
     expect(homeOf({}, nobody('ERR_SYSTEM_ERROR'))).toBe('/');
     expect(() => homeOf({}, nobody('ERR_OTHER'))).toThrow('uv_os_homedir');
   });

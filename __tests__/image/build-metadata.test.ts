@@ -41,7 +41,7 @@ describe('what buildx 0.29 writes', () => {
     expect(parse(document)).toMatchObject({ names: ['docker.io/library/app:1', 'docker.io/library/app:2'] });
   });
 
-  test('by bake, for one target that makes an image', () => {
+  test('by bake, for one target that builds an image', () => {
     const web = { ...name, 'containerimage.digest': index };
     const document = { web, lint: { 'buildx.build.ref': 'x' }, 'buildx.build.warnings': [{}] };
     expect(parseAll(document)).toEqual([
@@ -49,7 +49,7 @@ describe('what buildx 0.29 writes', () => {
     ]);
   });
 
-  test('by bake, for several targets: all of them, or those that are named', () => {
+  test('by bake, for several targets: all of them, or the named ones', () => {
     const target = (tag: string): object => ({
       'image.name': `registry.example.com/app:${tag}`,
       'containerimage.digest': index,
@@ -103,7 +103,7 @@ test.each<[string, unknown]>([
   expect(() => parse(document)).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
 
-test('a byte order mark is skipped; what is not JSON in UTF-8 is said to be no metadata file', () => {
+test('a byte order mark is skipped; anything that is not JSON in UTF-8 is reported as not a metadata file', () => {
   const text = JSON.stringify({ ...name, 'containerimage.digest': index });
   const marked = parseBuildMetadata(Buffer.from(`\uFEFF${text}`), 'build.json');
   expect(marked).toMatchObject([{ digest: index }]);

@@ -21,13 +21,13 @@ describe('a config', () => {
     ['two labels of one name', '{"rootfs":{},"config":{"Labels":{"a":"1","a":"2"}}}', /"a" twice/],
     ['labels in two cases', '{"rootfs":{},"config":{"Labels":{},"labels":{"a":"2"}}}', /"Labels" twice/],
     ['a platform in two cases', '{"rootfs":{},"os":"linux","OS":"windows"}', /"os" twice/],
-    ['another algorithm of text', '\xff\xfe{\x00}\x00', /JSON/],
+    ['text in UTF-16', '\xff\xfe{\x00}\x00', /JSON/],
   ])('is refused with %s', (_name, text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
 });
 
-test('the name of a platform is never too long to be shown', () => {
+test('the name of a platform is never too long to display', () => {
   const long = 'x'.repeat(3_000_000);
   const config = Buffer.from(JSON.stringify({ os: 'linux', architecture: long, rootfs: {} }));
   expect(parseConfig(config, 'it').platform).toBe(`linux/${'x'.repeat(63)}…`);

@@ -51,7 +51,7 @@ describe('the hosts of ECR', () => {
     '127.0.0.1:4711',
     'registry-1234567890.eu-west-1.elb.amazonaws.com',
     'ghcr.io',
-  ])('%s is none', (host) => {
+  ])('%s is not one', (host) => {
     expect(readEcrHost(host)).toBeUndefined();
   });
 
@@ -107,7 +107,7 @@ describe('a reference', () => {
     },
   );
 
-  // Docker takes the first two for repositories of Docker Hub.
+  // Docker reads the first two as repositories on Docker Hub.
   test.each([
     '111122223333.dkr.ecr.eu-west-1.amazonaws.com',
     '111122223333.dkr.ecr.eu-west-1.amazonaws.com:1',
@@ -164,7 +164,7 @@ describe('for every partition, form, name, tag and digest', () => {
     );
   });
 
-  test('a region under the end of another partition is an error', () => {
+  test('a region with the suffix of another partition is an error', () => {
     fc.assert(
       fc.property(registry, registry, form, (one, other, spelling) => {
         const [host, foreign] = [ecrHost(one, spelling), ecrHost(other, spelling)];
@@ -176,7 +176,7 @@ describe('for every partition, form, name, tag and digest', () => {
     );
   });
 
-  test('a host with one mistake is an error, or another registry of ECR', () => {
+  test('a host with one mistake is an error, or another registry in ECR', () => {
     const character = fc.stringMatching(/^[abcxyz0189.:_A-]$/);
     fc.assert(
       fc.property(registry, form, fc.nat(), fc.constantFrom(0, 1), character, (where, spelling, at, kept, typed) => {

@@ -6,7 +6,7 @@ import { fc } from '../support/property.ts';
 const id = (number: number): Digest => digestOf(`node ${number}`);
 const config = (number: number): Digest => digestOf(`config ${number % 3}`);
 
-/** What is reachable, by the definition: everything that some path of at most so many steps leads to. */
+/** What is reachable, by the definition: everything on some path of at most this many steps. */
 function reachable(graph: ReadonlyMap<Digest, Content>, root: Digest): Set<Digest> {
   let found = new Set([root]);
   for (let step = 0; step < graph.size; step += 1) {
@@ -25,7 +25,7 @@ const node = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 4 }),
 );
 
-test('a holding has what its index leads to, in any graph, also one that a server lies about', () => {
+test('a holding has what its index leads to, in any graph, even one that a server lies about', () => {
   fc.assert(
     fc.property(fc.array(node, { minLength: 1, maxLength: 10 }), (nodes) => {
       const graph = new Map<Digest, Content>(
@@ -51,7 +51,7 @@ test('a holding has what its index leads to, in any graph, also one that a serve
   );
 });
 
-test('takes no longer if indexes name each other many times over', () => {
+test('takes no longer if indexes name each other many times', () => {
   const levels = 5_000;
   const graph = new Map<Digest, Content>([[id(0), { kind: 'image', configDigest: config(0) }]]);
   for (let level = 1; level <= levels; level += 1) {

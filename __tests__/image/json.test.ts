@@ -11,8 +11,8 @@ function keysOf(count: number): string {
 
 describe('a document that engines read too', () => {
   test.each([
-    ['a key that is there twice', '{"config":1,"config":1}', /key "config" twice/],
-    ['one that is there twice, spelt with an escape', '{"config":1,"c\\u006fnfig":2}', /key "config" twice/],
+    ['a duplicate key', '{"config":1,"config":1}', /key "config" twice/],
+    ['a duplicate key, written with an escape', '{"config":1,"c\\u006fnfig":2}', /key "config" twice/],
     ['one deep inside', '{"a":[1,{"b":{"c":1,"d":2,"c":3}}]}', /key "c" twice/],
     [
       'one after a string with quotes and brackets in it',
@@ -20,7 +20,7 @@ describe('a document that engines read too', () => {
       /key "a" twice/,
     ],
     ['one before white space', '{"a" :1,"a"\n:2}', /key "a" twice/],
-    ['one beside strings that begin with a colon', '{"a":[":",":"],"a":":"}', /key "a" twice/],
+    ['one next to strings that begin with a colon', '{"a":[":",":"],"a":":"}', /key "a" twice/],
     ['one among many', `{${keysOf(40)},"b":{${keysOf(40)}},"k39":1}`, /key "k39" twice/],
     ['one among many, inside', `{${keysOf(40)},"b":{${keysOf(40)},"k0":1}}`, /key "k0" twice/],
     ['a size with a fraction', '{"config":{"size":12.0}}', /"size" is not written as a whole number/],
@@ -42,7 +42,7 @@ describe('a document that engines read too', () => {
     ['a string that looks like a key', '{"a":"\\"size\\":1.5","b":"{\\"a\\":1,\\"a\\":2}"}'],
     ['strings that begin with a colon', '{"a":":1.5","b":[":",":"]}'],
     ['1000 levels', `${'{"a":'.repeat(999)}[]${'}'.repeat(999)}`],
-    ['a fraction that no integer is read from', '{"ratio":1.5,"size":3}'],
+    ['a fraction where no integer is expected', '{"ratio":1.5,"size":3}'],
     ['white space everywhere', ' { "a" \n:\t{ "b" : 1 } , "c" : [ ] } '],
   ])('is read with %s', (_name, text) => {
     expect(parse(text)).toEqual(JSON.parse(text));
@@ -94,7 +94,7 @@ describe('the fields of a struct', () => {
   );
 });
 
-test('a map of strings is read as Go reads it, but for what is not a string', () => {
+test('a map of strings is read as Go reads it, except for values that are not strings', () => {
   expect(readStrings({ a: '1', b: null, c: 3, d: {} })).toEqual({ a: '1', b: '' });
   expect([readStrings(null), readStrings(undefined), readStrings([1]), readStrings('x')]).toEqual([{}, {}, {}, {}]);
 });

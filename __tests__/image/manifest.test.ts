@@ -23,16 +23,16 @@ function kindOf(text: string, mediaType?: string): string {
 describe('an image', () => {
   test.each([
     ['OCI', image({ mediaType: OCI_MANIFEST })],
-    ['OCI that does not say what it is', image()],
+    ['OCI without a media type', image()],
     ['Docker schema 2', image({ mediaType: DOCKER_MANIFEST, config: blob(DOCKER_CONFIG) })],
     ['without layers, as Go writes it', image({ layers: null })],
-    ['that carries an artifactType as well', image({ artifactType: 'application/vnd.example' })],
+    ['that also has an artifactType', image({ artifactType: 'application/vnd.example' })],
     ['with a foreign layer', image({ layers: [blob('application/vnd.docker.image.rootfs.foreign.diff.tar.gzip')] })],
     [
-      'whose config has the type old registries gave it',
+      'whose config has the type that old registries used',
       image({ mediaType: DOCKER_MANIFEST, config: blob('application/octet-stream') }),
     ],
-    // Engines run all of these: the media type of a config is a label.
+    // Engines run all of these: the media type of a config is only a label.
     ...[
       '',
       'application/octet-stream',
@@ -57,12 +57,12 @@ describe('an image', () => {
     expect(parseManifest(image(), 'the manifest')).toMatchObject({ config: { digest: digestOf(OCI_CONFIG) } });
   });
 
-  test('is read without regard to the case of keys, as engines do', () => {
+  test('is read with keys in any case, as engines do', () => {
     const text = image().replace('"config"', '"CONFIG"').replace('"digest"', '"Digest"');
     expect(parseManifest(text, 'the manifest')).toMatchObject({ config: { digest: digestOf(OCI_CONFIG) } });
   });
 
-  test('takes the media type from what led to it', () => {
+  test('gets its media type from whatever referred to it, if it has none', () => {
     expect(parseManifest(image(), 'the manifest', DOCKER_MANIFEST)).toMatchObject({ mediaType: DOCKER_MANIFEST });
   });
 });
@@ -78,7 +78,7 @@ describe('an index', () => {
     [{ os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.1' }, 'windows(10.0.20348.1)/amd64'],
     [{ os: '', architecture: '' }, undefined],
     [undefined, undefined],
-  ])('says the platform %j as docker build takes it', (platform, expected) => {
+  ])('shows the platform %j as docker build takes it', (platform, expected) => {
     const manifest = parseManifest(index(entry(platform)), 'the index');
     expect(manifest.kind === 'index' && manifest.manifests[0]?.platform).toBe(expected);
   });
@@ -86,7 +86,7 @@ describe('an index', () => {
   test.each([
     ['OCI', OCI_INDEX],
     ['a manifest list', DOCKER_MANIFEST_LIST],
-    ['that does not say what it is', undefined],
+    ['without a media type', undefined],
   ])('%s', (_name, mediaType) => {
     expect(kindOf(JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] }))).toBe('index');
   });
@@ -153,7 +153,7 @@ describe('refuses', () => {
     ],
     ['a negative size', image({ config: { ...blob(OCI_CONFIG), size: -1 } }), /config\.size/],
     ['a size that is text', image({ config: { ...blob(OCI_CONFIG), size: '1' } }), /config\.size/],
-    ['a key twice', image().replace('{', '{"config":{},'), /"config" twice/],
+    ['a duplicate key', image().replace('{', '{"config":{},'), /"config" twice/],
     ['a key in two cases', image({ Config: blob('other') }), /"config" twice/],
     ['a key in two cases, deep inside', image({ config: { ...blob(OCI_CONFIG), Digest: '' } }), /"digest" twice/],
     ['a size with a fraction', image().replace(/"size":\d+/, '$&.0'), /"size" is not written as a whole number/],
@@ -172,7 +172,7 @@ describe('refuses', () => {
     expect(() => parseManifest(bytes, 'it')).toThrow(/not valid/);
   });
 
-  test('a document that contradicts what led to it', () => {
+  test('a document that contradicts the reference to it', () => {
     expect(() => parseManifest(image({ mediaType: OCI_MANIFEST }), 'it', DOCKER_MANIFEST)).toThrow(/stored as/);
   });
 

@@ -12,7 +12,7 @@ import { inDirectory } from '../support/lab.ts';
 import { contextOf } from '../support/source-context.ts';
 import { contentOf } from '../ecr/pushing.ts';
 
-test('a manifest that is not what its digest says is refused by itself, whatever ECR would say', async () => {
+test('a manifest that does not match its digest is refused here, whatever ECR would say', async () => {
   const [image, other] = [makeImage({ files: 'checked' }), makeImage({ files: 'changed' })];
   const content = { ...contentOf(image), read: () => Promise.resolve(other.content.root.bytes) };
   await expect(readPlan(content)).rejects.toMatchObject({

@@ -24,7 +24,7 @@ function savedWith(layers: Readonly<Record<string, string>>): ArchiveEntry[] {
   ];
 }
 
-/** What is said of an image, whether it can be read or not. */
+/** What is reported about an image, whether it can be read or not. */
 async function complaint(
   transport: string,
   entries: readonly ArchiveEntry[],
@@ -47,7 +47,7 @@ test.each([
   expect(await complaint(transport, entries)).toBeUndefined();
 });
 
-test('a config with a label that is not UTF-8 does not keep an archive from being pushed', async () => {
+test('a config with a label that is not UTF-8 does not prevent the push of an archive', async () => {
   const config = JSON.stringify({
     config: { Labels: { a: '\u00ff' } },
     rootfs: { type: 'layers', diff_ids: [digestOf('a layer')] },
@@ -78,7 +78,7 @@ test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
   ['no layers', 'oci', layerless, /the image has no layers, and ECR does not accept such images/],
   ['no layers', 'oci-archive', layerless, /the image has no layers, and ECR does not accept such images/],
   ['an artifact without layers', 'oci', layoutOf([{ content: withArtifact }]), /the manifest sha256:\w+ has no layers/],
-  ['a layer that is missing', 'oci', without, /blob sha256:\w+ is missing/],
+  ['a missing layer', 'oci', without, /blob sha256:\w+ is missing/],
   ['a layer that is missing', 'oci-archive', without, /blob sha256:\w+ is missing/],
   ['a layer of another size', 'oci', short, /has 1 bytes, but is listed with \d+$/],
   ['a layer of another size', 'oci-archive', short, /has 1 bytes, but is listed with \d+$/],
@@ -98,11 +98,11 @@ test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
   });
 });
 
-/** As long as the layer, and something else. */
+/** As long as the layer, with other content. */
 const damaged = Buffer.from(layer).fill('x', 10, 20);
 const damagedLayout = [...without, { name: blobName(digestOf(layer)), content: damaged }];
 const packed = gzipSync('a layer');
-/** Saved with a layer, which is compressed and which may have another content than its config says. */
+/** Saved with a layer, which is compressed and may have other content than its config says. */
 const savedAs = (content: string | Uint8Array): ArchiveEntry[] =>
   savedWith({ 'layer.tar': 'a layer' }).map((entry) => (entry.name === 'layer.tar' ? { ...entry, content } : entry));
 
@@ -130,7 +130,7 @@ test.each([
   expect(await complaint(transport, entries, AbortSignal.abort(new Error('over')))).toEqual(new Error('over'));
 });
 
-/** What is said of the image if its manifest is written in another way. */
+/** What is reported about the image if its manifest is written differently. */
 function rewritten(change: (manifest: string) => string): Promise<unknown> {
   const { blobs, children, root } = image.content;
   const bytes = Buffer.from(change(Buffer.from(root.bytes).toString()));
@@ -158,10 +158,10 @@ test.each<[string, (manifest: string) => string, string]>([
     (text) => text.replace('"size":', '"Size":'),
     'the key "size" is written "Size"',
   ],
-  ['other content embedded', embedding('b3RoZXI='), 'is not its content in base64'],
-  ['something else than base64 embedded', embedding(`*${embedded}`), 'is not its content in base64'],
-  ['a number embedded', embedding(1), 'is not its content in base64'],
-])('a manifest with %s, which engines may read, is refused', async (_what, change, what) => {
+  ['other embedded content', embedding('b3RoZXI='), 'is not its content in base64'],
+  ['embedded content that is not base64', embedding(`*${embedded}`), 'is not its content in base64'],
+  ['an embedded number', embedding(1), 'is not its content in base64'],
+])('a manifest with %s, which engines might read, is refused', async (_what, change, what) => {
   expect(await rewritten(change)).toMatchObject({
     code: 'IMAGE_INVALID',
     message: expect.stringMatching(new RegExp(`^The image cannot be pushed: in the manifest sha256:\\w+, .*${what}`)),

@@ -3,7 +3,7 @@ import { referenceFault } from '../../src/image/reference-fault.ts';
 
 const WEB = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 
-describe('a placeholder that nobody replaced', () => {
+describe('a placeholder that was not replaced', () => {
   test.each([
     [`${WEB}:\${TAG}`, '${TAG}'],
     [`${WEB}:\${TAG:-latest}`, '${TAG:-latest}'],
@@ -37,7 +37,7 @@ test.each([
   [`https://${WEB}:1`, 'is not an image reference'],
   [`${WEB}@sha256:1234`, 'is not an image reference'],
   ['IMAGE', 'is not an image reference: the name of a repository has no upper-case letters'],
-])('the fault of %j is: %s', (image, fault) => {
+])('the problem with %j is: %s', (image, fault) => {
   expect(referenceFault(image)).toBe(fault);
 });
 
@@ -49,7 +49,7 @@ test.each([
   'localhost/web',
   '[2001:db8::1]:5000/web:1',
   'Registry.example/my__web:v1__rc',
-])('there is no fault in %s', (image) => {
+])('there is no problem with %s', (image) => {
   expect(referenceFault(image)).toBeUndefined();
 });
 
@@ -57,6 +57,6 @@ test.each([
   ['111122223333.dkr.ecr.eu-west-1.example.com/web:1', 'is not an image of ECR: ECR has no hosts that end in'],
   ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web:1', 'is not a 12-digit account ID'],
   ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:1', 'is not an image of ECR: it names no repository'],
-])('%s looks like an image of ECR and is none', (text, fault) => {
+])('%s looks like an image in ECR, but is not', (text, fault) => {
   expect(referenceFault(text)).toContain(fault);
 });

@@ -34,7 +34,7 @@ describe('parseReference', () => {
   });
 });
 
-/** As distribution/reference's ParseNormalizedNamed and TagNameOnly have it. */
+/** As in distribution/reference's ParseNormalizedNamed and TagNameOnly. */
 describe('fullName', () => {
   test.each([
     ['app', 'docker.io/library/app:latest'],

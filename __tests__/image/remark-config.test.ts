@@ -8,12 +8,12 @@ const LABELS = { 'dev.mintmark.build-id': 'payments:1', 'org.opencontainers.imag
 const remark = (text: string, labels: Readonly<Record<string, string>> = LABELS): string =>
   Buffer.from(remarkConfig(Buffer.from(text), labels, 'the config')).toString();
 
-/** Any JSON, in any layout, with numbers that JavaScript cannot hold. */
+/** Any JSON, in any layout, with numbers that JavaScript cannot represent. */
 const json = fc
   .tuple(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'))
   .map(([value, space]) => JSON.stringify(value, undefined, space))
   .chain((text) => fc.constantFrom(text, '9223372036854775807', '1.0', '1E400', '"\\u003cfoo\\u003e \\"}],["'));
-/** Members before and after those that a test puts into an object itself, no key twice. */
+/** Members before and after those that a test adds to an object, without duplicate keys. */
 const members = fc
   .uniqueArray(fc.tuple(fc.string({ unit: 'grapheme' }), json), { maxLength: 8, selector: ([key]) => key })
   .map((pairs) => {
@@ -31,7 +31,7 @@ describe('a config with a new mark', () => {
     ['Config', 'labels'],
     ['CONFIG', 'LABELS'],
     ['config', 'Labels'],
-  ])('has it in the fields that are there, as %s and %s', (config, key) => {
+  ])('has it in the existing fields, as %s and %s', (config, key) => {
     const text = `{"${config}":{"${key}":{"a":"1"}},"rootfs":{}}`;
     expect(remark(text, { a: '2', A: '3' })).toBe(`{"${config}":{"${key}":{"a":"2","A":"3"}},"rootfs":{}}`);
   });
@@ -45,7 +45,7 @@ describe('a config with a new mark', () => {
     await expect(dockerArchive(digestOf(marked), marked)).resolves.toBeInstanceOf(Uint8Array);
   });
 
-  test('is what it was to the byte, but for the labels', () => {
+  test('is unchanged to the byte, except for the labels', () => {
     const own = fc.uniqueArray(fc.tuple(names, fc.string({ unit: 'grapheme' })), { selector: ([name]) => name });
     fc.assert(
       fc.property(fc.tuple(members, members), own, ([[a, b], [c, d]], labels) => {
@@ -61,7 +61,7 @@ describe('a config with a new mark', () => {
     );
   });
 
-  test('replaces a label of the old mark where it stands', () => {
+  test('replaces a label of the old mark in place', () => {
     const config = '{ "config": {"Labels": { "a":"1", "dev.mintmark.build-id" : "old", "b":"2" }}, "rootfs": {} }';
     expect(remark(config, { 'dev.mintmark.build-id': 'new' })).toBe(config.replace('"old"', '"new"'));
   });
@@ -72,7 +72,7 @@ describe('a config with a new mark', () => {
     ['empty labels', '{"rootfs":{},"config":{"Labels":{ }}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
     ['settings that are null', '{"config":null,"rootfs":{}}', '{"config":{"Labels":{"x":"y"}},"rootfs":{}}'],
     [
-      'keys in another case, which Go reads as well',
+      'keys in another case, which Go also reads',
       '{"Rootfs":{},"CONFIG":{"labels":{"a":"1"}}}',
       '{"Rootfs":{},"CONFIG":{"labels":{"a":"1","x":"y"}}}',
     ],
@@ -84,10 +84,10 @@ describe('a config with a new mark', () => {
   test.each([
     ['no JSON', 'x'],
     ['no config', '{"config":{}}'],
-    ['a key twice, of which readers take either', '{"rootfs":{},"x":1,"x":2}'],
+    ['a duplicate key, which readers handle differently', '{"rootfs":{},"x":1,"x":2}'],
     ['labels that are not a map', '{"rootfs":{},"config":{"Labels":["a"]}}'],
     ['settings that are not an object', '{"rootfs":{},"config":"a"}'],
-    ['settings twice, of which readers take either', '{"rootfs":{},"config":{},"config":{}}'],
+    ['duplicate settings, which readers handle differently', '{"rootfs":{},"config":{},"config":{}}'],
   ])('is not made from %s', (_what, config) => {
     expect(() => remark(config)).toThrow(expect.objectContaining({ code: 'IMAGE_INVALID' }));
   });

@@ -33,7 +33,7 @@ async function addMark(root: Digest, blobs: Blobs, mark = MARK): Promise<Remarke
   return remarkImage(found, mark, 'the image');
 }
 
-/** What a registry or an engine would make of the image with its new mark: read again from its root, each blob verified. */
+/** How a registry or an engine reads the image with its new mark: again from its root, with each blob verified. */
 async function readAnew({ root, documents }: Remarked, blobs: Blobs): Promise<ReadImage> {
   const all = new Map([...blobs, ...documents]);
   const read = ({ digest }: { digest: Digest }): Promise<Uint8Array | undefined> => Promise.resolve(all.get(digest));
@@ -77,7 +77,7 @@ const recipes = fc.record({
   attestation: fc.boolean(),
 });
 
-test('a manifest whose keys are in other cases is changed in these, and gets no second ones', async () => {
+test('a manifest whose keys are in other cases is changed in these, and gets no duplicates', async () => {
   const image = makeImage();
   const text = image.content.root.bytes
     .toString()
@@ -93,7 +93,7 @@ test('a manifest whose keys are in other cases is changed in these, and gets no 
 });
 
 describe('a finished image gets a new mark', () => {
-  test('every image ID and manifest is another, the platforms and layers are the same, and nothing depends on the day', async () => {
+  test('every image ID and manifest changes, the platforms and layers stay, and nothing depends on the date', async () => {
     await fc.assert(
       fc.asyncProperty(recipes, async (recipe) => {
         const image = makeImage(recipe);
@@ -115,7 +115,7 @@ describe('a finished image gets a new mark', () => {
         const layers = layersOf(runnable.filter((bytes) => bytes !== undefined));
         expect(layersOf(remarked.documents.values())).toEqual(layers);
 
-        // What is told of the new identity without reading it is what reading it tells.
+        // The new identity is known without reading it, and matches what reading it gives.
         const source = { source: sourceOf('oci:image'), identity: before, labels: new Map() };
         expect(renamedImage(source, remarked.replaced, LABELS).identity).toEqual(again.identity);
 
@@ -132,7 +132,7 @@ describe('a finished image gets a new mark', () => {
     expect((await addMark(image.digest, blobs)).root).not.toBe(other.root);
   });
 
-  test('only manifests have annotations with the mark, where that is asked for', async () => {
+  test('only manifests have annotations with the mark, if requested', async () => {
     const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     const blobs = blobsIn(image);
     const remarked = await addMark(image.digest, blobs, { labels: LABELS, annotations: LABELS });
@@ -143,7 +143,7 @@ describe('a finished image gets a new mark', () => {
     for (const imageId of imageIds(identity)) expect(documentOf(remarked, imageId)).not.toHaveProperty('annotations');
   });
 
-  test('the formats of Docker have no annotations', async () => {
+  test('the Docker formats have no annotations', async () => {
     const image = makeImage({ format: 'docker' });
     await expect(addMark(image.digest, blobsIn(image), { labels: LABELS, annotations: LABELS })).rejects.toMatchObject({
       code: 'USAGE',
@@ -151,7 +151,7 @@ describe('a finished image gets a new mark', () => {
     });
   });
 
-  test.each(['imageId', 'manifestDigest'] as const)('a platform whose %s is missing is said', async (what) => {
+  test.each(['imageId', 'manifestDigest'] as const)('a platform whose %s is missing is reported', async (what) => {
     const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     const blobs = blobsIn(image);
     const gone = image.identity.platformImages[1]?.[what];
@@ -163,7 +163,7 @@ describe('a finished image gets a new mark', () => {
     expect(() => remarkImage(found, MARK, 'the image')).toThrow(expect.objectContaining({ code: 'IMAGE_INVALID' }));
   });
 
-  test('another image than the one that was checked is refused', async () => {
+  test('an image other than the one that was checked is refused', async () => {
     const [image, other] = [makeImage(), makeImage({ files: 'other' })];
     const { replaced } = await addMark(other.digest, blobsIn(other));
     const source = { source: sourceOf('oci:image'), identity: image.identity, labels: new Map() };
@@ -171,7 +171,7 @@ describe('a finished image gets a new mark', () => {
   });
 });
 
-describe('what the documents say stays, unless it would be a lie', () => {
+describe('the documents keep what they say, unless it would be wrong', () => {
   const manifest = (document: object): Manifest => ({
     bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, ...document })),
     mediaType: OCI_MANIFEST,
@@ -235,7 +235,7 @@ describe('what the documents say stays, unless it would be a lie', () => {
     });
   });
 
-  test('in an index, without the signature of what is no longer in it', async () => {
+  test('in an index, without the signature of what it no longer has', async () => {
     const remarked = await addMark(digestOf(index.bytes), blobs);
     expect(remarked.droppedAttestations).toBe(1);
     expect(documentOf(remarked, remarked.root)).toEqual({

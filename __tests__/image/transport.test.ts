@@ -25,7 +25,7 @@ test.each([
   expect(engineNameIn(reference)).toBe(source.transport === 'docker-daemon' ? source.rest : undefined);
 });
 
-describe('what other tools would read', () => {
+describe('a reference for another tool', () => {
   const complaint = (reference: string, cwd = '/nowhere'): Promise<unknown> =>
     readImage(reference, contextOf(cwd)).catch((thrown: unknown) => thrown);
 
@@ -56,13 +56,13 @@ describe('what other tools would read', () => {
   });
 
   test.each(['sif:x', 'ostree:x@/y', 'atomic:x', 'app:1:2', 'OCI:dir', ''])(
-    '%j is refused before an engine is asked',
+    '%j is refused before any call to an engine',
     async (reference) => {
       expect(await complaint(reference)).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('oci:DIR') });
     },
   );
 
-  test('what is there decides', () =>
+  test('is recognized by what exists at the path', () =>
     inDirectory(async (cwd) => {
       await mkdir(join(cwd, 'dir.tar'));
       await writeFile(join(cwd, 'file'), '');
@@ -127,9 +127,9 @@ describe('an image that cannot be read from an engine', () => {
   test.each<[string, (path: string) => Promise<unknown>]>([
     ['nothing', () => Promise.resolve()],
     ['a directory of sources', (path) => writeFiles(path, [{ name: 'index.json' }, { name: 'version' }])],
-    ['a file that is no archive', (path) => writeFile(path, NO_ARCHIVE)],
+    ['a file that is not an archive', (path) => writeFile(path, NO_ARCHIVE)],
     ['an empty file', (path) => writeFile(path, '')],
-  ])('%s of its name is not suggested', async (_what, write) => {
+  ])('%s with its name is not suggested', async (_what, write) => {
     for (const [code, engine] of engines) {
       await inDirectory(async (cwd) => {
         await write(join(cwd, 'app'));

@@ -12,7 +12,7 @@ import {
   type SeenRequest,
 } from '../support/registry.ts';
 
-/** A registry with a token service at `/token`; it takes the token that the service gives to `accepts`. */
+/** A registry with a token service at `/token`; it accepts the token that the service gives to `accepts`. */
 function tokenService(accepts: (request: SeenRequest) => boolean): Parameters<typeof withServer>[0] {
   return (request, response, host) => {
     if (/^\S+ \/token/.test(request.line)) {
@@ -28,7 +28,7 @@ function tokenService(accepts: (request: SeenRequest) => boolean): Parameters<ty
 }
 
 describe('a login', () => {
-  test('by token, without a login: anonymous', async () => {
+  test('by token is anonymous without credentials', async () => {
     await withServer(
       tokenService(() => true),
       async ({ host, requests }) => {
@@ -50,7 +50,7 @@ describe('a login', () => {
     );
   });
 
-  test("by token, with Docker's login, which the registry itself never sees; both are masked", async () => {
+  test("by token uses Docker's login, which the registry itself never sees; both are masked", async () => {
     await withServer(
       tokenService(({ authorization }) => authorization === basic('ann:s3cret')),
       async ({ host, requests }) => {
@@ -64,7 +64,7 @@ describe('a login', () => {
     );
   });
 
-  test('by identity token, which is posted and never in a URL', async () => {
+  test('by identity token is posted and never in a URL', async () => {
     const isGrant = ({ line, body }: SeenRequest): boolean =>
       line.startsWith('POST') && new URLSearchParams(body).get('refresh_token') === 'r3fresh';
     await withServer(tokenService(isGrant), async ({ host, requests }) => {
@@ -75,7 +75,7 @@ describe('a login', () => {
     });
   });
 
-  test('by token, renewed when it has expired', async () => {
+  test('by token is renewed when it has expired', async () => {
     let accepted = 't0ken';
     await withServer(
       ({ line, authorization }, response, host) => {
@@ -92,7 +92,7 @@ describe('a login', () => {
     );
   });
 
-  test('refused, or missing, says whose and what to do, and no secret', async () => {
+  test('that is refused or missing is an error that says whose and what to do, without secrets', async () => {
     await withServer(
       tokenService(() => false),
       async ({ host }) => {
@@ -133,7 +133,7 @@ describe('a login', () => {
     );
   });
 
-  test('of the caller counts where Docker has none, and only there', async () => {
+  test('of the caller counts only if Docker has none', async () => {
     const otherLogin = (): Promise<{ username: string; password: string }> =>
       Promise.resolve({ username: 'AWS', password: 'aws' });
     const users = (line: readonly SeenRequest[]): unknown[] => line.map(({ authorization }) => authorization);

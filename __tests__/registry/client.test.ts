@@ -28,12 +28,12 @@ describe('an answer', () => {
       { code: 'ACCESS_DENIED', message: expect.stringMatching(/DENIED not x{150,250}$/) },
     ],
     [
-      'that asks for TLS',
+      'that requires TLS',
       (response) => response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n'),
       { code: 'NETWORK', message: expect.stringMatching(/^127\.0\.0\.1:\d+ speaks TLS, .*not use on loopback$/) },
     ],
     [
-      'that is a page of 1 MiB beside a failure',
+      'that is a failure with a page of 1 MiB',
       (response) => response.writeHead(418, { 'content-type': 'text/html' }).end(Buffer.alloc(1024 * 1024)),
       { code: 'UNEXPECTED_ANSWER', message: expect.stringContaining('HTTP 418') },
     ],
@@ -52,7 +52,7 @@ describe('an answer', () => {
     );
   });
 
-  test('that breaks off is asked for again', async () => {
+  test('that is cut off is requested again', async () => {
     let broken = 2;
     await withServer(
       (_request, response) => {
@@ -69,7 +69,7 @@ describe('an answer', () => {
     );
   });
 
-  test('that asks for patience gets it, up to a limit, and is an error in the end', async () => {
+  test('with Retry-After is retried, up to a limit, and is an error in the end', async () => {
     await withServer(
       (_request, response) =>
         response.writeHead(429, { 'retry-after': '7' }).end('{"errors":[{"code":"TOOMANYREQUESTS"}]}'),
@@ -87,7 +87,7 @@ describe('an answer', () => {
 });
 
 describe('no answer', () => {
-  test('from a closed port is said at once', async () => {
+  test('from a closed port is reported at once', async () => {
     const host = await withServer(
       () => undefined,
       ({ host }) => Promise.resolve(host),
@@ -100,7 +100,7 @@ describe('no answer', () => {
     expect(runtime.sleeps).toEqual([]);
   });
 
-  test('from a port that fetch refuses is said to be for the port', async () => {
+  test('from a port that fetch refuses is blamed on the port', async () => {
     await expect(open('127.0.0.1:6000').manifest('1')).rejects.toMatchObject({
       code: 'NETWORK',
       message:
@@ -108,7 +108,7 @@ describe('no answer', () => {
     });
   });
 
-  test('but that of a proxy on the way, which wants a login, is named', async () => {
+  test('because a proxy on the way requires a login is reported with the proxy', async () => {
     await withServer(
       (_request, response) => response.writeHead(407, { 'proxy-authenticate': 'Basic' }).end(),
       async ({ host }) => {
@@ -133,7 +133,7 @@ describe('no answer', () => {
   });
 });
 
-describe('of the sandbox, whose faults come and go', () => {
+describe('from the sandbox, with intermittent faults', () => {
   async function withSandbox(work: (sandbox: Sandbox, repository: ImageRepository) => Promise<void>): Promise<void> {
     const sandbox = await startSandbox({ now: () => new Date(), anonymous: true });
     try {
@@ -149,7 +149,7 @@ describe('of the sandbox, whose faults come and go', () => {
   }
 
   test.each([{ kind: 'throttle' }, { kind: 'reset' }, { kind: 'error', code: 'UNKNOWN', status: 503 }] as const)(
-    '%j, twice, is survived',
+    'survives %j twice',
     async (fault) => {
       await withSandbox(async (sandbox, repository) => {
         sandbox.setFault(({ attempt }) => (attempt <= 2 ? fault : undefined));
@@ -158,7 +158,7 @@ describe('of the sandbox, whose faults come and go', () => {
     },
   );
 
-  test('a denial is final', async () => {
+  test('with a denial is final', async () => {
     await withSandbox(async (sandbox, repository) => {
       sandbox.setFault(() => ({ kind: 'deny' }));
       await expect(repository.blob(blob)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });

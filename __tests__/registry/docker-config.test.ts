@@ -11,7 +11,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const auth = base64('ann:pass:word');
 
 interface Given {
-  /** `config.json`; a string is written as it is. */
+  /** `config.json`; a string is written unchanged. */
   readonly config?: unknown;
   readonly host?: string;
   /** Shell scripts by the name of the helper. */
@@ -20,7 +20,7 @@ interface Given {
   readonly warn?: (text: string) => void;
 }
 
-/** The login that a machine with these files gives, in a home directory or where DOCKER_CONFIG says. */
+/** The login from a machine with these files, in a home directory or in DOCKER_CONFIG. */
 function login({
   config,
   host = HOST,
@@ -42,28 +42,28 @@ function login({
   });
 }
 
-/** A helper that keeps one login, and says on stdout what it was asked for. */
+/** A helper that has one login, and prints what it was called with. */
 const keeps = (server: string, username: string, secret: string): string =>
   `read -r server; test "$1" = get && test "$server" = "${server}" || { echo "credentials not found in native keychain"; exit 1; }
 echo '${JSON.stringify({ ServerURL: server, Username: username, Secret: secret })}'`;
 
-describe('auths of config.json', () => {
+describe('auths in config.json', () => {
   test.each<[string, object]>([
     ['by host', { [HOST]: { auth } }],
     ['by the URL of old entries', { [`https://${HOST}/v1/`]: { auth } }],
     ['in plain', { [HOST]: { username: 'ann', password: 'pass:word' } }],
     ['with the zeros of old entries', { [HOST]: { auth: base64('ann:pass:word\0\0') } }],
     ['besides others', { 'example.com': { auth: base64('eve:x') }, [HOST]: { auth } }],
-  ])('%s', async (_name, auths) => {
+  ])('is found %s', async (_name, auths) => {
     expect(await login({ config: { auths } })).toMatchObject({ username: 'ann', password: 'pass:word' });
   });
 
-  test('of Docker Hub, under its old name', async () => {
+  test('for Docker Hub is found under its old name', async () => {
     const config = { auths: { 'https://index.docker.io/v1/': { auth } } };
     expect(await login({ config, host: 'docker.io' })).toMatchObject({ username: 'ann' });
   });
 
-  test('an identity token comes before a password', async () => {
+  test('has an identity token that takes precedence over a password', async () => {
     const config = { auths: { [HOST]: { auth, identitytoken: 'refresh' } } };
     expect(await login({ config })).toMatchObject({ kind: 'identity-token', token: 'refresh' });
   });
@@ -75,7 +75,7 @@ describe('auths of config.json', () => {
     ['a file of white space', ' \n'],
     ['null', 'null'],
     ['another registry', { auths: { 'registry.example.com': { auth } } }],
-    ['the empty entry that docker login leaves beside a store', { auths: { [HOST]: {} } }],
+    ['the empty entry that docker login leaves next to a store', { auths: { [HOST]: {} } }],
   ])('%s is not a login', async (_name, config) => {
     expect(await login({ config })).toBeUndefined();
   });
@@ -84,8 +84,8 @@ describe('auths of config.json', () => {
     ['no JSON', '{"auths": {"x": {"auth": "c2VjcmV0"}'],
     ['no object', '[]'],
     ['no USER:PASSWORD', { auths: { [HOST]: { auth: base64('secret') } } }],
-    ['a helper that is not a name', { credsStore: 5 }],
-  ])('%s is no login, as for docker, and a warning that does not repeat it', async (_name, config) => {
+    ['a helper with an invalid name', { credsStore: 5 }],
+  ])('%s is not a login, as in docker, and a warning does not repeat it', async (_name, config) => {
     const warnings: string[] = [];
     expect(await login({ config, warn: (text) => warnings.push(text) })).toBeUndefined();
     expect(warnings).toEqual([
@@ -107,7 +107,7 @@ describe('auths of config.json', () => {
 describe('credential helpers', () => {
   const helpers = { own: keeps(HOST, 'helped', 's3cret'), store: keeps(HOST, 'stored', 's3cret') };
 
-  test("the registry's own comes before the store, and both before auths", async () => {
+  test("the registry's own helper comes before the store, and both before auths", async () => {
     const auths = { [HOST]: { auth } };
     const config = { credHelpers: { [HOST]: 'own' }, credsStore: 'store', auths };
     expect(await login({ config, helpers })).toMatchObject({ username: 'helped', password: 's3cret' });
@@ -117,11 +117,11 @@ describe('credential helpers', () => {
     });
   });
 
-  test('one that keeps nothing for the registry gives no login', async () => {
+  test('one that has nothing for the registry gives no login', async () => {
     expect(await login({ config: { credsStore: 'store' }, helpers, host: 'other.example.com' })).toBeUndefined();
   });
 
-  test('the user name <token> stands for an identity token; Docker Hub is asked for by its old name', async () => {
+  test('the user name <token> means an identity token; Docker Hub is requested under its old name', async () => {
     const store = keeps('https://index.docker.io/v1/', '<token>', 'refresh');
     const given = { config: { credsStore: 'store' }, helpers: { store }, host: 'docker.io' };
     expect(await login(given)).toMatchObject({ kind: 'identity-token', token: 'refresh' });
@@ -133,7 +133,7 @@ describe('credential helpers', () => {
     ['is killed', 'killed', /did not run to its end \(SIGKILL\)/],
     ['answers with something else', 'odd', /its answer is not/],
     ['is a path', '../own', /is not a command/],
-  ])('one that %s is an error without its secret', async (_what, name, message) => {
+  ])('one that %s causes an error without its secret', async (_what, name, message) => {
     const others = {
       killed: 'echo s3cret; kill -9 $$',
       failing: 'echo s3cret; echo s3cret >&2; exit 3',

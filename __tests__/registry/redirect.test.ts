@@ -25,7 +25,7 @@ describe('a redirect', () => {
     );
   });
 
-  test('to a place that wants a login of its own gets none', async () => {
+  test('to a place that requires its own login gets none', async () => {
     await withServer(
       (_request, response, host) => {
         challenge(response, `Bearer realm="http://${host}/token"`);
@@ -48,8 +48,8 @@ describe('a redirect', () => {
     ['to plain http elsewhere', () => 'http://storage.example.com/?X-Amz-Signature=s', /not secure/],
     ['to itself', (host: string) => `http://${host}/again`, /more than 5 steps/],
     ['to nonsense', () => 'http://[', /not a URL/],
-    ['to what is not TLS', (host: string) => `https://${host}/`, /No secure connection/],
-  ])('%s is an error that keeps the URL for itself', async (_where, location, message) => {
+    ['to something without TLS', (host: string) => `https://${host}/`, /No secure connection/],
+  ])('%s is an error that does not show the URL', async (_where, location, message) => {
     await withServer(
       (_request, response, host) => response.writeHead(307, { location: location(host) }).end(),
       async ({ host }) => {

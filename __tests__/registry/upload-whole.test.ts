@@ -14,7 +14,7 @@ const UPLOAD = '/v2/web/blobs/uploads/1?state=a%2Bb';
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 const begun: Answer = (_request, response) => response.writeHead(202, { location: UPLOAD }).end();
 
-/** As ours are read: each chunk is overwritten by the next. */
+/** As our sources are read: each chunk is overwritten by the next. */
 async function* chunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.alloc(8);
   for (let at = 0; at < content.length; at += buffer.length) {
@@ -24,7 +24,7 @@ async function* chunksOf(content: Buffer): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Uploads to a registry that answers like this. What it got by PUT is in `got`. */
+/** Uploads to a registry that answers like this. What it received by PUT is in `got`. */
 async function uploadTo(
   answers: { readonly post: Answer; readonly put?: Answer },
   { chunks = chunksOf(bytes), clock = new TestClock() } = {},
@@ -58,7 +58,7 @@ async function uploadTo(
   }
 }
 
-test('a blob is sent to where the registry says, with the login and the digest', async () => {
+test("a blob is sent to the registry's location, with the login and the digest", async () => {
   const { isThere, got, asked } = await uploadTo({ post: begun });
   expect(isThere).toBe(true);
   expect(got.equals(bytes)).toBe(true);
@@ -71,9 +71,12 @@ test('a blob is sent to where the registry says, with the login and the digest',
 
 test.each<[string, Answer]>([
   ['denies the push', (_request, response) => response.writeHead(403).end()],
-  ['names no place', (_request, response) => response.writeHead(202).end()],
-  ['names another host', (_request, response) => response.writeHead(202, { location: 'http://127.0.0.1:9/x' }).end()],
-])('a registry that %s gets no byte', async (_what, post) => {
+  ['gives no location', (_request, response) => response.writeHead(202).end()],
+  [
+    'gives a location on another host',
+    (_request, response) => response.writeHead(202, { location: 'http://127.0.0.1:9/x' }).end(),
+  ],
+])('a registry that %s receives no byte', async (_what, post) => {
   const { isThere, asked } = await uploadTo({ post });
   expect(isThere).toBe(false);
   expect(asked).toHaveLength(1);
@@ -102,7 +105,7 @@ test('a registry that does not answer in time does not have the blob', async () 
   expect((await uploadTo({ post: begun, put }, { clock })).isThere).toBe(false);
 });
 
-test('what the chunks throw is thrown, and the registry gets no whole blob', async () => {
+test('an error from the chunks is thrown, and the registry gets no whole blob', async () => {
   const defect = new Error('not the bytes that were checked');
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
     yield await Promise.resolve(bytes.subarray(0, 8));

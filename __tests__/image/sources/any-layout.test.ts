@@ -10,7 +10,7 @@ import { inDirectory } from '../../support/lab.ts';
 import { fc, runs } from '../../support/property.ts';
 import { contextOf } from '../../support/source-context.ts';
 
-/** The oracle is the identity that the recipe gives: it never looked at the layout. */
+/** The oracle is the identity from the recipe: it never reads the layout. */
 const recipe: fc.Arbitrary<ImageRecipe> = fc.record({
   platforms: fc.uniqueArray(fc.constantFrom('linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'), {
     minLength: 1,
@@ -50,7 +50,7 @@ test('every image of every layout has the identity and the labels of its recipe'
   );
 });
 
-/** The documents that decide what an image is. */
+/** The documents that determine what an image is. */
 function documentsOf({ identity, digest }: MadeImage): string[] {
   const manifests = identity.platformImages.flatMap(({ manifestDigest }) => manifestDigest ?? []);
   return [digest, ...manifests, ...imageIds(identity)].map(blobName);

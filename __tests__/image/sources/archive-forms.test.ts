@@ -35,7 +35,7 @@ const manifestJson = tarEntry('manifest.json', manifestOf());
 const configEntry = tarEntry(CONFIG, config);
 const layerEntry = tarEntry(LAYER, layer);
 
-/** The image ID and the unpacked layer that a push would send, or the error of reading or of opening it for the push. */
+/** The image ID and the unpacked layer that a push would send, or the error from reading it or opening it for the push. */
 async function outcome(...parts: Uint8Array[]): Promise<unknown> {
   return inDirectory(async (cwd) => {
     await writeFile(join(cwd, 'image.tar'), Buffer.concat(parts));
@@ -57,7 +57,7 @@ const long = `${'x'.repeat(120)}/layer.tar`;
 const longManifest = tarEntry('manifest.json', manifestOf(long));
 const v7: HeaderForm = { format: 'v7' };
 const sparseMap = Buffer.concat([Buffer.from('1\n0\n1024\n'), Buffer.alloc(512 - 9)]);
-/** The header's size is written in as few digits as it needs, as old tools did. */
+/** The header's size is written with as few digits as it needs, as old tools did. */
 function junkAfterSize(entry: Buffer): Buffer {
   return withField(entry, 124, `${config.length.toString(8)}\0junk`.padEnd(12, ' '));
 }
@@ -80,20 +80,20 @@ describe('is read and can be pushed', () => {
     ['as it is usually written', [configEntry, layerEntry, ...rest]],
     ['in an archive that is gzip’d', [gzipSync(Buffer.concat([configEntry, layerEntry, ...rest]))]],
     [
-      'in an archive that begins with a zstd frame to be skipped, as pzstd writes it',
+      'in an archive that begins with a skippable zstd frame, as pzstd writes it',
       [skippable(4), zstdOf(Buffer.concat([configEntry, layerEntry, ...rest]))],
     ],
     [
-      'with a layer that begins so',
+      'with a layer that begins that way',
       [configEntry, tarEntry(LAYER, Buffer.concat([skippable(4), zstdOf(layer)])), ...rest],
     ],
-    ['with an entry twice, with equal bytes', [configEntry, configEntry, layerEntry, layerEntry, ...rest]],
+    ['with a duplicate entry, with equal bytes', [configEntry, configEntry, layerEntry, layerEntry, ...rest]],
     [
-      'with headers of before POSIX',
+      'with pre-POSIX headers',
       [tarEntry(CONFIG, config, v7), tarEntry(LAYER, layer, v7), tarEntry('manifest.json', manifestOf(), v7), END],
     ],
-    ['without blocks that end it', [configEntry, layerEntry, manifestJson]],
-    ['with one block that ends it', [configEntry, layerEntry, manifestJson, Buffer.alloc(512)]],
+    ['without end-of-archive blocks', [configEntry, layerEntry, manifestJson]],
+    ['with one end-of-archive block', [configEntry, layerEntry, manifestJson, Buffer.alloc(512)]],
     ['with garbage after its end', [configEntry, layerEntry, ...rest, Buffer.from('garbage'.repeat(100))]],
     ['with another archive after its end', [configEntry, layerEntry, ...rest, tarEntry(CONFIG, 'x'), END]],
     ['without the padding of its last entry', [configEntry, layerEntry, manifestJson.subarray(0, 700)]],
@@ -118,19 +118,16 @@ describe('is read and can be pushed', () => {
       [tarEntry(`/${CONFIG}`, config), tarEntry(`/${LAYER}`, layer), tarEntry('/manifest.json', manifestOf()), END],
     ],
     [
-      'with a name that goes down and up again, which counts as it is written even below a link',
+      'with a name that goes down and up again, which is read literally even below a link',
       [tarEntry('d/e', ''), symlink('a', 'd'), tarEntry(`a/../${CONFIG}`, config), layerEntry, ...rest],
     ],
-    ['with such a name of something else', [tarEntry('/etc/passwd', 'x'), configEntry, layerEntry, ...rest]],
+    ['with such a name for another file', [tarEntry('/etc/passwd', 'x'), configEntry, layerEntry, ...rest]],
     [
       'with ./ in manifest.json',
       [configEntry, layerEntry, tarEntry('manifest.json', manifestOf(`./${LAYER}`, `./${CONFIG}`)), END],
     ],
     ['with a symbolic link to the layer', [configEntry, elsewhere, symlink(LAYER, '../c/layer.tar'), ...rest]],
-    [
-      'with a link that comes before what it leads to',
-      [configEntry, symlink(LAYER, '../c/layer.tar'), elsewhere, ...rest],
-    ],
+    ['with a link that comes before its target', [configEntry, symlink(LAYER, '../c/layer.tar'), elsewhere, ...rest]],
     [
       'with links over several hops',
       [
@@ -182,7 +179,7 @@ describe('is read and can be pushed', () => {
       [configEntry, layerEntry, tarEntry('manifest.json', manifestOf(...names)), END],
     ]),
     [
-      'with a link twice',
+      'with a duplicate link',
       [configEntry, elsewhere, symlink(LAYER, '../c/layer.tar'), symlink(LAYER, '../c/layer.tar'), ...rest],
     ],
     ['with a directory that is a link (classic store)', [configEntry, elsewhere, symlink('layer', 'c'), ...rest]],
@@ -190,12 +187,9 @@ describe('is read and can be pushed', () => {
       'with a config that is a link',
       [tarEntry('real.json', config), symlink(CONFIG, 'real.json'), layerEntry, ...rest],
     ],
+    ['with a long PAX name', [configEntry, paxHeader([['path', long]]), tarEntry('short', layer), longManifest, END]],
     [
-      'with a long name of PAX',
-      [configEntry, paxHeader([['path', long]]), tarEntry('short', layer), longManifest, END],
-    ],
-    [
-      'with a long link of PAX',
+      'with a long PAX link',
       [
         configEntry,
         paxHeader([['path', long]]),
@@ -206,7 +200,7 @@ describe('is read and can be pushed', () => {
       ],
     ],
     [
-      'with a long name of GNU tar',
+      'with a long GNU tar name',
       [
         configEntry,
         tarEntry('././@LongLink', `${long}\0`, { type: 'L', format: 'gnu' }),
@@ -220,7 +214,7 @@ describe('is read and can be pushed', () => {
       [configEntry, tarEntry('layer.tar', layer, { prefix: 'x'.repeat(120), format: 'gnu' }), longManifest, END],
     ],
     [
-      'with entries that only this prefix tells apart',
+      'with entries that differ only in this prefix',
       [
         tarEntry('c', config, { prefix: 'x', format: 'gnu' }),
         tarEntry('x/c', '{"rootfs":{}}', { prefix: 'y', format: 'gnu' }),
@@ -248,7 +242,7 @@ describe('is read and can be pushed', () => {
       ],
     ]),
     [
-      'with a name of PAX that ends in a slash',
+      'with a PAX name that ends in a slash',
       [paxHeader([['path', `${CONFIG}/`]]), tarEntry('short', config), layerEntry, ...rest],
     ],
     ['with something after the NUL of a size', [junkAfterSize(configEntry), layerEntry, ...rest]],
@@ -257,11 +251,11 @@ describe('is read and can be pushed', () => {
       [configEntry, tarEntry('layer.tar', layer, { prefix: 'x'.repeat(120) }), longManifest, END],
     ],
     [
-      'with a global header, which nothing heeds',
+      'with a global header, which everything ignores',
       [paxHeader([['path', 'evil']], 'g'), configEntry, layerEntry, ...rest],
     ],
     [
-      'with a size that only PAX says',
+      'with a size that only PAX has',
       [configEntry, paxHeader([['size', String(layer.length)]]), tarEntry(LAYER, layer, { size: 0 }), ...rest],
     ],
     [
@@ -308,18 +302,18 @@ describe('is read and can be pushed', () => {
   });
 });
 
-describe('is refused with what is wrong', () => {
+describe('is refused, with the reason', () => {
   const otherConfig = Buffer.from(config.toString().replace('amd64', 'arm64'));
   const below = (name: string): Buffer[] => [tarEntry('manifest.json', manifestOf(LAYER, name)), END];
   const other = tarEntry(CONFIG, '{"rootfs":{}}');
   test.each<[string, Uint8Array[], RegExp]>([
     [
-      'an entry twice, with different bytes',
+      'a duplicate entry, with different bytes',
       [configEntry, other, layerEntry, ...rest],
       /is there twice, with different content/,
     ],
     [
-      'a layer twice, with different bytes',
+      'a duplicate layer, with different bytes',
       [configEntry, layerEntry, tarEntry(LAYER, 'x'), ...rest],
       /"layer\/layer.tar" is there twice/,
     ],
@@ -335,7 +329,7 @@ describe('is refused with what is wrong', () => {
     ],
     ['a link to an absolute path', [configEntry, symlink(LAYER, '/etc/passwd'), ...rest], /leads out of the archive/],
     [
-      'a link to an absolute path that is another file to each store',
+      'a link to an absolute path that each store resolves to another file',
       [configEntry, elsewhere, tarEntry('layer/c/layer.tar', 'x'), symlink(LAYER, '/c/layer.tar'), ...rest],
       /"layer\/layer.tar" is there twice, with different content/,
     ],
@@ -357,7 +351,7 @@ describe('is refused with what is wrong', () => {
       /"d\/c" is below "d\/", which is a link/,
     ],
     [
-      'a link that leads through another and up',
+      'a link that leads through another one and up',
       [
         tarEntry('c', config),
         tarEntry('e/c', otherConfig),
@@ -382,12 +376,12 @@ describe('is refused with what is wrong', () => {
       /a hard link to a symbolic link/,
     ],
     [
-      'a directory for a layer',
+      'a directory in place of a layer',
       [configEntry, tarEntry(`${LAYER}/`, '', { type: '5' }), ...rest],
       /"layer\/layer.tar" is a directory/,
     ],
     [
-      'a pipe for a layer',
+      'a pipe in place of a layer',
       [configEntry, tarEntry(LAYER, '', { type: '6' }), ...rest],
       /"layer\/layer.tar" is not a regular file/,
     ],
@@ -401,9 +395,9 @@ describe('is refused with what is wrong', () => {
       [configEntry, tarEntry(`/${CONFIG}`, '{"rootfs":{}}'), layerEntry, ...rest],
       /is there twice, with different content/,
     ],
-    ['an entry that breaks off', [configEntry, layerEntry.subarray(0, 800)], /ends in the middle of an entry/],
+    ['a truncated entry', [configEntry, layerEntry.subarray(0, 800)], /ends in the middle of an entry/],
     [
-      'a sparse map that does not fit',
+      'a sparse map that does not match',
       [
         configEntry,
         paxHeader([['GNU.sparse.size', '100'], ...oneBlock, sparseName]),
@@ -433,7 +427,7 @@ describe('is refused with what is wrong', () => {
       /GNU\.sparse\.numblocks is not how many parts/,
     ]),
     [
-      'a contiguous file for a layer',
+      'a contiguous file in place of a layer',
       [configEntry, tarEntry(LAYER, layer, { type: '7' }), ...rest],
       /"layer\/layer.tar" is not a regular file/,
     ],
@@ -451,7 +445,7 @@ describe('is refused with what is wrong', () => {
       new RegExp(`a header has no valid ${field}`),
     ]),
     [
-      'a config that names its layer by another digest than sha256',
+      'a config that names its layer by a digest other than sha256',
       [
         tarEntry('c', JSON.stringify({ rootfs: { diff_ids: [`sha512:${'0'.repeat(128)}`] } })),
         layerEntry,
@@ -461,12 +455,12 @@ describe('is refused with what is wrong', () => {
       /its config does not name its layers by their sha256 digests/,
     ],
     [
-      'an extended header that is damaged',
+      'a damaged extended header',
       [tarEntry('x', '99 path=x\n', { type: 'x' }), configEntry, ...rest],
       /an extended header is damaged/,
     ],
     [
-      'the format of Docker before 1.10',
+      'the format from before Docker 1.10',
       [tarEntry('repositories', '{}'), tarEntry('id/layer.tar', layer), END],
       /Docker before version 1\.10 wrote it/,
     ],
@@ -492,7 +486,7 @@ describe('an entry that manifest.json names several times', () => {
     END,
   ];
 
-  test('is looked for, compared with its double and packed once', () =>
+  test('is looked up, compared with its duplicate and packed once', () =>
     inDirectory(async (cwd) => {
       await writeFile(join(cwd, 'image.tar'), Buffer.concat(archive(digestOf(layer))));
       const tar = await openTar('image.tar', cwd);
@@ -549,7 +543,7 @@ function archiveOf({ writings: [first, second, third], end, packed }: Form): Buf
   return packed ? gzipSync(tar) : tar;
 }
 
-test('an image is the same in whatever form its archive is written', async () => {
+test('an image is the same whatever the form of its archive', async () => {
   await fc.assert(
     fc.asyncProperty(form, async (written) => {
       expect(await outcome(archiveOf(written))).toEqual([imageId]);
@@ -558,7 +552,7 @@ test('an image is the same in whatever form its archive is written', async () =>
   );
 });
 
-test('a damaged archive gives the image or says what is wrong', async () => {
+test('a damaged archive yields the image or an explanation', async () => {
   const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(form, damage, fc.option(fc.nat()), async (written, changes, cut) => {

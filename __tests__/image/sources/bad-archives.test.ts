@@ -14,7 +14,7 @@ const layout = layoutOf([{ ...image, tag: '1' }]);
 const root = blobName(image.digest);
 const aConfig = blobName(digestOf(image.content.blobs[0] ?? ''));
 
-/** What is said of an archive with these bytes under this transport. */
+/** The error for an archive with these bytes under this transport. */
 async function complaint(bytes: Uint8Array, transport = 'oci-archive'): Promise<unknown> {
   return inDirectory(async (cwd) => {
     await writeFile(join(cwd, 'bad.tar'), bytes);
@@ -46,11 +46,15 @@ describe('bytes that are not an archive', () => {
     ['text', 'hello '.repeat(500), /cannot be read to its end as a tar archive/],
     ['zeros', '\0'.repeat(20_000), /not a tar archive, or an empty one/],
     ['a short text', 'hello', /cannot be read to its end/],
-    ['zstd that breaks off', '\x28\xb5\x2f\xfd.', /cannot be unpacked completely with zstd/],
-    ['gzip, and something after it', `${gzipSync('').toString('latin1')}more`, /after its gzip data comes something/],
+    ['truncated zstd', '\x28\xb5\x2f\xfd.', /cannot be unpacked completely with zstd/],
+    [
+      'gzip followed by something else',
+      `${gzipSync('').toString('latin1')}more`,
+      /after its gzip data comes something/,
+    ],
     ['xz', '\xfd7zXZ\0', /packed with xz/],
     ['bzip2', 'BZh9', /packed with bzip2/],
-    ['gzip of nothing that is a tar', gzipSync('hello').toString('latin1'), /cannot be read to its end/],
+    ['gzip of something that is not a tar', gzipSync('hello').toString('latin1'), /cannot be read to its end/],
   ])('%s', async (_name, text, what) => {
     expect(await complaint(Buffer.from(text, 'latin1'))).toMatchObject(invalid(what));
   });
@@ -133,11 +137,15 @@ describe('entries that no image tool writes', () => {
     ['a name that climbs out later', [{ name: 'blobs/../../x', content: '{}' }], /points outside/],
     ['a name that climbs out of the root', [{ name: '/../x', content: '{}' }], /points outside/],
     [
-      'a symbolic link for index.json',
+      'a symbolic link in place of index.json',
       [{ name: 'index.json', type: 'symlink', linkname: '/etc/passwd' }],
       /"index\.json" is a link/,
     ],
-    ['a hard link for a manifest', [{ name: root, type: 'link', linkname: 'index.json' }], /has the content of/],
+    [
+      'a hard link in place of a manifest',
+      [{ name: root, type: 'link', linkname: 'index.json' }],
+      /has the content of/,
+    ],
     [
       'an index.json of another kind',
       [{ name: 'index.json', content: 'hello' }],
@@ -148,7 +156,7 @@ describe('entries that no image tool writes', () => {
       [{ name: 'index.json', content: `{"x":"${'x'.repeat(5_000_000)}"}` }],
       /larger than 4194304 bytes/,
     ],
-    ['two files for index.json', [{ name: 'index.json', content: '{"twice":1}' }], /"index\.json" is there twice/],
+    ['two files called index.json', [{ name: 'index.json', content: '{"twice":1}' }], /"index\.json" is there twice/],
     [
       'an index.json that names nothing but a layer',
       [{ name: 'index.json', content: indexOf('application/vnd.oci.image.layer.v1.tar') }],
@@ -183,7 +191,7 @@ describe('blobs', () => {
     ['a missing config', without(aConfig), /the config sha256:[0-9a-f]{64} is missing/],
     ['no index.json', without('index.json'), /has no index\.json/],
     [
-      'an index that claims to hold itself',
+      'an index that claims to contain itself',
       replaced(root, JSON.stringify({ schemaVersion: 2, manifests: [{ digest: image.digest }] })),
       /has the content of sha256:/,
     ],
@@ -196,7 +204,7 @@ describe('blobs', () => {
   });
 });
 
-test('an archive without one of its platforms is refused with a way on that does not lead back to it', async () => {
+test('an archive without one of its platforms is refused, with a hint that does not produce the same archive again', async () => {
   const error = await complaint(await tarOf(without(root)));
   expect(error).toMatchObject({
     hint: expect.stringMatching(/--all-platforms.* If the file also has a manifest\.json/),
@@ -207,7 +215,7 @@ describe('a docker archive', () => {
   test.each([
     ['an OCI archive', layout, /has no manifest\.json/],
     [
-      'a config that is missing',
+      'a missing config',
       [{ name: 'manifest.json', content: '[{"Config":"a.json"}]' }],
       /the config "a\.json" is missing/,
     ],
@@ -231,7 +239,7 @@ describe('a docker archive', () => {
   });
 });
 
-describe('bombs', () => {
+describe('zip bombs', () => {
   test('hundreds of megabytes of zeros in a small gzip file end at the ratio limit', async () => {
     await inDirectory(async (cwd) => {
       // 20 members of 16 MiB: gzip's format lets them be concatenated.
@@ -243,9 +251,9 @@ describe('bombs', () => {
     });
   });
 
-  test('a huge layer is passed over, not kept', async () => {
+  test('a huge layer is skipped, not kept', async () => {
     await inDirectory(async (cwd) => {
-      // The header of an entry of 256 MiB, a hole in the file for its content.
+      // The header of an entry of 256 MiB, with a hole in the file as its content.
       const header = (await tarOf([{ name: 'blobs/sha256/aa', content: '' }])).subarray(0, 512);
       header.write('02000000000', 124, 'latin1');
       header.write('        ', 148, 'latin1');
@@ -260,7 +268,7 @@ describe('bombs', () => {
     });
   });
 
-  test('attestations of any size are passed over', async () => {
+  test('attestations of any size are skipped', async () => {
     const big = `{"x":"${'x'.repeat(4_000_000)}"}`;
     const many = Array.from({ length: 18 }, (_, index) => ({ name: `blobs/sha256/${index}`, content: big }));
     expect(await complaint(await tarOf([...many, ...layout]))).toBe('it was read');

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** Reads what was built where a classic image store and a registry have these images under its name. */
+/** Reads a built image when a classic image store and a registry have these images under its name. */
 async function read(
   { loaded, pushed }: { loaded?: MadeImage; pushed?: MadeImage },
   digests: Pick<BuildMetadata, 'digest' | 'configDigest'> = { digest: built.digest, configDigest: idOf(built) },
@@ -45,7 +45,7 @@ async function read(
   );
 }
 
-test('the engine has it', async () => {
+test('is in the engine', async () => {
   const image = await read({ loaded: built });
   expect(image.source.text).toMatch(/^docker-daemon:/);
   expect(image.identity.platformImages).toMatchObject([{ imageId: idOf(built) }]);
@@ -54,14 +54,14 @@ test('the engine has it', async () => {
 test.each([
   ['not at all', {}],
   ['under another image', { loaded: later }],
-])('the engine has it %s, and the registry does', async (_how, loaded) => {
+])('the engine has it %s, and the registry has it', async (_how, loaded) => {
   const image = await read({ ...loaded, pushed: built });
   expect(image.source.text).toMatch(/^docker:\/\//);
   expect(image.identity).toEqual({ indexDigest: undefined, ...built.identity });
 });
 
 test.each(['', `@${built.digest}`])(
-  'pushed by digest, it is asked for by digest, with the name written with %j',
+  'if pushed by digest, it is fetched by digest, with the name written with %j',
   async (suffix) => {
     const repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `app-${count++}` });
     await repository.putImage({ content: built.content });
@@ -77,7 +77,7 @@ test.each(['', `@${built.digest}`])(
   },
 );
 
-test('neither has it: both are said, and the digest that was wanted', async () => {
+test('if neither has it, the error names both, and the digest', async () => {
   const code = 'IMAGE_NOT_FOUND';
   const missing = expect.stringMatching(
     new RegExp(`build.json \\(${idOf(built)}\\).*\n.*Engine has no image.*\n.*registry has no`, 's'),
@@ -87,13 +87,13 @@ test('neither has it: both are said, and the digest that was wanted', async () =
   await expect(read({ loaded: later, pushed: later })).rejects.toMatchObject({ code, message: others });
 });
 
-test('one that cannot be asked may have it', async () => {
+test('one that cannot be reached may have it', async () => {
   sandbox.setFault(() => ({ kind: 'deny' }));
   await expect(read({ loaded: later, pushed: built })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
   sandbox.setFault(undefined);
 });
 
-test('a tag that names another build of the same platform image is not taken where the index was told', async () => {
+test('a tag that names another build of the same platform image is refused if the index is known', async () => {
   const index = makeImage({ attestation: true, invocation: '1' });
   const rebuilt = makeImage({ attestation: true, invocation: '2' });
   const digests = { digest: index.digest, configDigest: undefined };

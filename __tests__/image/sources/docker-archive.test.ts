@@ -56,7 +56,7 @@ describe('what engines before 25 write', () => {
     },
   );
 
-  test('is read with keys in any case, as docker load reads them', async () => {
+  test('is read with keys in any case, as docker load does', async () => {
     const manifest = { name: 'manifest.json', content: `[{"config":"${hex}.json","repoTags":["app:1"],"LAYERS":[]}]` };
     const image = await read([...old.slice(0, -1), manifest], ':app:1');
     expect(image.identity.platformImages).toMatchObject([{ imageId: digestOf(config) }]);
@@ -100,7 +100,7 @@ describe('what newer engines write', () => {
     manifestJson({ Config: id === undefined ? '' : blobName(id), RepoTags: ['app:1'] }),
   ];
 
-  test('a single manifest is not known to be what a push sends', async () => {
+  test('a single manifest is not certain to be what a push sends', async () => {
     const image = makeImage();
     const [only] = image.identity.platformImages;
     expect((await read(saved(image))).identity).toEqual({
@@ -135,7 +135,7 @@ describe('what newer engines write', () => {
   test.each([
     ['before', (image: MadeImage, other: MadeImage) => [other, image]],
     ['after', (image: MadeImage, other: MadeImage) => [image, other]],
-  ])('an archive with another image of the same name %s it is refused: the engine keeps the last', async (_, order) => {
+  ])('an archive is refused if an image of the same name comes %s it: the engine keeps the last', async (_, order) => {
     const image = makeImage();
     const roots = order(image, makeImage({ labels: { other: 'image' } }));
     const entries = [...layoutOf(roots.map((root) => ({ ...root, name }))), ...saved(image).slice(-1)];
@@ -157,7 +157,7 @@ describe('what newer engines write', () => {
       manifestJson({ Config: blobName(id ?? 'sha256:'), RepoTags: tags }),
     ];
 
-    test('they have one image in common', () => {
+    test('they share one image', () => {
       expect(more.identity.platformImages.map(({ imageId }) => imageId)).toContain(id);
     });
 
@@ -170,7 +170,7 @@ describe('what newer engines write', () => {
       ['both are listed', ['app:1', 'app:2']],
       ['one is listed', ['app:1']],
       ['the other is listed', ['app:2']],
-    ])('two names need a choice, and each is its own index: %s', async (_, tags) => {
+    ])('with two names a choice is required, and each is its own index: %s', async (_, tags) => {
       const entries = under('docker.io/library/app:2', ...tags);
       const error = { code: 'USAGE', message: expect.stringContaining('has 2 matching images') };
       await expect(read(entries)).rejects.toMatchObject(error);
@@ -180,7 +180,7 @@ describe('what newer engines write', () => {
       }
     });
 
-    test('every choice that is offered is one', async () => {
+    test('every choice that is offered works', async () => {
       for (const tags of [['app:1', 'app:2'], ['app:1'], ['app:2']]) {
         const entries = under('docker.io/library/app:2', ...tags);
         const error: unknown = await read(entries).catch((thrown: unknown) => thrown);
@@ -191,7 +191,7 @@ describe('what newer engines write', () => {
       }
     });
 
-    test('an artifact that only index.json names is no choice', async () => {
+    test('an artifact that only index.json names is not offered', async () => {
       const entries = [
         ...layoutOf([
           { ...image, name, tag: '1' },
@@ -204,7 +204,7 @@ describe('what newer engines write', () => {
   });
 });
 
-test('several images need a choice', async () => {
+test('several images require a choice', async () => {
   const other = Buffer.from('{"os":"linux","architecture":"amd64","rootfs":{}}');
   const entries = [
     { name: `${hex}.json`, content: config },
@@ -221,7 +221,7 @@ test('several images need a choice', async () => {
 });
 
 test.each(['docker.io/app:1', 'index.docker.io/library/app:1', 'docker.io/library/app:1'])(
-  'two images of one name need a choice, also if one is written %s',
+  'two images with one name require a choice, even if one is written %s',
   async (spelling) => {
     const entries = [
       { name: `${hex}.json`, content: config },

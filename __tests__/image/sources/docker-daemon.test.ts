@@ -54,7 +54,7 @@ const [only] = single.identity.platformImages;
 const imageId = only?.imageId ?? single.digest;
 
 describe('the classic image store', () => {
-  test.each(['app:1', 'docker-daemon:app:1'])('%s costs two questions', async (reference) => {
+  test.each(['app:1', 'docker-daemon:app:1'])('%s takes two calls', async (reference) => {
     await withEngine({ 'GET /images/app:1/json': { json: classic(imageId) } }, async (engine) => {
       const image = await read(reference, engine);
       expect(image).toEqual({
@@ -70,7 +70,7 @@ describe('the classic image store', () => {
     });
   });
 
-  test('is refused if it has no layers, which the engine leaves out and ECR does not accept', async () => {
+  test('is refused if it has no layers, which the engine omits and ECR does not accept', async () => {
     const json = { ...classic(imageId), RootFS: { Type: 'layers' } };
     await withEngine({ 'GET /images/app:1/json': { json } }, async (engine) => {
       await expect(read('app:1', engine)).rejects.toMatchObject({
@@ -80,13 +80,13 @@ describe('the classic image store', () => {
     });
   });
 
-  test('is asked for by image ID too', async () => {
+  test('can be requested by image ID too', async () => {
     await withEngine({ [`GET /images/${imageId}/json`]: { json: classic(imageId) } }, async (engine) => {
       expect((await read(`docker-daemon:${imageId}`, engine)).identity.platformImages).toMatchObject([{ imageId }]);
     });
   });
 
-  test('is told by the engine where the image does not tell', async () => {
+  test('comes from the engine if the image does not have it', async () => {
     const json = { ...classic(imageId), GraphDriver: { Name: 'vfs', Data: null } };
     const answers = { 'GET /images/app/json': { json }, 'GET /info': { json: { DriverStatus: [] } } };
     await withEngine(answers, async (engine) => {
@@ -98,8 +98,8 @@ describe('the classic image store', () => {
 describe("an engine that is not Docker's", () => {
   test.each([
     ['podman', { Components: [{ Name: 'Podman Engine', Version: '5.3.1' }, { Name: 'Conmon' }] }],
-    ['one that calls itself both', { Components: [{ Name: 'Engine' }, { Name: 'podman' }] }],
-    ['one that does not tell', { Version: '1.2.3' }],
+    ['one that claims to be both', { Components: [{ Name: 'Engine' }, { Name: 'podman' }] }],
+    ['one that does not say', { Version: '1.2.3' }],
   ])('%s is not believed: its Id may not be an image ID', async (_name, version) => {
     const answers = { 'GET /images/app:1/json': { json: classic(imageId) }, 'GET /version': { json: version } };
     await withEngine(answers, async (engine) => {
@@ -155,7 +155,7 @@ describe('the containerd image store', () => {
   test.each([
     ['stale or forged', { 'config.digest': `sha256:${'0'.repeat(64)}` }],
     ['right', { 'config.digest': imageId }],
-  ])('an annotation that is %s does not say what the image ID is', async (_name, annotations) => {
+  ])('an annotation that is %s does not determine the image ID', async (_name, annotations) => {
     const { root, manifests } = descriptorsOf(single);
     const json = { ...containerd, Id: single.digest, Descriptor: { ...root, annotations }, Manifests: manifests };
     const answers = { 'GET /images/app/json': { json }, [`GET /images/${single.digest}/get`]: await saved(single) };
@@ -164,7 +164,7 @@ describe('the containerd image store', () => {
     });
   });
 
-  test('a platform image that the engine takes for an attestation is waited for', async () => {
+  test('a platform image that the engine takes for an attestation is still checked', async () => {
     const { root, manifests } = descriptorsOf(multi);
     const Manifests = manifests.map((summary, index) => (index === 1 ? { ...summary, Kind: 'attestation' } : summary));
     const json = { ...containerd, Id: multi.digest, Descriptor: root, Manifests };
@@ -175,7 +175,7 @@ describe('the containerd image store', () => {
   });
 
   test.each([
-    ['a single manifest that was pulled', single],
+    ['a pulled single manifest', single],
     ['an attested image', makeImage({ attestation: true })],
     ['several attested platforms', multi],
   ])('%s is read from docker save, by its ID', async (_name, image) => {
@@ -226,7 +226,7 @@ describe('the containerd image store', () => {
     });
   });
 
-  test('fails where a manifest does not have the content of its digest', async () => {
+  test('fails if a manifest does not match its digest', async () => {
     const { root, manifests } = descriptorsOf(multi);
     const entries = layoutOf([multi]).map((entry) =>
       entry.name.includes(String(multi.identity.platformImages[1]?.manifestDigest?.slice(7)))
@@ -250,7 +250,7 @@ describe('the containerd image store', () => {
     });
   });
 
-  test('fails where the content of no platform is there', async () => {
+  test('fails if the content of every platform is missing', async () => {
     const { root } = descriptorsOf(multi);
     await withEngine(
       { 'GET /images/app/json': { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: [] } } },
@@ -260,7 +260,7 @@ describe('the containerd image store', () => {
     );
   });
 
-  test('fails where docker save leaves a manifest out', async () => {
+  test('fails if docker save leaves a manifest out', async () => {
     const { root, manifests } = descriptorsOf(multi);
     const answers = {
       'GET /images/app/json': { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: manifests } },
@@ -283,7 +283,7 @@ describe('the content of a containerd image store', () => {
   );
   const [first] = Object.keys(blobs);
 
-  test('is read by digest, and no layer', async () => {
+  test('is read by digest, without layers', async () => {
     await withEngine(
       { 'GET /images/app/json': inspection },
       async (engine) => {
@@ -294,7 +294,7 @@ describe('the content of a containerd image store', () => {
     );
   });
 
-  test('is held against its digest', async () => {
+  test('is compared with its digest', async () => {
     await withEngine(
       { 'GET /images/app/json': inspection },
       async (engine) => {
@@ -307,7 +307,7 @@ describe('the content of a containerd image store', () => {
     );
   });
 
-  test('of a platform that the engine says it holds must be there', async () => {
+  test('must be present for a platform that the engine claims to hold', async () => {
     await withEngine(
       { 'GET /images/app/json': inspection },
       async (engine) => {
@@ -320,7 +320,7 @@ describe('the content of a containerd image store', () => {
     );
   });
 
-  test('may still have the manifest of a platform that was removed: that platform is left out', async () => {
+  test('may still have the manifest of a removed platform: that platform is left out', async () => {
     const Manifests = manifests.map((summary, index) => (index === 1 ? { ...summary, Available: false } : summary));
     await withEngine(
       { 'GET /images/app/json': { json: { ...inspection.json, Manifests } } },
@@ -348,7 +348,7 @@ describe('the content of a containerd image store', () => {
   });
 });
 
-test('an image that the engine does not have', async () => {
+test('an image that the engine does not have is an error', async () => {
   await withEngine({}, async (engine) => {
     await expect(read('nothing:1', engine)).rejects.toMatchObject({
       code: 'IMAGE_NOT_FOUND',

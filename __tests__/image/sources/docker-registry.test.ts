@@ -18,7 +18,7 @@ afterAll(() => sandbox.close());
 
 const read = (reference: string): Promise<SourceImage> => readImage(reference, registryContext(registryRuntime()));
 
-/** Puts images into a repository of their own, under the tags 0, 1, …; gives its name. */
+/** Puts images into a repository of their own, under the tags 0, 1, …, and returns its name. */
 async function repositoryOf(...images: readonly MadeImage[]): Promise<string> {
   const repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `app-${count++}` });
   for (const [index, { content }] of images.entries()) await repository.putImage({ content, tags: [String(index)] });
@@ -51,14 +51,14 @@ describe('an image', () => {
     }
   });
 
-  test('costs a request for each manifest and each config, and none for a layer or what an attestation holds', async () => {
+  test('costs one request per manifest and per config, and none for a layer or the content of an attestation', async () => {
     const uri = await repositoryOf(makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true }));
     sandbox.resetCalls();
     await read(`docker://${uri}:0`);
     expect(sandbox.calls).toEqual({ 'oci:GET manifest': 5, 'oci:GET blob': 2 });
   });
 
-  test.each(['@sha256:' + '0'.repeat(64), ':none', ''])('that is not there: %j', async (suffix) => {
+  test.each(['@sha256:' + '0'.repeat(64), ':none', ''])('that does not exist: %j', async (suffix) => {
     const uri = await repositoryOf(makeImage());
     await expect(read(`docker://${uri}${suffix}`)).rejects.toMatchObject({
       code: 'IMAGE_NOT_FOUND',
@@ -66,7 +66,7 @@ describe('an image', () => {
     });
   });
 
-  test('of which a platform is gone is an error that names it', async () => {
+  test('with a missing platform is an error that names it', async () => {
     const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     const uri = await repositoryOf(image);
     const [, gone] = image.identity.platformImages;
@@ -82,7 +82,7 @@ describe('an image', () => {
     sandbox.setFault(undefined);
   });
 
-  test('that is none but an artifact', async () => {
+  test('that is only an artifact', async () => {
     await expect(read(`docker://${await repositoryOf(makeArtifact('{}'))}:0`)).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
       message: expect.stringContaining('holds no image'),
@@ -103,12 +103,12 @@ test.each([
   });
 });
 
-describe('a registry that sends something else', () => {
+describe('a registry that sends something different', () => {
   const image = makeImage({ files: 'the image' });
   const other = makeImage({ files: 'the other' });
   const [config = Buffer.from('')] = image.content.blobs;
 
-  /** Serves the image, changed: what is not there is 404. */
+  /** Serves the image, changed: anything missing is 404. */
   async function complaint(
     changes: {
       readonly manifest?: Uint8Array;
@@ -130,25 +130,25 @@ describe('a registry that sends something else', () => {
     );
   }
 
-  test('than the digest that was asked for', async () => {
+  test('from the requested digest', async () => {
     const found = await complaint({ manifest: other.content.root.bytes }, `@${image.digest}`);
     expect(found).toMatchObject({ code: 'IMAGE_INVALID', message: expect.stringContaining(other.digest) });
   });
 
-  test('than the digest that it says', async () => {
+  test('from the digest that it claims', async () => {
     const found = await complaint({ digest: other.digest });
     expect(found).toMatchObject({ code: 'IMAGE_INVALID', message: expect.stringContaining(other.digest) });
   });
 
   test.each<[string, Uint8Array]>([
-    ['than the config', Buffer.from(config.toString().replace('linux', 'xunil'))],
-    ['than the whole config', config.subarray(0, -1)],
+    ['from the config', Buffer.from(config.toString().replace('linux', 'xunil'))],
+    ['from the whole config', config.subarray(0, -1)],
   ])('%s', async (_what, bytes) => {
     const message = expect.stringContaining(digestOf(config));
     expect(await complaint({ config: bytes })).toMatchObject({ code: 'IMAGE_INVALID', message });
   });
 
-  test('than an image: a manifest of schema 1', async () => {
+  test('from an image: a manifest of schema 1', async () => {
     const type = 'application/vnd.docker.distribution.manifest.v1+prettyjws';
     const manifest = Buffer.from('{"schemaVersion":1}');
     expect(await complaint({ manifest, type, digest: image.digest })).toMatchObject({
@@ -157,7 +157,7 @@ describe('a registry that sends something else', () => {
     });
   });
 
-  test('than what ECR accepts: an image without layers', async () => {
+  test('from what ECR accepts: an image without layers', async () => {
     const { content } = makeImage({ isLayerless: true });
     const [bytes = Buffer.from('')] = content.blobs;
     expect(await complaint({ manifest: content.root.bytes, config: bytes })).toMatchObject({
@@ -166,7 +166,7 @@ describe('a registry that sends something else', () => {
     });
   });
 
-  test('as its media type is read by the word of the document', async () => {
+  test("in its media type is read by the document's own type", async () => {
     expect(await complaint({ type: 'application/json' })).toMatchObject({ identity: image.identity });
   });
 });

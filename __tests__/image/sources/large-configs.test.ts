@@ -39,7 +39,7 @@ describe('a config of 5 MB', () => {
       'docker-archive:image.tar',
       [...layout, manifestJson(blobName(imageId))],
     ],
-  ])('is read from %s, %s, and can be sent from there', (_what, reference, entries) =>
+  ])('is read from %s, %s, and can be pushed from there', (_what, reference, entries) =>
     inDirectory(async (cwd) => {
       await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
       await writeFiles(join(cwd, 'layout'), entries);
@@ -67,7 +67,7 @@ describe('a config of 5 MB', () => {
     }
   });
 
-  test('is not an obstacle in an engine with the containerd image store', async () => {
+  test('is no problem in an engine with the containerd image store', async () => {
     const { mediaType, bytes } = large.content.root;
     const descriptor = { mediaType, digest: large.digest, size: bytes.length };
     const answers = {
@@ -110,7 +110,7 @@ test.each([
     };
     const few = await read(100_000, '}');
     expect(few).toMatchObject({ identity: { platformImages: [{ platform: 'linux/amd64' }] } });
-    // Read into memory, it would turn out not to be JSON.
+    // If it were read into memory, it would turn out not to be JSON.
     await expect(read(1_000_000, '')).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
       message: expect.stringMatching(
@@ -125,7 +125,7 @@ test('a config of more than 32 MiB is refused, with its size and the limit', () 
   inDirectory(async (cwd) => {
     const huge = makeImage({ labels: { bom: 'x'.repeat(MAX_CONFIG_BYTES) } });
     const [content = Buffer.alloc(0)] = huge.content.blobs;
-    // What is not read need not be there.
+    // Parts that are not read do not have to exist.
     const index = layoutOf([{ ...huge, content: { ...huge.content, blobs: [] } }]);
     await writeFiles(join(cwd, 'layout'), index);
     await writeFile(join(cwd, 'layout.tar'), await tarOf(index));

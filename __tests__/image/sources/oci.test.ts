@@ -14,7 +14,7 @@ import { inDirectory } from '../../support/lab.ts';
 import { indexOf, makeArtifact, makeImage, nest } from '../../support/images.ts';
 import { contextOf } from '../../support/source-context.ts';
 
-/** Both transports of one layout: `%` in the reference stands for the transport and the path. */
+/** Both transports of one layout: `%` in the reference is replaced with the transport and the path. */
 async function readBoth(entries: readonly ArchiveEntry[], selector = ''): Promise<SourceImage[]> {
   return inDirectory(async (cwd) => {
     await writeFiles(join(cwd, 'layout'), entries);
@@ -57,14 +57,14 @@ test('a config that 15,000 entries of an index lead to is read once, and so is i
   const { runnables } = await walk(root, read, 'it');
   const { identity: found, labels } = await describeImage(root, runnables, read, 'it');
   expect(found.platformImages).toHaveLength(15_000);
-  // Thousands of layers and of labels are held once, too.
+  // Thousands of layers and of labels are kept only once, too.
   expect(new Set(runnables.map(({ pushed }) => pushed)).size).toBe(1);
   expect(labels.size).toBe(15_000);
   expect(new Set(labels.values()).size).toBe(1);
   expect(reads).toEqual([root.digest, one.digest, identity.platformImages[0]?.imageId]);
 });
 
-test('a manifest that 15,000 roots lead to is read once to know what it is, and once more as the image', async () => {
+test('a manifest that 15,000 roots lead to is read once to see what it is, and once more as the image', async () => {
   const { content } = one;
   const { mediaType, bytes } = content.root;
   const entry = { mediaType, digest: one.digest, size: bytes.length };
@@ -80,7 +80,7 @@ test('a manifest that 15,000 roots lead to is read once to know what it is, and 
   expect(reads).toEqual([one.digest, one.digest, identity.platformImages[0]?.imageId]);
 });
 
-test('what 15,000 entries of an index call no manifest is looked at once', async () => {
+test('a blob that 15,000 entries of an index do not call a manifest is read once', async () => {
   const sbom = Buffer.from('{"spdxVersion":"SPDX-2.3"}');
   const { bytes, mediaType } = one.content.root;
   const others = Array.from({ length: 15_000 }, (_, size) => ({ mediaType: 'a/b', digest: digestOf(sbom), size }));
@@ -98,7 +98,7 @@ test('what 15,000 entries of an index call no manifest is looked at once', async
 });
 
 /** Docker Engine 28 with the classic store was seen to run each that is refused: on every platform if none is named. */
-describe('an entry of an index that is called no manifest', () => {
+describe('an entry of an index that is not called a manifest', () => {
   const { mediaType, bytes } = one.content.root;
   const nested = Buffer.from(
     JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest: one.digest, size: bytes.length }] }),
@@ -147,8 +147,8 @@ describe('an entry of an index that is called no manifest', () => {
   test.each([
     ['a layer', layer],
     ['a JSON document', sbom],
-    ['what the layout does not hold', gone],
-  ])('is passed over if it leads to %s', async (_name, blob) => {
+    ['a missing blob', gone],
+  ])('is skipped if it leads to %s', async (_name, blob) => {
     const [image] = await read(entryOf(blob));
     expect(image?.identity.platformImages).toMatchObject([{ platform: 'linux/arm64' }]);
   });
@@ -177,7 +177,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
   ]);
   test.each([
     ['by tag', ':v1', one],
-    ['by the name that containerd notes', ':app:v2', two],
+    ['by the name that containerd records', ':app:v2', two],
     ['by digest', `@${two.digest}`, two],
     ['by digest after a colon', `:@${one.digest}`, one],
     ['by position', ':@1', two],
@@ -185,7 +185,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     await expectIdentity(both, selector, identity);
   });
 
-  test('lists the tags where several images fit', async () => {
+  test('lists the tags if several images match', async () => {
     await expect(readBoth(both)).rejects.toMatchObject({
       code: 'USAGE',
       message: 'oci:layout has 2 matching images.',
@@ -193,20 +193,20 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     });
   });
 
-  test('lists positions where the images have no names', async () => {
+  test('lists positions if the images have no names', async () => {
     await expect(readBoth(layoutOf([one, two]))).rejects.toMatchObject({
       hint: 'Choose one: oci:layout:@0, oci:layout:@1.',
     });
   });
 
-  test('says what there is where a tag is not', async () => {
+  test('lists what exists if a tag does not', async () => {
     await expect(readBoth(both, ':v3')).rejects.toMatchObject({
       code: 'IMAGE_NOT_FOUND',
       hint: expect.stringContaining('oci:layout:v1'),
     });
   });
 
-  test('takes two names of one image for one image', async () => {
+  test('treats two names of one image as one image', async () => {
     await expectIdentity(
       layoutOf([
         { ...one, tag: 'a' },
@@ -217,7 +217,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     );
   });
 
-  test("reads an index.json that says it is Docker's manifest list, as engines do", async () => {
+  test("reads an index.json that claims to be Docker's manifest list, as engines do", async () => {
     const entries = layoutOf([one]).map((entry) =>
       entry.name === 'index.json'
         ? { ...entry, content: String(entry.content).replace('{', `{"mediaType":"${DOCKER_MANIFEST_LIST}",`) }
@@ -241,7 +241,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     });
   });
 
-  test('does not miss attestations that were left out', async () => {
+  test('does not complain about attestations that were left out', async () => {
     const attestations = two.content.children.slice(two.identity.platformImages.length);
     const names = attestations.map(({ bytes }) => blobName(digestOf(bytes)));
     const entries = layoutOf([two]).filter(({ name }) => !names.includes(name));
@@ -257,10 +257,10 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
   });
 
   test.each([
-    ['of artifacts, such as what refers to an image', [makeArtifact('an SBOM'), makeArtifact('a signature')]],
+    ["of artifacts, such as an image's referrers", [makeArtifact('an SBOM'), makeArtifact('a signature')]],
     ['of nothing', []],
     ['of indexes of artifacts', [{ content: nest(makeArtifact('an SBOM').content, 2) }]],
-  ])('passes over an index %s, next to the image', async (_name, artifacts) => {
+  ])('skips an index %s, next to the image', async (_name, artifacts) => {
     const below = artifacts.map(({ content }) => content);
     const content = {
       blobs: below.flatMap(({ blobs }) => blobs),
@@ -279,7 +279,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     }
   });
 
-  test('passes over an artifact in an index', async () => {
+  test('skips an artifact in an index', async () => {
     const artifact = makeArtifact('an SBOM').content;
     const index = indexOf([one.content.root, artifact.root]);
     const content = {
@@ -292,7 +292,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
 });
 
 describe('a directory', () => {
-  test('may have its blobs linked to, as build systems do: what counts is the digest', async () => {
+  test('may have links to its blobs, as build systems create them: only the digest counts', async () => {
     await inDirectory(async (cwd) => {
       const entries = layoutOf([one]);
       await writeFiles(join(cwd, 'store'), entries);

@@ -17,7 +17,7 @@ async function unpack(packed: Uint8Array, sizes: readonly number[] = []): Promis
   return Buffer.concat(chunks);
 }
 
-/** In chunks of these sizes, each overwritten as soon as the next one is asked for. */
+/** In chunks of these sizes, each overwritten as soon as the next one is requested. */
 async function* chunksOf(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   for (let at = 0, index = 0; at < bytes.length; index += 1) {
     const chunk = await Promise.resolve(Buffer.from(bytes.subarray(at, at + (sizes[index] ?? bytes.length))));
@@ -31,7 +31,7 @@ const block = fc.record({ byte: fc.nat(255), times: fc.integer({ min: 0, max: 30
 const frame = fc.record({ blocks: fc.array(block, { minLength: 1, maxLength: 5 }), before: fc.nat(20) });
 
 describe('frames', () => {
-  test('are unpacked one after the other, whatever is to be skipped between them', async () => {
+  test('are unpacked one after the other, with any skippable ones between them', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 50 });
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 4 }), sizes, async (frames, chunks) => {
@@ -42,7 +42,7 @@ describe('frames', () => {
     );
   });
 
-  test('that break off anywhere are refused', async () => {
+  test('that are truncated anywhere are refused', async () => {
     const two = Buffer.concat([frameOf([{ byte: 1, times: 9, repeats: false }]), frameOf(ONE)]);
     const first = two.length - frameOf(ONE).length;
     for (let length = 1; length < two.length; length += 1) {
@@ -51,7 +51,7 @@ describe('frames', () => {
     }
   });
 
-  test('with anything else after them are refused', async () => {
+  test('followed by anything else are refused', async () => {
     await expect(unpack(Buffer.concat([frameOf(ONE), Buffer.from('else')]))).rejects.toThrow('invalid zstd data');
   });
 });
@@ -75,7 +75,7 @@ describe('a window', () => {
   });
 
   // In JavaScript, it would be moved for each block.
-  test('that engines take is taken, and needs no more memory than the content', async () => {
+  test('that engines accept is accepted, and needs no more memory than the content', async () => {
     const many = Array<Block[]>(25_000)
       .fill([...ONE])
       .flat();
@@ -84,7 +84,7 @@ describe('a window', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 ** 2);
   });
 
-  test('that the content of a frame of many bytes may need is refused where that takes too much memory', async () => {
+  test('that the content of a frame of many bytes may need is refused if it takes too much memory', async () => {
     const many = Array<Block>(140).fill({ byte: 7, times: 128 * 1024, repeats: false });
     const packed = frameOf(many, 28);
     if (HAS_ITS_OWN) expect((await unpack(packed)).equals(contentOf(many))).toBe(true);
@@ -96,12 +96,12 @@ describe('a window', () => {
     }
   });
 
-  test('that a frame of many bytes needs is moved as often as it has to be', async () => {
+  test('that a frame of many bytes needs is moved as often as necessary', async () => {
     const many = Array<Block>(140).fill({ byte: 7, times: 128 * 1024, repeats: false });
     expect((await unpack(frameOf(many, 26))).equals(contentOf(many))).toBe(true);
   });
 
-  test('of a frame that is one segment is as large as its content', async () => {
+  test('of a single-segment frame is as large as its content', async () => {
     const content = Buffer.alloc(200_000, 'content');
     expect(await unpack(zstdOf(content))).toEqual(content);
     const lying = zstdOf(content);
