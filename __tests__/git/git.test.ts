@@ -20,12 +20,12 @@ describe('a work tree', () => {
     });
   });
 
-  test('is read without its top level if nobody needs that', async () => {
+  test('is read without its top level if that is not needed', async () => {
     const { directory, sha } = repository();
     expect(await readWorkTree(directory, GIT_ENV, false)).toMatchObject({ sha, topLevel: undefined });
   });
 
-  test('is dirty with a changed, a staged or an untracked file, wherever it is, but not with an ignored one', async () => {
+  test('is dirty with a changed, a staged or an untracked file, anywhere, but not with an ignored one', async () => {
     const { directory } = repository();
     mkdirSync(join(directory, 'sub'));
     const dirty = async (): Promise<unknown> => {
@@ -54,12 +54,12 @@ describe('a work tree', () => {
     ['an empty one', ['remote.origin.url', '']],
     ['several', ['remote.origin.url', 'https://example.com/one'], ['remote.origin.url', 'https://example.com/two']],
     [
-      'one that git puts another for',
+      'one that git rewrites',
       ['remote.origin.url', 'gh:acme/app'],
       ['url.https://example.com/.insteadOf', 'gh:'],
       ['url.https://push.example.com/.pushInsteadOf', 'gh:'],
     ],
-    ['filters beside it', ['filter.a\\b.clean', 'cat'], ['remote.origin.url', '../app'], ['filter.x.clean', '']],
+    ['filters next to it', ['filter.a\\b.clean', 'cat'], ['remote.origin.url', '../app'], ['filter.x.clean', '']],
   ])('has the remote that git has: %s', async (_, ...settings) => {
     const { directory } = repository();
     for (const [key, value] of settings) git(directory, 'config', '--add', key, value);
@@ -81,7 +81,7 @@ describe('a work tree', () => {
     }
   });
 
-  test('runs no program that its own configuration names', async () => {
+  test('runs no program from its own configuration', async () => {
     const { directory } = repository();
     const ran = join(emptyDirectory(), 'ran');
     const script = join(directory, '.git/run.sh');
@@ -97,15 +97,15 @@ describe('a work tree', () => {
     expect(existsSync(ran)).toBe(false);
   });
 
-  test('has no commit before the first', async () => {
+  test('has no commit before the first one', async () => {
     const directory = emptyDirectory();
     git(directory, 'init', '--quiet');
     expect(await readWorkTree(directory, GIT_ENV)).toMatchObject({ kind: 'work-tree', sha: undefined });
   });
 });
 
-describe('no work tree', () => {
-  test('is told apart: no repository, and no git', async () => {
+describe('a directory that is not a work tree', () => {
+  test('means no repository or no git, which are distinguished', async () => {
     const directory = emptyDirectory();
     expect(await readWorkTree(directory, GIT_ENV)).toEqual({ kind: 'none', reason: 'there is no git repository here' });
     expect(await readWorkTree(directory, { ...GIT_ENV, PATH: directory })).toEqual({
@@ -115,7 +115,7 @@ describe('no work tree', () => {
     });
   });
 
-  test('is an error if git fails without a word', async () => {
+  test('is an error if git fails silently', async () => {
     const directory = emptyDirectory();
     writeFileSync(join(directory, 'git'), '#!/bin/sh\nexit 127\n', { mode: 0o755 });
     await expect(readWorkTree(directory, { ...GIT_ENV, PATH: directory })).rejects.toMatchObject({
@@ -124,7 +124,7 @@ describe('no work tree', () => {
     });
   });
 
-  test('is an error where git refuses to look: a bare repository', async () => {
+  test('is an error if git refuses it: a bare repository', async () => {
     const directory = emptyDirectory();
     git(directory, 'init', '--quiet', '--bare');
     await expect(readWorkTree(directory, GIT_ENV)).rejects.toMatchObject({
@@ -147,14 +147,14 @@ describe("another user's repository", () => {
       config: { service: undefined },
     });
 
-  test('is an error with the command that is the remedy', async () => {
+  test('is an error with the command that fixes it', async () => {
     await expect(stampIn({})).rejects.toMatchObject({
       code: 'GIT',
       hint: expect.stringContaining(`git config --global --add safe.directory '${directory}'`),
     });
   });
 
-  test('is not needed where the CI system says which commit it builds, which is a warning', async () => {
+  test('is not needed if the CI system says which commit it builds, which is a warning', async () => {
     const { tag, warnings } = await stampIn({ GITHUB_SHA: sha });
     expect(tag).toContain(sha.slice(0, 12));
     expect(warnings).toEqual([
@@ -189,7 +189,7 @@ function gitOrNothing(...command: Parameters<typeof git>): string | undefined {
   }
 }
 
-/** The real git, told by its own test variable that every repository belongs to somebody else. */
+/** The real git, made to think by its own test variable that somebody else owns every repository. */
 function gitOfAnotherUser(): string {
   const bin = emptyDirectory();
   const realGit = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();

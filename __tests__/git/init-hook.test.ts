@@ -15,7 +15,7 @@ import { runtimeTo } from '../support/runtime.ts';
 const RUN = 'npx --yes mintmark@1.2.3 check --quiet';
 const OPTIONS = { colors: false, columns: 80 };
 
-/** A repository with these files in it, and mintmark.yml. */
+/** A repository with these files and mintmark.yml. */
 function repositoryWith(files: Readonly<Record<string, string>> = {}): string {
   const { directory } = repository();
   for (const [path, text] of Object.entries({ 'mintmark.yml': 'version: 1\nimage: app\n', ...files })) {
@@ -29,7 +29,7 @@ async function hook(cwd: string, manager?: string, env: Readonly<Record<string, 
   return initHook({ manager, version: '1.2.3', configPath: undefined }, { cwd, env: { ...GIT_ENV, ...env } });
 }
 
-/** What a person reads where nothing is written. */
+/** What a person reads if nothing is written. */
 async function refusal(cwd: string, manager?: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const error = await hook(cwd, manager, env).catch((thrown: unknown) => thrown);
   if (!(error instanceof MintmarkError) || error.code !== 'USAGE') throw error;
@@ -51,7 +51,7 @@ describe('the hook of plain git', () => {
     expect(read(file)).toBe(script);
   });
 
-  test('is in core.hooksPath where that is set, and in the repository of a worktree', async () => {
+  test('is in core.hooksPath if that is set, and in the repository of a worktree', async () => {
     const directory = repositoryWith({ 'src/file': '' });
     const worktree = join(emptyDirectory(), 'tree');
     git(directory, 'worktree', 'add', '--quiet', worktree);
@@ -61,7 +61,7 @@ describe('the hook of plain git', () => {
     expect(await hook(join(directory, 'src'))).toMatchObject({ file: '../.githooks/pre-push', change: 'written' });
   });
 
-  test('is not put where other repositories would run it', async () => {
+  test('is not installed where other repositories would run it', async () => {
     const directory = repositoryWith();
     const shared = emptyDirectory();
     git(directory, 'config', 'core.hooksPath', shared);
@@ -71,7 +71,7 @@ describe('the hook of plain git', () => {
     expect(existsSync(join(shared, 'pre-push'))).toBe(false);
   });
 
-  test('leaves a hook of someone else as it is, and says which line to add', async () => {
+  test("leaves someone else's hook unchanged, and says which line to add", async () => {
     const directory = repositoryWith({ '.git/hooks/pre-push': '#!/bin/sh\nnpm test\n' });
     expect(await refusal(directory)).toMatch(
       /pre-push\s+is\s+another\s+hook[^]*\n {4}npx --yes mintmark@1\.2\.3 check --quiet/,
@@ -84,7 +84,7 @@ describe('the hook of plain git', () => {
     expect(await refusal(directory)).toMatch(/is\s+another\s+hook/);
   });
 
-  test('is brought up to date where an older version wrote it', async () => {
+  test('is updated if an older version wrote it', async () => {
     const directory = repositoryWith();
     await hook(directory);
     const file = join(directory, '.git/hooks/pre-push');
@@ -109,7 +109,7 @@ describe('the hook of plain git', () => {
 });
 
 describe('the hook manager', () => {
-  test('that the repository is set up for runs it', async () => {
+  test('of the repository runs it', async () => {
     const directory = repositoryWith({ '.pre-commit-config.yaml': 'repos:\n- repo: local\n  hooks: []\n' });
     expect((await hook(directory)).file).toBe('.pre-commit-config.yaml');
     writeFileSync(join(directory, 'lefthook.yml'), 'pre-commit: {}\n');
@@ -128,8 +128,8 @@ describe('the hook manager', () => {
   });
 
   test.each([
-    ['beside other hooks', 'pre-commit:\n  commands:\n    lint: { run: npm run lint } # quick\n'],
-    ['beside other commands', 'pre-push:\n  parallel: true\n  commands:\n    test:\n      run: npm test\n'],
+    ['next to other hooks', 'pre-commit:\n  commands:\n    lint: { run: npm run lint } # quick\n'],
+    ['next to other commands', 'pre-push:\n  parallel: true\n  commands:\n    test:\n      run: npm test\n'],
     ['beside scripts', 'pre-push:\n  scripts:\n    "audit.sh":\n      runner: bash\n'],
     ['in an empty file', '# nothing yet\n'],
   ])('lefthook: a command %s', async (_, text) => {
@@ -143,14 +143,14 @@ describe('the hook manager', () => {
     expect(await hook(directory)).toMatchObject({ change: 'unchanged' });
   });
 
-  test('lefthook: a job where there are jobs', async () => {
+  test('lefthook: a job if there are jobs', async () => {
     const directory = repositoryWith({ '.lefthook.yaml': 'pre-push:\n  jobs:\n    - run: npm test\n' });
     await hook(directory);
     const jobs = [{ run: 'npm test' }, { name: 'mintmark', run: RUN }];
     expect(parse(read(directory, '.lefthook.yaml'))).toEqual({ 'pre-push': { jobs } });
   });
 
-  test('pre-commit: the hook of this version, by the id that mintmark offers', async () => {
+  test('pre-commit: the hook of this version, by the id that mintmark publishes', async () => {
     const text = '# ours\nrepos:\n-   repo: local # one\n    hooks: []\n';
     const directory = repositoryWith({ '.pre-commit-config.yaml': text });
     const written = await hook(directory);
@@ -169,19 +169,19 @@ describe('the hook manager', () => {
     ['lefthook', 'lefthook.yml', 'pre-push: { commands: {} }\n', `run: ${RUN}`],
     ['lefthook', 'lefthook.toml', '[pre-push]\n', `run: ${RUN}`],
     ['pre-commit', '.pre-commit-config.yaml', 'repos: []\n', '- repo: https://github.com/mintmark/mintmark'],
-  ])('%s: what only a person can write is said, and %s stays as it is', async (_, file, text, line) => {
+  ])('%s: the error says what only a person can write, and %s stays unchanged', async (_, file, text, line) => {
     const directory = repositoryWith({ [file]: text });
     expect(await refusal(directory)).toContain(`\n    ${line}\n`);
     expect(read(directory, file)).toBe(text);
   });
 
-  test('that is not known is refused', async () => {
+  test('that is unknown is refused', async () => {
     expect(await refusal(repositoryWith(), 'huskey')).toMatch(/huskey[^]*husky, lefthook, pre-commit, git/);
   });
 });
 
 describe('init', () => {
-  test('says what else it can write where there is a mintmark.yml', async () => {
+  test('lists what else it can write if there is a mintmark.yml', async () => {
     const runtime = runtimeTo('http://127.0.0.1:9', {
       cwd: repositoryWith({ 'mintmark.yml': 'version: 1\n' }),
       env: GIT_ENV,

@@ -37,7 +37,7 @@ async function run(files: Readonly<Record<string, string>> = {}, kind?: string):
 
 const notes = (written: readonly Written[]): string[] => written.flatMap((one) => one.notes.map(({ text }) => text));
 
-/** The lines that a person is told to write, as they stand in the file. */
+/** The lines that a person is told to write, as they are in the file. */
 function blanksOf({ written, read }: Ran): string[] {
   return written.flatMap(({ file, notes: told }) => {
     const lines = read(file.split('/').at(-1) ?? '').split('\n');
@@ -47,7 +47,7 @@ function blanksOf({ written, read }: Ran): string[] {
 }
 
 describe('the workflow that fits', () => {
-  test('is guard.yml where nothing else is known, with every line that is to be filled in', async () => {
+  test('is guard.yml if nothing else is known, with every line that must be filled in', async () => {
     const ran = await run();
     expect(ran.written).toMatchObject([{ file: '.github/workflows/mintmark.yml', change: 'written' }]);
     expect(ran.read('mintmark.yml')).toBe(workflowText('docs/workflows/guard.yml'));
@@ -61,7 +61,7 @@ describe('the workflow that fits', () => {
     ]);
   });
 
-  test('goes with docker/build-push-action where another workflow uses it, and names that one', async () => {
+  test('goes with docker/build-push-action if another workflow uses it, and names that one', async () => {
     const { written, read } = await run({ '.github/workflows/ship.yaml': BUILDS });
     expect(read('mintmark.yml')).toContain('uses: docker/build-push-action@');
     expect(notes(written)[0]).toMatch(/^ship\.yaml builds with docker\/build-push-action\./);
@@ -79,36 +79,36 @@ describe('the workflow that fits', () => {
     ]);
   });
 
-  test('is guard.yml of the one service that mintmark.yml says is built', async () => {
+  test('is guard.yml for the one service that mintmark.yml builds', async () => {
     const { read } = await run({ 'mintmark.yml': `version: 1\nservice: '4e4'\n${SERVICES}` });
     const { jobs } = parse(read('mintmark.yml')) as { jobs: { ship: { steps: { with?: object }[] } } };
     expect(jobs.ship.steps[1]?.with).toMatchObject({ 'aws-region': 'us-east-2' });
     expect(jobs.ship.steps[2]?.with).toMatchObject({ tags: `${HOST}/shop/4e4`, service: '4e4' });
   });
 
-  test('takes the repository of the image that mintmark.yml names, and only one in ECR', async () => {
+  test('uses the repository of the image in mintmark.yml, but only in ECR', async () => {
     const named = await run({ 'mintmark.yml': `version: 1\nimage: oci:build\nto: ${HOST}/web:1\n` });
     expect(named.read('mintmark.yml')).toContain(`tags: ${HOST}/web\n`);
     const elsewhere = await run({ 'mintmark.yml': 'version: 1\nimage: ghcr.io/owner/web\n' });
     expect(blanksOf(elsewhere)).toContain('tags: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout');
   });
 
-  test('leaves blank what globs do not say', async () => {
+  test('leaves blank what globs do not determine', async () => {
     const ran = await run({ 'mintmark.yml': "version: 1\nservices:\n  a: ['**/a']\n  b: ['**/b']\n" });
     expect(ran.read('mintmark.yml')).toContain('service: [a, b]');
     expect(blanksOf(ran)).toContain('tags: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/${{ matrix.service }}');
   });
 });
 
-describe('a workflow that is asked for by its name', () => {
-  test.each(KINDS)('%s has nothing of the example left that is known', async (kind) => {
+describe('a workflow that is requested by name', () => {
+  test.each(KINDS)('%s contains no example values if the real ones are known', async (kind) => {
     const files = { 'mintmark.yml': `version: 1\nservice: web\n${SERVICES}` };
     const { written, read } = await run(files, kind);
     const code = written.flatMap(({ file }) => read(file.split('/').at(-1) ?? '').replaceAll(/^ *#.*$/gm, ''));
     expect(code.join('')).not.toMatch(/eu-west-1|444455556666|111122223333\.dkr|service: checkout$/m);
   });
 
-  test('multi-account fills in the role of the account with the images, and leaves the first one blank', async () => {
+  test('multi-account fills in the role for the account with the images, and leaves the first one blank', async () => {
     const ran = await run({ 'mintmark.yml': `version: 1\nservice: web\n${SERVICES}` }, 'multi-account');
     expect(blanksOf(ran)).toEqual([
       'branches: [main]',
@@ -117,7 +117,7 @@ describe('a workflow that is asked for by its name', () => {
     ]);
   });
 
-  test('fork-safe is two files beside the one that ships', async () => {
+  test('fork-safe is two files and the one that ships', async () => {
     const { written, read } = await run({ '.github/workflows/mintmark.yml': 'mine' }, 'fork-safe');
     expect(written.map(({ file }) => file)).toEqual([
       '.github/workflows/fork-build.yml',
@@ -126,7 +126,7 @@ describe('a workflow that is asked for by its name', () => {
     expect(read('mintmark.yml')).toBe('mine');
   });
 
-  test('which does not exist is refused with those that do', async () => {
+  test('is refused with the known names if it does not exist', async () => {
     await expect(run({}, 'gaurd')).rejects.toMatchObject({
       code: 'USAGE',
       hint: expect.stringContaining(
@@ -136,7 +136,7 @@ describe('a workflow that is asked for by its name', () => {
   });
 });
 
-test('a workflow that is there is not overwritten, and nothing is written beside it', async () => {
+test('an existing workflow is not overwritten, and nothing is written next to it', async () => {
   const directory = repositoryWith({ '.github/workflows/fork-check.yml': 'mine' });
   await expect(
     initWorkflow({ kind: 'fork-safe', configPath: undefined }, { cwd: directory, env: GIT_ENV }),
@@ -147,7 +147,7 @@ test('a workflow that is there is not overwritten, and nothing is written beside
   expect(readdirSync(join(directory, '.github/workflows'))).toEqual(['fork-check.yml']);
 });
 
-test('it goes to the top of the repository, from wherever it is run, and a hook may be asked for with it', async () => {
+test('it is written to the top of the repository, from any directory, and can be combined with a hook', async () => {
   const directory = repositoryWith({ 'src/file': '' });
   const runtime = runtimeTo('http://127.0.0.1:9', { cwd: join(directory, 'src'), env: GIT_ENV });
   const written = await init({ workflow: true, hook: 'git', version: '1.2.3', configPath: undefined }, runtime);

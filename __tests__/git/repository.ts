@@ -3,12 +3,12 @@ import { cpSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A directory of its own for one test; the system clears its temporary files. */
+/** A directory for one test; the system removes its temporary files. */
 export function emptyDirectory(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'mintmark-')));
 }
 
-/** What git may read in tests: nothing of the machine's own settings, and no repository around the directory. */
+/** What git may read in tests: none of the machine's settings, and no repository around the directory. */
 export const GIT_ENV = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',
@@ -35,7 +35,7 @@ export function git(cwd: string, ...args: string[]): string {
   }).trim();
 }
 
-/** A repository with one commit of `app.txt`, clean: a copy, because git is slow to make one. */
+/** A clean repository with one commit of `app.txt`: a copy, because git is slow to make one. */
 export function repository(): { directory: string; sha: string } {
   original ??= newRepository();
   const directory = emptyDirectory();

@@ -12,13 +12,13 @@ const runtime = {
 const target = (name: string, service = name): { target: string; service: string } => ({ target: name, service });
 
 describe('the targets of a bake', () => {
-  test('are one to inherit from, where none is named', async () => {
+  test('are one to inherit from if none is named', async () => {
     const { mark, targets } = await stampAsConfigured({ service: 'shop' }, runtime);
     expect([...targets]).toEqual([['mintmark', mark]]);
     expect(mark.service).toBe('shop');
   });
 
-  test('have a mark each, so that no two of them are one image', async () => {
+  test('have one mark each, so that no two of them are one image', async () => {
     const stamped = await stampAsConfigured({ bakeTargets: [target('web'), target('api', 'backend')] }, runtime);
     const ids = [...stamped.targets].map(([name, { buildId }]) => [name, buildId.split(':')[0]]);
     expect(ids).toEqual([

@@ -13,13 +13,13 @@ describe('the commit', () => {
   const { directory, sha } = repository();
   const base = { now, service: 'checkout', config: { service: undefined } };
 
-  test("is the work tree's, even where GITHUB_SHA is another", async () => {
+  test("is the work tree's, even if GITHUB_SHA is another", async () => {
     const mark = await stamp({ ...base, cwd: directory, env: GITHUB });
     expect(mark.tag).toBe(`20261124T081200Z-${sha.slice(0, 12)}`);
     expect(mark.warnings).toEqual([]);
   });
 
-  test('gives a new tag at each attempt, whatever SOURCE_DATE_EPOCH is', async () => {
+  test('gives a new tag for each attempt, whatever SOURCE_DATE_EPOCH is', async () => {
     for (const [epoch, created] of [
       ['0', '1970-01-01T00:00:00Z'],
       ['1000000000', '2001-09-09T01:46:40Z'],
@@ -35,7 +35,7 @@ describe('the commit', () => {
     }
   });
 
-  test('is GITHUB_SHA without a repository, without git and before the first commit, and a warning says so', async () => {
+  test('is GITHUB_SHA without a repository, without git and before the first commit, with a warning', async () => {
     const unborn = emptyDirectory();
     git(unborn, 'init', '--quiet');
     writeFileSync(join(unborn, 'file'), '');
@@ -69,7 +69,7 @@ describe('the commit', () => {
 });
 
 describe('the source', () => {
-  test('is the remote without its credentials, and left out with a warning where it needs quotes', async () => {
+  test('is the remote without its credentials, and left out with a warning if it needs quotes', async () => {
     const { directory } = repository();
     const options = { cwd: directory, env: GIT_ENV, now, service: 'checkout', config: { service: undefined } };
     git(directory, 'remote', 'add', 'origin', 'https://user:secret@example.com/acme/app.git');
@@ -88,7 +88,7 @@ describe('the service', () => {
   const { directory } = repository();
   const base = { cwd: directory, now };
 
-  test('is the option, else the owner that the caller knows, else the configuration: without a warning', async () => {
+  test('is the option, or else the owner that the caller knows, or else the configuration: without a warning', async () => {
     const config = { service: 'from-config' };
     const cases = [
       [{ service: 'from-option', config }, 'from-option'],
@@ -100,7 +100,7 @@ describe('the service', () => {
     }
   });
 
-  test('is derived from GITHUB_REPOSITORY, else the remote, else the directory; a warning says which and how to set it', async () => {
+  test('is derived from GITHUB_REPOSITORY, or else the remote, or else the directory; a warning says which and how to set it', async () => {
     const derived = async (env: typeof GIT_ENV, service: string, origin: string): Promise<void> => {
       const warning = new RegExp(`called ${service} after ${origin}.*--service.*mintmark\\.yml`);
       expect(await stamp({ ...base, env, config: { service: undefined } })).toMatchObject({
@@ -119,7 +119,7 @@ describe('the service', () => {
     expect(mark).toMatchObject({ service: 'team/app', labels: { 'dev.mintmark.service': 'team/app' } });
   });
 
-  test('is refused, not mangled, when it cannot be part of a build ID', async () => {
+  test('is refused, and not mangled, if it cannot be part of a build ID', async () => {
     for (const service of ['my app', 'team//app', '/app', 'team/', 'team/.app', '.hidden', '', 'a'.repeat(257), 'é']) {
       await expect(stamp({ ...base, env: GIT_ENV, service, config: { service: undefined } })).rejects.toMatchObject({
         code: 'USAGE',
@@ -132,7 +132,7 @@ describe('the service', () => {
     });
   });
 
-  test('is asked for where nothing has a name', async () => {
+  test('is required if nothing has a name', async () => {
     const env = { ...GIT_ENV, GITHUB_SHA };
     await expect(stamp({ cwd: emptyDirectory(), env, now, config: { service: undefined } })).rejects.toMatchObject({
       code: 'USAGE',

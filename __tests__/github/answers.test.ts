@@ -33,7 +33,7 @@ const OF_A_BRANCH = {
   },
 };
 
-/** What did not work, if one route answers with something else. */
+/** What failed if one route answers with something else. */
 async function failuresIf(route: string, body: unknown, status = 200): Promise<readonly string[]> {
   // Without check runs there is a status.
   const noChecks = (asked: string): boolean => route === STATUSES && asked === CREATE_CHECK;
@@ -79,19 +79,19 @@ test.each([
     expect(failure).toMatch(/^the (?:check run|commit status|comment): the answer is not from GitHub: /);
 });
 
-test('what GitHub may leave out is left out', async () => {
+test('what GitHub may leave out is optional', async () => {
   expect(await failuresIf(COMMENTS, [{ id: 1, body: null, user: null }, { id: 2 }])).toEqual([]);
   const run = { id: 1, external_id: null, output: { title: null, summary: null }, details_url: null, conclusion: null };
   expect(await failuresIf(CHECK_RUNS, { total_count: 2, check_runs: [run, { id: 2 }] })).toEqual([]);
   expect(await failuresIf(STATUSES, [{ context: 'mintmark (pay)', target_url: null, description: null }])).toEqual([]);
 });
 
-test("GitHub's own words end without a full stop, as others follow", async () => {
+test("GitHub's own messages end without a full stop, because more text follows", async () => {
   const message = 'API rate limit exceeded for installation ID 1.';
   expect(await failuresIf(CREATE_CHECK, { message }, 403)).toContain(`the check run: ${message.slice(0, -1)}`);
 });
 
-test('says why no request is sent to a port that fetch refuses', async () => {
+test('explains that no request is sent to a port that fetch refuses', async () => {
   const thrown: unknown = await hastyClient('http://127.0.0.1:6000')
     .request('GET /user')
     .catch((error: unknown) => error);

@@ -21,11 +21,11 @@ interface Shown {
   readonly conclusion: string;
   /** The steps whose findings are annotations. */
   readonly annotated: readonly string[];
-  /** The steps that have a chapter in the summary. */
+  /** The steps that have a section in the summary. */
   readonly told: readonly string[];
 }
 
-/** What a step says, with an annotation in its name if something is wrong. @returns the newest check run */
+/** Reports the result of a step, with an annotation in its name if something is wrong. @returns the newest check run */
 async function say(step: string, conclusion: Announcement['conclusion'], attempt: number): Promise<Shown> {
   const place = runContextOf({ ...runContext(github.url), runAttempt: attempt });
   const annotation = { path: 'Dockerfile', line: 1, level: 'failure', title: step, message: 'shared\ntwice' } as const;
@@ -49,16 +49,16 @@ async function say(step: string, conclusion: Announcement['conclusion'], attempt
   };
 }
 
-test('a check run has what steps say that ended worse, and not what one of these only carried on', async () => {
+test('a check run has the reports of the steps with the worst results, without those that one of them only carried on', async () => {
   expect((await say('c', 'failure', 1)).annotated).toEqual(['c']);
-  // A warning, by warn-only: what failed is worse.
+  // A warning, by warn-only: a failure is worse.
   expect((await say('a', 'neutral', 1)).annotated).toEqual(['a', 'c']);
   expect((await say('b', 'success', 1)).annotated).toEqual(expect.arrayContaining(['a', 'c']));
   // Fixed: the check run of the warning still has it.
   expect((await say('c', 'success', 2)).annotated).toEqual(['a']);
 });
 
-test('a check run explains all that is red, and nothing that is fixed', async () => {
+test('a check run explains everything that is red, and nothing that is fixed', async () => {
   await say('a', 'failure', 1);
   expect(await say('b', 'failure', 1)).toEqual({ conclusion: 'failure', told: ['b', 'a'], annotated: ['b'] });
   expect(await say('c', 'success', 1)).toEqual({ conclusion: 'failure', told: ['a', 'b', 'c'], annotated: ['a', 'b'] });
@@ -71,7 +71,7 @@ test('a check run stays red if two jobs end at once', async () => {
   expect(github.checks.at(-1)).toMatchObject({ conclusion: 'failure' });
 });
 
-test('a check run turns green if the step that was red runs again, and not if another one does', async () => {
+test('a check run turns green if the red step runs again, but not if another one does', async () => {
   await say('a', 'failure', 1);
   await say('b', 'success', 1);
   expect((await say('b', 'success', 2)).conclusion).toBe('failure');

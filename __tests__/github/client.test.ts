@@ -7,7 +7,7 @@ type Answers = Parameters<typeof withServer>[0];
 
 const REQUEST = { send: fetch, signal: new AbortController().signal };
 
-test('plans no retry once the run is over, which would keep the process alive', async () => {
+test('schedules no retry once the run is over, which would keep the process alive', async () => {
   const run = new AbortController();
   let requests = 0;
   const silent = (): void => {
@@ -31,7 +31,7 @@ test.each(['gho_secret\ngho_other', 'gho_secret gho_other', 'gho_secret\u{e9}'])
   },
 );
 
-test('reads what is public without a token', async () => {
+test('reads public data without a token', async () => {
   const content = Buffer.from('version: 1\n').toString('base64');
   const file: Answers = (_, response) =>
     response
@@ -45,7 +45,7 @@ test('reads what is public without a token', async () => {
   });
 });
 
-test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of GitHub', async (body) => {
+test.each(['null', '<html>Log in</html>', '"text"'])('does not take %s for an answer of GitHub', async (body) => {
   const page: Answers = (_, response) => response.end(body);
   await withServer(page, async ({ host }) => {
     const github = connectGitHub('token', `http://${host}`, REQUEST);
@@ -54,7 +54,7 @@ test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of 
 });
 
 test.each(['{"total_count":1}', '{"total_count":1,"check_runs":null}', '{"total_count":1,"check_runs":5}'])(
-  'takes %s for no page of a list',
+  'does not take %s for a page of a list',
   async (body) => {
     const page: Answers = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     await withServer(page, async ({ host }) => {
@@ -67,7 +67,7 @@ test.each(['{"total_count":1}', '{"total_count":1,"check_runs":null}', '{"total_
   },
 );
 
-test('reads no more of an answer than GitHub sends', async () => {
+test('limits an answer to what GitHub sends', async () => {
   let sent = 0;
   const endless: Answers = (_, response) => {
     const send = (): void => {
@@ -84,7 +84,7 @@ test('reads no more of an answer than GitHub sends', async () => {
   expect(sent).toBeLessThan(2 * 67_108_864);
 });
 
-test('ends with a list that does not', async () => {
+test('stops reading an endless list', async () => {
   const loop: Answers = ({ line }, response, host) => {
     const link = `<http://${host}${line.replace('GET ', '')}>; rel="next"`;
     response.writeHead(200, { 'content-type': 'application/json', link }).end('[]');

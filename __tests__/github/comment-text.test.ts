@@ -9,7 +9,7 @@ function part(changes: Partial<CommentPart> = {}): CommentPart {
   return { ...base, url: 'https://example.com/runs/42', body: '## Shared', ...changes };
 }
 
-test('a marker is one HTML comment and another one for each name, whatever is in it', () => {
+test('a marker is one HTML comment, and a different one for each name, whatever that contains', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 40 });
   fc.assert(
     fc.property(text, text, (one, other) => {
@@ -34,14 +34,14 @@ describe('the text of a comment', () => {
     );
   });
 
-  test('is within what GitHub takes, and of what is too long the heading stays', () => {
+  test("is within GitHub's limit, and only the heading of a long report remains", () => {
     const parts = [A, B].map((key) => part({ key, body: `## Shared\n${'x'.repeat(60_000)}` }));
     const text = commentText('mintmark (x)', parts, []);
     expect(text.length).toBeLessThan(65_536);
     expect(text.match(/^## Shared$/gm)).toHaveLength(2);
   });
 
-  test('has a line for a step that is known and has no part', () => {
+  test('has a line for a known step without a part', () => {
     const silent = part({ key: B, title: 'shared with *billing*' });
     const text = commentText('mintmark (x)', [part({ conclusion: 'success' })], [silent, part()]);
     expect(text).toContain('- ❌ shared with &#42;billing&#42;');
@@ -49,7 +49,7 @@ describe('the text of a comment', () => {
   });
 });
 
-test('a link goes only to a URL, whatever somebody has written into a comment', () => {
+test('a link goes only to a URL, whatever somebody wrote into the comment', () => {
   const hostile = part({ url: 'x"onclick="alert(1)', title: 'shared' });
   expect(commentText('mintmark (x)', [hostile], [part({ ...hostile, key: B })])).not.toMatch(/<[^!][^>]*onclick/);
   expect(commentText('mintmark (x)', [part()], [])).toContain('<a href="https://example.com/runs/42">workflow run</a>');
@@ -62,20 +62,20 @@ describe('what a comment holds', () => {
     expect(keys(mergedParts(part({ conclusion: 'success' }), [part({ key: B })], []))).toEqual([B, A]);
   });
 
-  test('is the last word of a step: a later run takes the place of an earlier one, never the other way round', () => {
+  test('is the latest result of a step: a later run replaces an earlier one, never the other way round', () => {
     const [old, again] = [part(), part({ run: { id: 42, attempt: 2 }, conclusion: 'success' })];
     expect(mergedParts(again, [old], [])).toEqual([again]);
     expect(mergedParts(old, [again], [])).toEqual([again]);
   });
 
-  test('is about one commit: that of the newer run', () => {
+  test("is about one commit: the newer run's", () => {
     const next = part({ sha: 'e'.repeat(40), run: { id: 43, attempt: 1 } });
     expect(mergedParts(next, [part(), part({ key: B })], [])).toEqual([next]);
     expect(mergedParts(part(), [next], [])).toBeUndefined();
   });
 });
 
-test('what is said of other steps is not part of a report when it is read again', () => {
+test('what is said about other steps is not part of a report when it is read back', () => {
   const text = commentText('mintmark (x)', [part()], [part({ key: B })]);
   expect(readComment(text).parts.map(({ body }) => body)).toEqual(['## Shared']);
 });

@@ -31,13 +31,13 @@ async function say(step: string, conclusion: Announcement['conclusion'], attempt
   await notifyGitHub(announcement, addressee, hastyClient(github.url));
 }
 
-/** The first, and the others in any order. */
+/** The first one, and the others in any order. */
 function headings(): string[] {
   const [first = '', ...others] = github.comments[0]?.body.match(/^## .*/gm) ?? [];
   return [first, ...others.sort()];
 }
 
-test('a comment gets back the words of a job that another one has written over', async () => {
+test('a comment recovers the text of a job that another one has overwritten', async () => {
   await say('a', 'success');
   const { body } = github.comments[0] ?? {};
   const writeOver = (): unknown => Object.assign(github.comments[0] ?? {}, { body });
@@ -47,12 +47,12 @@ test('a comment gets back the words of a job that another one has written over',
   await say('c', 'success');
   expect(headings()).toEqual(['## what b said', '## what a said', '## what c said']);
   writeOver();
-  // It is fixed: nothing is to be explained any more.
+  // It is fixed: nothing has to be explained any more.
   await say('b', 'success', 2);
   expect(headings().sort()).toEqual(['## what a said', '## what b said']);
 });
 
-test('a comment that GitHub does not list yet is not written again', async () => {
+test('a comment that GitHub does not list yet is not written twice', async () => {
   github.refuse((route) =>
     route.endsWith('/comments') && route.startsWith('GET') ? { status: 200, body: [] } : undefined,
   );

@@ -10,7 +10,7 @@ const FORMS: readonly [string | undefined, RegExp][] = [
   [undefined, /ENOENT/],
 ];
 
-test.each(FORMS)('an event of %j goes out of the environment', async (text, why) => {
+test.each(FORMS)('an event of %j is removed from the environment', async (text, why) => {
   await inDirectory(async (directory) => {
     const path = join(directory, 'event.json');
     if (text !== undefined) await writeFile(path, text);
@@ -20,7 +20,7 @@ test.each(FORMS)('an event of %j goes out of the environment', async (text, why)
   });
 });
 
-test('one that can be read stays', async () => {
+test('a readable event stays', async () => {
   await inDirectory(async (directory) => {
     const path = join(directory, 'event.json');
     await writeFile(path, '{"action": "opened"}');

@@ -40,7 +40,7 @@ describe('a step', () => {
     expect(stepKey(later)).toBe(stepKey(env));
   });
 
-  test('is another one in another job of a matrix, job, workflow, or place of a job', () => {
+  test('differs in another job of a matrix, job, workflow, or place in a job', () => {
     const keys = [
       stepKey(env),
       stepKey(env, '{"arch":"amd64"}'),
@@ -53,13 +53,13 @@ describe('a step', () => {
   });
 });
 
-test('a name is read back, and what is not mintmark\u2019s is none', () => {
+test('a name is read back, and one that is not mintmark\u2019s is ignored', () => {
   expect(readPart(partName(part()), 't', 'u')).toEqual(part());
   for (const name of ['', '42.1', `42.1.${A}.skipped`, `x.1.${A}.success`, `42.1.${A}.success.y`])
     expect(readPart(name, 't', 'u')).toBeUndefined();
 });
 
-describe('what is said of a commit as a whole', () => {
+describe('the result of a commit as a whole', () => {
   test.each([
     ['another step\u2019s failure is not hidden', part(), [part({ key: B, conclusion: 'failure' })], 'failure'],
     ['nor its warning', part(), [part({ key: B, conclusion: 'neutral' })], 'neutral'],
@@ -70,13 +70,13 @@ describe('what is said of a commit as a whole', () => {
       'success',
     ],
     [
-      'another step\u2019s failure of an earlier attempt stays if only this one ran again',
+      'another step\u2019s earlier failure stays if only this one ran again',
       part({ run: { id: 42, attempt: 2 } }),
       [part({ key: B, conclusion: 'failure' })],
       'failure',
     ],
     [
-      'a run that took longer does not take the place of a newer one',
+      'a slower run does not replace a newer one',
       part({ run: { id: 41, attempt: 1 } }),
       [part({ conclusion: 'failure' })],
       'failure',

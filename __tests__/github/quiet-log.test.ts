@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { quietLog } from '../../src/github/quiet-log.ts';
 
-test('a secret is masked aloud, and the word that resumed is never used again', () => {
+test('a secret is masked in the log, and the resume token is never reused', () => {
   let text = '';
   let count = 0;
   const write = (line: string): void => {
@@ -23,7 +23,7 @@ test('a secret is masked aloud, and the word that resumed is never used again', 
   ]);
 });
 
-test('the quiet is back also where masking fails', () => {
+test('the log is quiet again even if masking fails', () => {
   const lines: string[] = [];
   const log = quietLog(
     (line) => lines.push(line),

@@ -12,7 +12,7 @@ const RUN = {
 };
 const HEAD = { head_repository: { owner: { login: 'fork' } }, head_branch: 'topic', head_sha: 'head' };
 
-test('a run has its page, at whatever server', () => {
+test('a run has its page, on any server', () => {
   expect(runContextOf({ ...RUN, payload: {} })).toEqual({
     apiUrl: 'https://ghe.example.com/api/v3',
     owner: 'acme',
@@ -25,7 +25,7 @@ test('a run has its page, at whatever server', () => {
   });
 });
 
-test('a server without attempts has the first', () => {
+test('a server without attempts has the first one', () => {
   expect(runContextOf({ ...RUN, runAttempt: NaN, payload: {} }).run).toEqual({ id: 42, attempt: 1 });
 });
 
@@ -37,12 +37,12 @@ test.each<[string, object, object]>([
     { sha: 'head', pullRequest: { number: 7 } },
   ],
   [
-    'pull_request of one that is merged: the run is at the commit that it became',
+    'pull_request, merged: the run is at the merge commit',
     { action: 'closed', pull_request: { number: 7, merged: true, head: { sha: 'head' } } },
     { sha: 'merge', pullRequest: { number: 7 } },
   ],
   [
-    'pull_request of one that is closed',
+    'pull_request, closed',
     { action: 'closed', pull_request: { number: 7, merged: false, head: { sha: 'head' } } },
     { sha: 'head', pullRequest: { number: 7 } },
   ],
@@ -67,7 +67,7 @@ test.each<[string, object, object]>([
     { issue: { number: 7, pull_request: {} } },
     { sha: undefined, pullRequest: { number: 7 } },
   ],
-  ['a payload that is none', { pull_request: 'x' }, { sha: undefined, pullRequest: undefined }],
+  ['an invalid payload', { pull_request: 'x' }, { sha: undefined, pullRequest: undefined }],
 ])('%s', (_, event, expected) => {
   expect(runContextOf({ ...RUN, payload: { ...event } })).toMatchObject(expected);
 });

@@ -5,7 +5,7 @@ import { fc } from '../support/property.ts';
 
 const ITEM = ['- repo: new', '  hooks:', '  - id: one'];
 
-describe('an entry is added behind the last one, and nothing else is touched', () => {
+describe('an entry is added after the last one, and nothing else changes', () => {
   test.each([
     [
       'a map',
@@ -37,7 +37,7 @@ describe('an entry is added behind the last one, and nothing else is touched', (
       'repos:\r\n  - repo: old\r\n  - repo: new\r\n    hooks:\r\n    - id: one\r\nci: {}\r\n',
     ],
     [
-      'what ends in a block of text',
+      'a list that ends in a block of text',
       'hook:\n  run: |\n    one\n    two\n',
       ['hook'],
       ['b: 2'],
@@ -50,7 +50,7 @@ describe('an entry is added behind the last one, and nothing else is touched', (
   test.each([
     ['in flow style', 'repos: [{ repo: old }]\n'],
     ['empty', 'repos: []\n'],
-    ['of no value', 'repos:\n'],
+    ['without a value', 'repos:\n'],
     ['absent', 'ci: {}\n'],
     ['in a text that is not YAML', 'repos:\n- a: [\n'],
     ['in a text with an alias to nowhere', 'repos:\n- *nobody\n'],
@@ -60,7 +60,7 @@ describe('an entry is added behind the last one, and nothing else is touched', (
     expect(addEntry(text, { collection: ['repos'], lines: ITEM })).toBeUndefined();
   });
 
-  test('whatever the list holds', () => {
+  test('whatever the list contains', () => {
     const value = fc.oneof(fc.string(), fc.integer(), fc.dictionary(fc.stringMatching(/^[a-z]+$/), fc.string()));
     fc.assert(
       fc.property(fc.array(value, { minLength: 1 }), fc.string(), (items, after) => {
