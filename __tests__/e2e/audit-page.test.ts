@@ -48,12 +48,12 @@ async function open(
   return opened.page;
 }
 
-/** Nothing failed, nothing was refused by the page's policy, and nothing was asked of anyone. */
+/** Nothing failed, the page's policy refused nothing, and there were no requests. */
 function expectNoTroubles(): void {
   expect(opened?.troubles).toEqual([]);
 }
 
-/** What a change shows comes with the next frame. */
+/** A change becomes visible with the next frame. */
 async function frame(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
@@ -136,7 +136,7 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
-  test('says first what could not be checked, with the way to fix it', async () => {
+  test('says first what could not be checked, and how to fix it', async () => {
     const page = await open(FLEET);
     expect(await page.locator('h1').innerText()).toBe(
       'Shared: 399 images belong to more than one service; 1 repository could not be checked.',
@@ -146,7 +146,7 @@ describe('the page of an audit', () => {
     expect(unchecked).toContain('Allow ecr:ListImages on it in the repository policy.');
   });
 
-  test('is not taken for a clean one where nothing could be checked, with or without scripts', async () => {
+  test('does not look clean if nothing could be checked, with or without scripts', async () => {
     const silent = FLEET.findings.filter(({ rule }) => rule === 'unchecked-repository');
     for (const scripts of [true, false]) {
       const page = await open(auditReport({ verdict: 'unknown', exitCode: 3, findings: silent }), { scripts });
@@ -167,7 +167,7 @@ describe('the page of an audit', () => {
     expect(await page.locator('#sharing').isVisible()).toBe(false);
   });
 
-  test('without scripts shows the worst images as a table', async () => {
+  test('shows the worst images as a table without scripts', async () => {
     const page = await open(FLEET, { scripts: false });
     expect(await page.locator('noscript tbody tr').count()).toBe(100);
     expect(await page.locator('noscript').innerText()).toContain('mail/worker and search/api-2');
@@ -201,7 +201,7 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
-  test('is filtered by registry and by the services of a cell, and a link shows the same', async () => {
+  test('is filtered by registry and by the services of a cell, and the link restores that', async () => {
     const page = await open(FLEET);
     await page.getByLabel('777788889999/cn-north-1').check();
     const inChina = groups(FLEET).filter(({ images }) =>
@@ -226,7 +226,7 @@ describe('the page of an audit', () => {
     expect(await again.locator('#count').innerText()).toBe(`${inChina.length} of 399 images`);
   });
 
-  test('is sorted by a column, either way, and says so', async () => {
+  test('is sorted by a column, in both directions, and says so', async () => {
     const page = await open(FLEET);
     const sizes = async (): Promise<number[]> => (await page.locator(`${ROWS} .bytes`).allInnerTexts()).map(parseFloat);
     const known = groups(FLEET).map(({ images }) => (images[0]?.bytes ?? NaN) / 1e6);
@@ -241,7 +241,7 @@ describe('the page of an audit', () => {
     expect((await sizes())[0]).toBeCloseTo(Math.max(...known), 0);
   });
 
-  test('opens, copies and closes by keys alone, and comes back to the row', async () => {
+  test('opens, copies and closes by keyboard alone, and returns to the row', async () => {
     const page = await open(FLEET, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.innerText')).toBe('Skip to the shared images');
@@ -273,7 +273,7 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
-  test('opens the image of a link, and the image of another when the address changes', async () => {
+  test('opens the image in a link, and another one when the address changes', async () => {
     const [one, other] = groups(FLEET).map(({ imageIds: [id], services }) => {
       return { fragment: `#image=${id.slice('sha256:'.length)}`, title: services.join(', ') };
     });
@@ -301,7 +301,7 @@ describe('the page of an audit', () => {
     expect(await page.evaluate('document.activeElement.dataset.cell')).toBe(next);
   });
 
-  test('shows what is allowed when asked to, with the reason', async () => {
+  test('shows what is allowed on request, with the reason', async () => {
     const page = await open(FLEET);
     await page.getByLabel('Show what is allowed (1) too').check();
     await page.locator(SEARCH).fill(FLEET.allowed[0]?.group.imageIds[0] ?? '');
@@ -315,13 +315,13 @@ describe('the page of an audit', () => {
     const page = await open(FLEET);
     const list = page.locator('#rules details', { hasText: 'mutable-tags' });
     await list.locator('summary').click();
-    // The rows are drawn once the list is open, which the browser says a moment later.
+    // The rows are drawn once the list is open, which the browser reports a moment later.
     await list.locator('tbody tr').first().waitFor();
     expect(await list.locator('tbody tr').count()).toBe(60);
     expect(await list.locator('tbody tr').first().innerText()).toContain('aws ecr put-image-tag-mutability');
   });
 
-  test('prints the worst images, and nothing that only a screen can use', async () => {
+  test('prints the worst images, and nothing that only works on a screen', async () => {
     const page = await open(FLEET);
     await page.emulateMedia({ media: 'print' });
     await frame(page);
@@ -362,14 +362,14 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
-  test('is drawn as docs/audit.md shows it', async () => {
+  test('looks as docs/audit.md shows it', async () => {
     const page = await open(sharingFleet(120, 12), { viewport: { width: 900, height: 1110 } });
     await takePicture(page, 'audit-docs', { fullPage: false });
     expect(await page.locator('#matrix tbody tr').count()).toBe(12);
     expectNoTroubles();
   });
 
-  test('shows hostile names and does nothing that they say', async () => {
+  test('shows hostile names without executing them', async () => {
     const findings = HOSTILE.map((name, index) => {
       const repository = { ...repositoryIn('111122223333', 'eu-west-1', name), uri: `${name}/uri` };
       return shared(groupOf(`hostile ${index}`, placed(name, 'one', { repository }), placed('billing', name)));
@@ -415,7 +415,7 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
-  test('lets no script and no style in that came another way', async () => {
+  test('allows no script or style from elsewhere', async () => {
     const page = await open(FLEET);
     await page.evaluate(`{
       const script = document.createElement('script');
@@ -489,7 +489,7 @@ describe('the page of an audit', () => {
         .map(([name, value]) => `${name}: ${Math.round(value)}`)
         .join('\n'),
     );
-    // Rows that come into sight may be higher than was thought, so that the end is further down.
+    // Rows that come into view may be higher than estimated, which moves the end further down.
     for (let step = 0; step < 3; step += 1) {
       await page.evaluate("document.querySelector('#table').scrollTop = document.querySelector('#table').scrollHeight");
       await frame(page);

@@ -25,13 +25,13 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((guarding) => guarding.close()));
 });
 
-/** Layers that no cache has yet. The time in the last one would differ if it were made again. */
+/** Layers that no cache has yet. The time in the last one would differ if it were rebuilt. */
 function dockerfile(...beforeLast: string[]): string {
   const run = `RUN --network=none ["/bin/busybox", "sh", "-c", "/bin/busybox date +%s.%N > /made; : ${randomUUID()}"]`;
   return ['FROM scratch', 'COPY app /app', 'COPY busybox /bin/busybox', ...beforeLast, run, ''].join('\n');
 }
 
-/** The steps of a build with `--progress=plain`, and whether each came out of the cache. */
+/** The steps of a build with `--progress=plain`, and whether each was cached. */
 function stepsOf({ stderr }: Guarded): Record<string, boolean> {
   const steps = stderr.matchAll(/^#(\d+) \[[^\]]*\d+\/\d+\] (COPY \w+|RUN)/gm);
   const cached = new Set([...stderr.matchAll(/^#(\d+) CACHED$/gm)].map(([, id]) => id));
@@ -42,7 +42,7 @@ function stepsOf({ stderr }: Guarded): Record<string, boolean> {
 const CACHED = { 'COPY app': true, 'COPY busybox': true, RUN: true };
 
 describe.each(STORES)('on the %s image store', (_store, variable) => {
-  test('a build with another mark has every layer out of the cache, and is another image', async () => {
+  test('a build with another mark takes every layer from the cache, and is another image', async () => {
     const guarding = await guardingAt(variable, dockerfile());
     const first = await guarding.guard(['--', '--progress=plain']);
     const second = await guarding.guard(['--', '--progress=plain']);
@@ -53,7 +53,7 @@ describe.each(STORES)('on the %s image store', (_store, variable) => {
     expect(other).not.toBe(one);
   });
 
-  test('an ARG of the mark above a RUN makes that RUN again, with each mark', async () => {
+  test('an ARG of the mark above a RUN runs that again for each mark', async () => {
     const guarding = await guardingAt(variable, dockerfile('ARG BUILD_ID'));
     await guarding.guard([]);
     const second = await guarding.guard(['--', '--progress=plain']);
@@ -65,7 +65,7 @@ describe.each([
   ['a registry', () => `type=registry,ref=${lab('REGISTRY')}/build-cache/${randomUUID()}:1`, ''],
   ['a directory', () => 'type=local,', '../cache'],
 ])('a cache in %s', (_where, location, directory) => {
-  test('that one engine wrote serves another, with another mark', async () => {
+  test('written by one engine serves another, with another mark', async () => {
     const [at, content] = [location(), dockerfile()];
     const writer = await guardingAt('DOCKER_CONTAINERD', content);
     const path = join(writer.context, directory);

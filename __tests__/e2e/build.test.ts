@@ -41,7 +41,7 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
   beforeAll(() => open(variable));
   afterAll(() => guarding.close());
 
-  test('takes the options of docker buildx build, and what follows --', async () => {
+  test('accepts the options of docker buildx build, and everything after --', async () => {
     const options = [
       '--file',
       'Other',
@@ -64,7 +64,7 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
     expect(stdout + stderr).not.toContain('s3cr3t');
   });
 
-  test('of several platforms with their provenance is pushed whole, or refused with what to do', async () => {
+  test('for several platforms with provenance is pushed whole, or refused with what to do', async () => {
     const { exitCode, report, reference } = await guarding.guard([...PLATFORMS, '--provenance=mode=max']);
     if (store === 'classic') {
       expect(exitCode).toBe(2);
@@ -79,7 +79,7 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
     expect([report.image.indexDigest, report.pushed?.digest]).toEqual([digest, digest]);
   });
 
-  test('cannot begin a workflow command in its own log', async () => {
+  test('cannot start a workflow command in its own log', async () => {
     const commands = 'FROM scratch\nCOPY absent /\nENV A="##[error]y" B="##vso[task]z"\n';
     await guarding.write('Commands', commands);
     const { exitCode, stderr } = await guarding.guard(['--file', 'Commands', '--', '--progress=plain']);
@@ -88,7 +88,7 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
     expect(stderr).not.toMatch(/##\w*\[/);
   });
 
-  test('with a builder that does not exist says so', async () => {
+  test('with a builder that does not exist reports it', async () => {
     const { exitCode, report } = await guarding.guard(['--builder', `none-${guarding.unique}`]);
     expect(exitCode).toBe(2);
     expect(report.error).toMatchObject({
@@ -99,7 +99,7 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
   });
 });
 
-describe('a builder beside an engine with the classic image store', () => {
+describe('a builder next to an engine with the classic image store', () => {
   let builder: Builder;
   let name: string;
   beforeAll(async () => {
@@ -125,7 +125,7 @@ describe('a builder beside an engine with the classic image store', () => {
     expect(await readdir(guarding.temporary)).toEqual([]);
   });
 
-  test('hands anything else to the engine', async () => {
+  test('passes anything else to the engine', async () => {
     const { exitCode, reference } = await guarding.guard(['--builder', name]);
     expect(exitCode).toBe(0);
     expect(await guarding.labelsOf(reference)).toMatchObject({ [BUILD_ID_LABEL]: expect.any(String) });
@@ -158,7 +158,7 @@ describe('without buildx', () => {
     expect(await guarding.labelsOf(reference)).toMatchObject({ other: 'true', [BUILD_ID_LABEL]: expect.any(String) });
   });
 
-  test('what needs buildx is refused by its name', async () => {
+  test('options that need buildx are refused by name', async () => {
     const { exitCode, report } = await guarding.guard(['--secret', 'id=token,env=TOKEN'], env);
     expect(exitCode).toBe(2);
     expect(report.error).toMatchObject({ code: 'USAGE', message: expect.stringContaining('--secret needs buildx') });

@@ -15,7 +15,7 @@ import { writeLayout } from '../support/oci-layout.ts';
 const PAGES = new URL('../../docs/ci/', import.meta.url);
 const SYSTEMS = Object.entries<Readonly<Record<string, string>>>(CI_VARIABLES);
 
-/** The commands of a page's configuration that a job runs once it is set up. */
+/** The commands in a page's configuration that a job runs once it is set up. */
 function commandsOf(system: string): string[] {
   const page = readFileSync(new URL(`${system}.md`, PAGES), 'utf8');
   const [, language, text = ''] = /^```(yaml|groovy)\n(.*?)^```/ms.exec(page) ?? [];
@@ -75,13 +75,13 @@ function job(commands: readonly string[], variables: Readonly<Record<string, str
   });
 }
 
-test('every system that is known has a page, and the other way round', () => {
+test('every known system has a page, and vice versa', () => {
   const pages = readdirSync(PAGES).filter((name) => name !== 'README.md');
   expect(pages.sort()).toEqual(SYSTEMS.map(([name]) => `${name}.md`).sort());
 });
 
 describe.each(SYSTEMS)('docs/ci/%s.md', (system, variables) => {
-  test('ships what is unique, without .git, and each attempt has an image of its own', async () => {
+  test('ships a unique image, without .git, and each attempt has its own image', async () => {
     const commands = commandsOf(system);
     expect(commands.at(-1)).toContain('npx mintmark guard');
     const pushed: string[] = [];
@@ -123,7 +123,7 @@ test('a job fails, and pushes nothing, if a repository could not be checked', as
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining('Nothing was pushed')]);
 });
 
-test('docs/ci/README.md: something else builds and pushes, and a twin is not pushed', async () => {
+test('docs/ci/README.md: if something else builds and pushes, a twin is not pushed', async () => {
   const page = readFileSync(new URL('README.md', PAGES), 'utf8');
   const [, commands = ''] = /^```sh\n(.*?)^```/ms.exec(page) ?? [];
   // The sandbox alone is not a registry that an engine could push to.

@@ -20,7 +20,7 @@ function output(command: string, args: readonly string[]): string {
   return execFileSync(command, args, { cwd: directory, encoding: 'utf8', env: { ...process.env, HOME: directory } });
 }
 
-test('zsh reads its completion', () => {
+test('zsh loads its completion', () => {
   expect(output('zsh', ['-n', '_mintmark'])).toBe('');
 });
 
@@ -44,6 +44,6 @@ describe('fish completes', () => {
   });
 });
 
-test('the man page has no fault', () => {
+test('the man page has no errors', () => {
   expect(output('mandoc', ['-T', 'lint', '-W', 'warning', join(process.cwd(), 'man/mintmark.1')])).toBe('');
 });

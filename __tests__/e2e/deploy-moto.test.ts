@@ -26,7 +26,7 @@ const REGION = 'eu-south-1';
 const run = Date.now().toString(36);
 const image = makeImage({ files: `deploy ${run}` });
 
-/** moto is an AWS that nobody here wrote. It runs no tasks, so what it proves is the shape of everything else. */
+/** moto is an independent AWS implementation. It runs no tasks, so it only proves the format of everything else. */
 describe('a deployment against moto', () => {
   const cluster = `prod-${run}`;
   const uris: Record<string, string> = {};
@@ -91,7 +91,7 @@ describe('a deployment against moto', () => {
     return report;
   }
 
-  test('of a file finds the image in what another service is to run', async () => {
+  test('from a file finds the image in what another service runs next', async () => {
     const containers = [{ name: 'app', image: `${uris['web'] ?? ''}@${image.digest}` }];
     await writeFile(join(cwd, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: containers }));
     const report = await deployed({ taskDefinition: 'task.json' });
@@ -108,7 +108,7 @@ describe('a deployment against moto', () => {
     expect(await deployed({ ecsService: 'billing' })).toMatchObject({ verdict: 'unique', ecsServices: ['billing'] });
   });
 
-  test('to a cluster, or of a task definition, that is not there is refused', async () => {
+  test('to a missing cluster, or of a missing task definition, is refused', async () => {
     const absent = { code: 'USAGE', message: expect.stringMatching(/^There is no (?:cluster|task definition) /) };
     await expect(deployed({ cluster: 'nowhere', ecsService: 'billing' })).rejects.toMatchObject(absent);
     await expect(deployed({ taskDefinition: `nothing-${run}:3` })).rejects.toMatchObject(absent);

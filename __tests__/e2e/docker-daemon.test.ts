@@ -40,7 +40,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
   const read = (reference: string, from = engine): Promise<SourceImage> =>
     readImage(reference, contextOf(directory, { engine: () => Promise.resolve(from) }));
 
-  /** Each tag is an image of its own, which is built for the first test that looks at it. */
+  /** Each tag is a separate image, which is built for the first test that needs it. */
   const build = (tag: string, ...options: string[]): Promise<string> => {
     const before = built.get(tag);
     if (before !== undefined) return before;
@@ -55,7 +55,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
     return building;
   };
 
-  /** What a registry has after a push, by crane: the digest of the tag, and the image IDs under it. */
+  /** The contents of a registry after a push, by crane: the digest of the tag, and the image IDs under it. */
   const pushed = async (name: string): Promise<{ digest: string; imageIds: string[] }> => {
     await docker('push', '--quiet', name);
     return { digest: await crane('digest', name), imageIds: await configs(name) };
@@ -93,7 +93,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
       : []),
   ];
 
-  test.each(cases)('an image built %s is what a push sends', async (_name, tag, options) => {
+  test.each(cases)('an image built %s is read as a push sends it', async (_name, tag, options) => {
     const name = await build(tag, ...options);
     const { identity, labels } = await read(name);
     const inRegistry = await pushed(name);
@@ -120,7 +120,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
   );
 
   test.each(cases)(
-    'an image built %s is read without its layers, and from docker save too',
+    'an image built %s is read without its layers, and also from docker save',
     async (_name, tag, options) => {
       const name = await build(tag, ...options);
       const { identity } = await read(name);
@@ -143,7 +143,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
     if (store === 'containerd') expect((await read(`oci-archive:${file}`)).identity).toEqual(identity);
   });
 
-  // The last of them, as it leaves what was pulled in the place of what was built.
+  // The last of them, because it replaces what was built with what was pulled.
   test.each(cases)('an image built %s has the same image IDs once it is pulled', async (_name, tag, options) => {
     const name = await build(tag, ...options);
     const inRegistry = await pushed(name);
@@ -156,7 +156,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
       expect(identity.indexDigest ?? identity.platformImages[0]?.manifestDigest).toBe(inRegistry.digest);
   });
 
-  test('pushes under the name it was given, and tells where the push fails', async () => {
+  test('pushes under the given name, and reports where the push fails', async () => {
     const name = await build('pushed', '--provenance=false');
     const credentials = { username: 'AWS', password: 'secret' };
     await engine.tag(name, repository, 'given');
@@ -170,7 +170,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
     await docker('rmi', '127.0.0.1:9/app:1');
   });
 
-  test('an image that is not there', async () => {
+  test('an image that does not exist is an error', async () => {
     await expect(read(`${repository}:nothing`)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
   });
 });

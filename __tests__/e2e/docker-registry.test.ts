@@ -22,7 +22,7 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-registry-'));
-  // Logins go into a configuration of our own; the engine's plug-ins stay the lab's.
+  // Logins go into our own configuration; the engine's plug-ins stay the lab's.
   const plugins = join(process.env['DOCKER_CONFIG'] ?? join(process.env['HOME'] ?? '', '.docker'), 'cli-plugins');
   await symlink(plugins, join(directory, 'cli-plugins'));
 });
@@ -39,7 +39,7 @@ afterAll(async () => {
 const read = (name: string): Promise<SourceImage> => readImage(`docker://${name}`, registryContext(registryRuntime()));
 const client = async (...command: [string, ...string[]]): Promise<string> => (await runClient(command)).stdout;
 
-/** An image of its own for each content, made and sent by buildx as the options say. */
+/** A separate image for each content, made and sent by buildx with these options. */
 async function build(store: 'CLASSIC' | 'CONTAINERD', content: string, options: readonly string[]): Promise<void> {
   await writeFile(join(directory, 'content'), `${content}-${run}`);
   await writeFile(
@@ -107,7 +107,7 @@ describe('an image in a real registry', () => {
       return expectAsCraneHasIt(target);
     };
     const { identity: source } = await read(name);
-    // First, as skopeo would use the gzip'd layer again where it has put one.
+    // First, because skopeo would reuse the gzip'd layer if it has put one.
     const { identity: zstd } = await copy('zstd', '--format=oci', '--dest-compress-format=zstd');
     expect(await client('crane', 'manifest', `${registry}/mintmark-registry/zstd:${run}`)).toContain('.tar+zstd');
     const { identity: oci } = await copy('oci', '--format=oci');
@@ -115,7 +115,7 @@ describe('an image in a real registry', () => {
     expect(imageIds(oci)).not.toEqual(imageIds(source));
   });
 
-  test('that is not there', async () => {
+  test('is an error if it does not exist', async () => {
     await expect(read(`${registry}/mintmark-registry/none:1`)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
   });
 });
@@ -142,7 +142,7 @@ describe('an image behind a login', () => {
     if (sandbox === undefined) throw new Error('the sandbox does not run');
     return sandbox;
   }
-  /** A check that has the AWS credentials alone, or Docker's login too. */
+  /** A check that has the AWS credentials only, or Docker's login too. */
   const ask = async (
     { image, to, ...options }: { image?: string; metadataFile?: string; to?: string },
     env: Record<string, string> = {},
@@ -156,10 +156,10 @@ describe('an image behind a login', () => {
     );
     return report;
   };
-  /** As builders do that push each platform for itself and put the index together later: no tag names it. */
+  /** As with builders that push each platform separately and create the index later: no tag names it. */
   const pushByDigest = async (uri: string, content: string): Promise<string> => {
     const source = `${registry}/mintmark-registry/${content}:${run}`;
-    // With provenance, each build has an index of its own.
+    // With provenance, each build has its own index.
     await build('CONTAINERD', content, ['--push', '--tag', source]);
     const digest = await client('crane', 'digest', source);
     await runClient(['crane', 'cp', source, `${uri}@${digest}`], { env: await login() });
@@ -170,7 +170,7 @@ describe('an image behind a login', () => {
     return isObject(document) ? String(document['containerimage.digest']) : '';
   };
 
-  test('pushed by digest and not yet tagged: its own repository is not a twin, that of another service is one', async () => {
+  test("pushed by digest and still untagged: its own repository is not a twin, but another service's is", async () => {
     const { web, billing } = uris;
     const digest = await pushByDigest(web, `untagged-${count}`);
     const image = `docker://${web}@${digest}`;
@@ -213,7 +213,7 @@ describe('an image behind a login', () => {
       const content = `metadata-${count}`;
       await build(store, content, [...options, '--tag', name, '--metadata-file', 'build.json']);
       const docker = { DOCKER_HOST: lab(`DOCKER_${store}`) };
-      // What a builder that is not part of the engine leaves there: nothing.
+      // What a builder outside the engine leaves there: nothing.
       if (transport === 'docker://') await runClient(['docker', 'rmi', name], { env: docker }).catch(() => undefined);
       const report = await ask({ metadataFile: 'build.json' }, docker);
       expect(report).toMatchObject({ exitCode: 0, target: { uri: uris.web, tag: 'meta' } });

@@ -50,7 +50,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
   const idOf = async (name: string): Promise<string> =>
     (await docker('image', 'inspect', '--format', '{{.Id}}', name)).stdout;
 
-  /** What the registry behind the sandbox itself says a tag names; undefined: no such tag. */
+  /** What a tag names in the registry behind the sandbox; undefined if there is no such tag. */
   async function tagInRegistry(uri: string, tag: string): Promise<string | undefined> {
     const path = uri.slice(uri.indexOf('/') + 1);
     const url = `http://${lab('REGISTRY')}/v2/${path}/manifests/${tag}`;
@@ -60,7 +60,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
     return answer.ok ? (answer.headers.get('docker-content-digest') ?? '') : undefined;
   }
 
-  test('the second is stopped, and nothing of it is pushed; with the mark both go through, and a node can delete each', async () => {
+  test('the second is stopped, and nothing of it is pushed; with the mark both succeed, and a node can delete each', async () => {
     const web = inFront.createRepository({ account, region: REGION, name: `web-${run_}` });
     const billing = inFront.createRepository({ account, region: REGION, name: `billing-${run_}` });
     for (const name of ['web', 'billing']) {
@@ -84,7 +84,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
     });
     expect(await tagInRegistry(billing.uri, 'build-123')).toBeUndefined();
 
-    // What would have happened on a node. Where provenance gives each build an index of its own, the IDs differ.
+    // What would have happened on a node. If provenance gives each build its own index, the IDs differ.
     await docker('tag', `billing-${run_}:1`, `${billing.uri}:build-123`);
     const id = await idOf(`${web.uri}:build-123`);
     if ((await idOf(`${billing.uri}:build-123`)) === id) {
@@ -126,7 +126,7 @@ describe('what an engine really runs, and what is really pushed', () => {
   let sandbox: Sandbox;
   let directory: string;
   let env: Record<string, string>;
-  /** What happens before ECR tells whether it has the image; it comes after the image was read. */
+  /** What happens before ECR says whether it has the image, but after the image was read. */
   let meanwhile: (() => Promise<unknown>) | undefined;
   let count = 0;
 
@@ -171,7 +171,7 @@ describe('what an engine really runs, and what is really pushed', () => {
     return name;
   }
 
-  /** An image of its own for each content, with one manifest. */
+  /** A separate image for each content, with one manifest. */
   async function build(store: Store, name: string, content: string): Promise<string> {
     await writeFile(join(directory, 'content'), `${content}-${run_}`);
     await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY content /\nLABEL content=${content}\n`);
@@ -215,13 +215,13 @@ describe('what an engine really runs, and what is really pushed', () => {
     expect(await client('crane', 'ls', '--insecure', mine)).toBe('');
   });
 
-  test('an image whose config has another media type is the same image to the classic image store', async () => {
+  test('an image whose config has another media type is the same image for the classic image store', async () => {
     const [mine, billing, other] = [repository('mine'), repository('billing'), repository('other')];
     const built = await build('containerd', `${billing}:1`, 'odd');
     await docker('containerd', 'push', '--quiet', built);
     await client('crane', 'copy', '--insecure', built, `${other}:usual`);
     const manifest = await client('crane', 'manifest', '--insecure', built);
-    // As an OCI manifest: in a Docker manifest the classic image store takes no other type.
+    // As an OCI manifest: in a Docker manifest the classic image store accepts no other type.
     const odd = manifest
       .replace('vnd.docker.distribution.manifest.v2', 'vnd.oci.image.manifest.v1')
       .replace('vnd.docker.image.rootfs.diff.tar.gzip', 'vnd.oci.image.layer.v1.tar+gzip')
@@ -249,7 +249,7 @@ describe('what an engine really runs, and what is really pushed', () => {
   });
 
   test.each(['classic', 'containerd'] as const)(
-    'a tag of the %s image store that is moved while guard checks changes nothing',
+    'moving a tag in the %s image store while guard checks changes nothing',
     async (store) => {
       const mine = repository('mine');
       repository('other');

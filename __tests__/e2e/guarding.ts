@@ -14,18 +14,18 @@ export const STORES = [
   ['containerd', 'DOCKER_CONTAINERD'],
 ] as const;
 
-/** What guard said of one build. */
+/** The result of guarding one build. */
 export interface Guarded extends Outcome {
   readonly report: {
     readonly image: { readonly indexDigest: string | null; readonly platformImages: { imageId: string }[] };
     readonly pushed: { readonly digest: string; readonly tag: string; readonly otherTags: readonly string[] } | null;
     readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
   };
-  /** `REPOSITORY:TAG` that was guarded. */
+  /** The guarded `REPOSITORY:TAG`. */
   readonly reference: string;
 }
 
-/** A repository in a sandbox in front of the lab's registry, an engine, and a build context under git that nobody else has. */
+/** A repository in a sandbox in front of the lab's registry, an engine, and a unique build context under git. */
 export class Guarding {
   readonly unique = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   readonly context: string;
@@ -77,7 +77,7 @@ export class Guarding {
     await writeFile(join(this.context, name), content);
   }
 
-  /** Guards a build of the context, under a tag of its own. */
+  /** Guards a build of the context, under its own tag. */
   async guard(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Guarded> {
     const reference = `${this.uri}:${this.#references.length + 1}`;
     this.#references.push(reference);
@@ -93,7 +93,7 @@ export class Guarding {
     return { ...outcome, report: expectValidReport(outcome.stdout) as Guarded['report'] };
   }
 
-  /** What the registry behind the sandbox itself says that a tag names; undefined: no such tag. */
+  /** What a tag names in the registry behind the sandbox; undefined if there is no such tag. */
   async digestOf(tag: string, uri = this.uri): Promise<string | undefined> {
     const accept = ['oci.image.index.v1+json', 'oci.image.manifest.v1+json', 'docker.distribution.manifest.v2+json'];
     const path = uri.slice(uri.indexOf('/') + 1);
@@ -127,7 +127,7 @@ export class Guarding {
     return image;
   }
 
-  /** The index that the registry behind the sandbox has for a reference. */
+  /** The index in the registry behind the sandbox for a reference. */
   async indexOf(reference: string): Promise<{ digest: string; platforms: string[] }> {
     const [, path = '', tag = ''] = /^[^/]*\/(.*):(.*)$/.exec(reference) ?? [];
     const answer = await fetch(`http://${lab('REGISTRY')}/v2/${path}/manifests/${tag}`, {

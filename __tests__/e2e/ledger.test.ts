@@ -11,10 +11,10 @@ import type { Track } from '../support/racer.ts';
 
 /** A thousand are the proof; fewer keep a run of all tests short. */
 const ROUNDS = Number(process.env['MINTMARK_RACE_ROUNDS'] ?? 40);
-/** Only so that a race that hangs ends. A busy machine takes 15 seconds a round, a quiet one 2. */
+/** Only so that a hanging race ends. A busy machine takes 15 seconds a round, a quiet one 2. */
 const LIMIT_MS = 60_000 + ROUNDS * 60_000;
 const PROCESSES = 50;
-/** One winner of so many is killed while it holds the claim. */
+/** One in this many winners is killed while it holds the claim. */
 const KILL_EVERY = 10;
 const run = Date.now().toString(36);
 

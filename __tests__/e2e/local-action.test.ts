@@ -10,7 +10,7 @@ import { makeImage } from '../support/images.ts';
 import { inDirectory, run } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 
-/** It brings 300 MB along, so npm fetches it for this test alone. */
+/** It has 300 MB of dependencies, so npm fetches it for this test only. */
 const LOCAL_ACTION = '@github/local-action@7.0.1';
 
 test('@github/local-action runs the Action from a file of variables', async () => {

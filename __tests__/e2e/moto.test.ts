@@ -15,11 +15,11 @@ import { lab, mintmark, type Outcome } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
-/** Used by no other test, so that only these repositories are asked. */
+/** Used by no other test, so that only these repositories are checked. */
 const REGION = 'eu-north-1';
 const run = Date.now().toString(36);
 
-/** moto is an AWS that nobody here wrote. It keeps a deleted image's blobs, as ECR may. */
+/** moto is an independent AWS implementation. It keeps a deleted image's blobs, as ECR may. */
 describe('against moto', () => {
   let client: ECRClient;
   let directory: string;
@@ -61,7 +61,7 @@ describe('against moto', () => {
           env: { ...env, GITHUB_SHA: 'a'.repeat(40) },
         });
 
-  test('an image is unique, is pushed and confirmed; then it is a twin to the next service', async () => {
+  test('a unique image is pushed and confirmed; then it is a twin for the next service', async () => {
     const source = layout('image', image);
     const first = await mint('guard', source, `${uris['web'] ?? ''}:1`);
     expect(first).toMatchObject({ exitCode: 0 });
@@ -97,8 +97,8 @@ describe('against moto', () => {
     expect(report).toMatchObject({ verdict: 'unique', orphanedBlobs: [uris['web']] });
   });
 
-  test('where config blobs are not known, the registry is scanned and the twin is found', async () => {
-    // moto's PutImage registers no blobs, so its probe says no to a config that a manifest names.
+  test('if config blobs are unknown, the registry is scanned and the twin is found', async () => {
+    // moto's PutImage registers no blobs, so its probe does not find a config that a manifest names.
     const { bytes, mediaType } = recompressed.content.root;
     await client.send(
       new PutImageCommand({
@@ -117,7 +117,7 @@ describe('against moto', () => {
     });
   });
 
-  test('an audit finds an image that two repositories have, and the second one reads no manifest again', async () => {
+  test('an audit finds an image in two repositories, and a second audit reads no manifest again', async () => {
     const { bytes, mediaType } = shared.content.root;
     for (const name of ['web', 'billing']) {
       await client.send(

@@ -21,7 +21,7 @@ const [MARK = '', BUILD = '', MERGE = '', MANIFEST = ''] = [...PAGE.matchAll(/^`
 );
 const ARCHITECTURES = ['amd64', 'arm64'];
 const unique = Date.now().toString(36);
-/** Used by no other test, so that only the repositories of this one are asked. */
+/** Used by no other test, so that only the repositories of this one are checked. */
 const ACCOUNT = freshAccount();
 
 let sandbox: Sandbox;
@@ -70,7 +70,7 @@ beforeEach(async () => {
     AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
     BUILDX_BUILDER: 'runner',
   };
-  // The drivers that can push by digest need an image of BuildKit, or a BuildKit that is there.
+  // The drivers that can push by digest need an image of BuildKit, or an existing BuildKit.
   await runClient(['docker', 'buildx', 'create', '--name', 'runner', '--driver', 'remote', builder.endpoint], { env });
 });
 afterEach(async () => {
@@ -93,7 +93,7 @@ function nothingAnswers(): void {
   );
 }
 
-/** What `run` printed is shown if it fails. */
+/** The output of `run` is shown if it fails. */
 async function good(outcome: Promise<Outcome>): Promise<string> {
   const { exitCode, stdout, stderr } = await outcome;
   expect([exitCode, stderr]).toEqual([0, stderr]);
@@ -107,7 +107,7 @@ async function digestOf(reference: string): Promise<string | undefined> {
   return exitCode === 0 ? stdout.trim() : undefined;
 }
 
-/** Builds each platform as its runner would, and gives the digests. */
+/** Builds each platform as its runner would, and returns the digests. */
 async function builtByDigest(repository: string, mark: string): Promise<string[]> {
   const digests: string[] = [];
   for (const architecture of ARCHITECTURES) {
@@ -119,7 +119,7 @@ async function builtByDigest(repository: string, mark: string): Promise<string[]
 }
 
 describe('by digest, with docker buildx imagetools', () => {
-  test('what is unique becomes one image, which is what was checked', async () => {
+  test('a unique image becomes one index, which is what was checked', async () => {
     const [checkout] = [createRepository('checkout'), createRepository('billing')];
     const mark = (await good(sh(`${MARK}echo "$MARK"`, {}))).trim();
     const digests = await builtByDigest(checkout, mark);
@@ -136,7 +136,7 @@ describe('by digest, with docker buildx imagetools', () => {
 
   test.each([
     ['a platform that another service has', 1],
-    ['a repository that could not be asked', 3],
+    ['a repository that could not be checked', 3],
   ])('%s leaves no tag', async (what, expected) => {
     const [checkout, billing] = [createRepository('checkout'), createRepository('billing')];
     const digests = await builtByDigest(checkout, '--label same=1');
@@ -180,7 +180,7 @@ describe('by digest, with docker buildx imagetools', () => {
 
     await runClient(['crane', 'cp', `${checkout}:${tag}`, `${billing}:1`], { env });
     expect(await ship('again')).toMatchObject([{ exitCode: 1, outputs: { verdict: 'shared' } }]);
-    // The check before the index, that after it, and the first again: one check of one name.
+    // The check before the index, the one after it, and the first again: one check with one name.
     expect(github.checks.map(({ name, conclusion }) => [name, conclusion])).toEqual(
       ['failure', 'success', 'success', 'failure'].map((conclusion) => ['mintmark (checkout)', conclusion]),
     );
@@ -193,7 +193,7 @@ describe('by digest, with docker buildx imagetools', () => {
   });
 });
 
-test('a tag for each platform, with docker manifest', async () => {
+test('with a tag for each platform, by docker manifest', async () => {
   const checkout = createRepository('checkout');
   const billing = createRepository('billing');
   for (const architecture of ARCHITECTURES) {

@@ -13,10 +13,10 @@ import { expectValidReport } from '../support/report-schema.ts';
 
 const PAGE = readFileSync(new URL('../../docs/other-builders.md', import.meta.url), 'utf8');
 const unique = Date.now().toString(36);
-/** Used by no other test, so that only the repositories of this one are asked. */
+/** Used by no other test, so that only the repositories of this one are checked. */
 const ACCOUNT = freshAccount();
 
-/** The commands of the sections that say `Tested with …`, by heading. */
+/** The commands in the sections that say `Tested with …`, by heading. */
 const RECIPES = PAGE.split(/^## /m).flatMap((section): (readonly [string, string])[] => {
   const commands = /^```sh\n(.*?)^```/ms.exec(section)?.[1];
   return commands !== undefined && /^Tested with /m.test(section) ? [[section.split('\n')[0] ?? '', commands]] : [];
@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Keeps buildah and skopeo to the test's own directory, and lets them into the lab's registry. */
+/** Keeps buildah and skopeo in the test's own directory, and gives them access to the lab's registry. */
 async function toolEnv(): Promise<Record<string, string>> {
   const file = async (name: string, text: string): Promise<string> => {
     const path = join(directory, name);
@@ -63,7 +63,7 @@ async function toolEnv(): Promise<Record<string, string>> {
   };
 }
 
-/** A work tree of a service; those of one content have the same sources. */
+/** A work tree of a service; those with one content have the same sources. */
 async function workTree(name: string, content: string): Promise<string> {
   const cwd = join(directory, name);
   await mkdir(cwd);
@@ -82,7 +82,7 @@ function createRepository(): string {
   return sandbox.createRepository({ account: ACCOUNT, region: REGION, name }).uri;
 }
 
-/** An image in the lab's registry, as one that comes from elsewhere. */
+/** An image in the lab's registry, as if from elsewhere. */
 async function imageElsewhere(content: string): Promise<string> {
   const cwd = await workTree('elsewhere', content);
   const name = `${lab('REGISTRY')}/elsewhere/${unique}:${content.replaceAll(/\W/g, '')}`;
@@ -97,7 +97,7 @@ interface Config {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What a tag names in the registry behind the sandbox, by crane. */
+/** What a tag names in the registry behind the sandbox, according to crane. */
 async function configAt(target: string): Promise<Config> {
   const name = target.replace(/^[^/]+/, lab('REGISTRY'));
   const { stdout } = await runClient(['crane', 'config', '--platform', 'linux/amd64', name]);
@@ -119,7 +119,7 @@ describe('docs/other-builders.md', () => {
       const cwd = await workTree(service, name);
       const TARGET = `${createRepository()}:1`;
       const outcome = await run('sh', ['-euc', commands], { cwd, env: { ...env, SOURCE, TARGET } });
-      // With the tool's own words where it fails.
+      // Includes the tool's own message if it fails.
       expect([outcome.exitCode, outcome.stderr]).toEqual([0, outcome.stderr]);
       configs.push(await configAt(TARGET));
     }
@@ -128,19 +128,19 @@ describe('docs/other-builders.md', () => {
   });
 });
 
-/** The commands of the other sections, by heading, and the builder that they run. */
+/** The commands in the other sections, by heading, and the builder that they run. */
 const UNTESTED = PAGE.split(/^## /m).flatMap((section): (readonly [string, string, string])[] => {
   const commands = /^```\n((?:.*\n)*?.*npx mintmark (?:.*\n)*?)^```/m.exec(section)?.[1];
   const builder = commands && /^ *(ko|bazel|mvn|nix-build|pack|executor) /m.exec(commands)?.[1];
   return builder === undefined ? [] : [[section.split('\n')[0] ?? '', builder, commands ?? '']];
 });
 
-describe('what the builders that are not here are given', () => {
-  test('is known of each', () => {
+describe('the options for builders that are not installed here', () => {
+  test('are known for each', () => {
     expect(UNTESTED.map(([, builder]) => builder)).toEqual(['ko', 'bazel', 'mvn', 'nix-build', 'pack', 'executor']);
   });
 
-  test.each(UNTESTED)('%s: the mark, or nothing at all', async (_name, builder, commands) => {
+  test.each(UNTESTED)('are the mark or nothing at all: %s', async (_name, builder, commands) => {
     const cwd = await workTree('service', 'stamps');
     await rm(join(cwd, 'app'));
     await mkdir(join(cwd, 'app'));
@@ -152,16 +152,16 @@ describe('what the builders that are not here are given', () => {
         cwd,
         env: { ...env, TARGET: 'x', NOTES: join(directory, 'notes') },
       });
-    // Without a mark the builder is not run, and the recipe fails.
+    // Without a mark the builder does not run, and the recipe fails.
     expect((await recipe('no such name')).exitCode).not.toBe(0);
     await expect(readFile(join(directory, 'notes'), 'utf8')).rejects.toThrow('ENOENT');
-    // The stand-in builds nothing, and so guard is not run either.
+    // The stand-in builds nothing, so guard does not run either.
     expect((await recipe('app')).exitCode).toBe(9);
     expect(await readFile(join(directory, 'notes'), 'utf8')).toMatch(/dev\.mintmark\.build-id(=|": ?")app:/);
   });
 });
 
-/** The formats of the builders that are not here, as another tool writes them. */
+/** The formats of the builders that are not installed here, as another tool writes them. */
 const FORMATS = [
   ['an OCI layout behind a symbolic link, as of ko and rules_oci', 'oci', 'oci:result'],
   ['an archive with compressed layers, as of Jib and kaniko', 'tarball', 'docker-archive:result'],

@@ -10,7 +10,7 @@ export interface PrintedFinding {
   readonly commands: readonly string[];
 }
 
-/** A shell in a repository of somebody, where `npx mintmark` is the bundle: remedies are pasted into it as they are. */
+/** A shell in a user's repository in which `npx mintmark` is the bundle: remedies are pasted into it unchanged. */
 export class Pasting {
   readonly directory: string;
   readonly work: string;
@@ -42,12 +42,12 @@ export class Pasting {
     return pasting;
   }
 
-  /** For names of its own. */
+  /** For unique names. */
   get unique(): string {
     return this.directory.slice(-6).toLowerCase();
   }
 
-  /** Runs a line in a shell; it must end in 0. */
+  /** Runs a line in a shell, which must end with 0. */
   async good(command: string): Promise<string> {
     const { exitCode, stdout, stderr } = await run('sh', ['-euc', command], { cwd: this.work, env: this.env });
     if (exitCode !== 0) throw new Error(`${command}: exit code ${String(exitCode)}\n${stderr}`);

@@ -19,14 +19,14 @@ import { expectValidReport } from '../support/report-schema.ts';
 const MIB = 1024 ** 2;
 /** The tenth is at the very last call. */
 const RANDOM_KILLS = 9;
-/** Only so that a push that hangs ends: on a quiet machine the kills take one minute, on a busy one six. */
+/** Only so that a hanging push ends: on a quiet machine the kills take one minute, on a busy one six. */
 const LIMIT_MS = 1_200_000;
 const unique = Date.now().toString(36) + randomBytes(3).toString('hex');
 
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-push-'));
-  // The registry behind holds what other tests have left.
+  // The registry behind it holds what other tests have left.
   await writeFile(join(directory, 'mintmark.yml'), `version: 1\nexclude: ['**/!(push-${unique}*)']\n`);
 });
 afterEach(() => rm(directory, { recursive: true }));
@@ -53,7 +53,7 @@ describe('to the sandbox in front of a registry', () => {
     return sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `push-${unique}-${count}` });
   }
 
-  /** What the registry behind the sandbox itself says a tag names; undefined: no such tag. */
+  /** What a tag names in the registry behind the sandbox; undefined if there is no such tag. */
   async function tagInRegistry({ uri }: SeededRepository, tag: string): Promise<string | undefined> {
     const url = `http://${lab('REGISTRY')}/v2/${uri.slice(uri.indexOf('/') + 1)}/manifests/${tag}`;
     const types = ['oci.image.index.v1', 'oci.image.manifest.v1', 'docker.distribution.manifest.v2'];
@@ -62,7 +62,7 @@ describe('to the sandbox in front of a registry', () => {
     return answer.ok ? (answer.headers.get('docker-content-digest') ?? '') : undefined;
   }
 
-  /** Kills a push by SIGKILL when a call has come in, which then is not carried out. @returns that call */
+  /** Kills a push by SIGKILL when a call has arrived, which then is not executed. @returns that call */
   async function killAt(
     isTheCall: (operation: string, count: number) => boolean,
     layout: string,
@@ -108,7 +108,7 @@ describe('to the sandbox in front of a registry', () => {
     LIMIT_MS,
   );
 
-  /** Of a push that succeeds: the tag is looked up and its manifest is read, to confirm it. */
+  /** When a push succeeds: the tag is looked up and its manifest is read, to confirm it. */
   function callsAfterTheTag({ BatchGetImage = 0 }: Sandbox['calls']): number {
     return 1 + BatchGetImage;
   }
@@ -143,7 +143,7 @@ describe('to the sandbox in front of a registry', () => {
   });
 
   test.each(['DOCKER_CLASSIC', 'DOCKER_CONTAINERD'] as const)(
-    'what docker save wrote on %s is pushed whole, and pulled as the image that was checked',
+    'an archive that docker save wrote on %s is pushed whole, and pulled as the image that was checked',
     async (host) => {
       const name = `push-${unique}-${host.toLowerCase()}:1`;
       const engine = { cwd: directory, env: { DOCKER_HOST: lab(host) } };
@@ -158,7 +158,7 @@ describe('to the sandbox in front of a registry', () => {
       expect(outcome).toMatchObject({ exitCode: 0 });
       expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', pushed: { tag: '1' } });
 
-      // crane reads every blob, and holds it against its digest and the layers against the config.
+      // crane reads every blob, and compares it with its digest and the layers with the config.
       const validation = await run('crane', [
         'validate',
         '--insecure',
@@ -180,7 +180,7 @@ describe('to the sandbox in front of a registry', () => {
 });
 
 describe('to moto', () => {
-  /** Used by no other test, so that only this repository is asked. */
+  /** Used by no other test, so that only this repository is checked. */
   const region = 'eu-south-2';
   const repositoryName = `push-${unique}`;
   const env = { AWS_ENDPOINT_URL: '', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -211,7 +211,7 @@ describe('to moto', () => {
     expect(await guard('oci:other', `${uri}:1`, env)).toMatchObject({ exitCode: 1 });
   });
 
-  test('a layer of several parts is received whole', async () => {
+  test('a layer of several parts arrives whole', async () => {
     writeLayout(join(directory, 'large'), imageOver(randomBytes(21 * MIB)));
     expect(await guard('oci:large', `${uri}:large`, env)).toMatchObject({ exitCode: 0 });
   });

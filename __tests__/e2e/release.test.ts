@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { isObject } from '../../src/util/json-object.ts';
 import { type Outcome, run } from '../support/lab.ts';
 
-/** The newest that runs on Node 20; it asks for a dist-tag of node-fetch that not every mirror has. */
+/** The newest version that runs on Node 20; it needs a dist-tag of node-fetch that not every mirror has. */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '^2.7.0' } };
 const PACKED = ['dist', 'schemas', 'action.yml', 'LICENSE', 'README.md', 'package.json', 'scripts'];
 
@@ -17,7 +17,7 @@ let directory: string;
 let registry: string;
 let server: ChildProcess;
 let version: string;
-/** npm with a registry that has no other package than what is published here. */
+/** npm with a registry that has only the packages published here. */
 let env: Record<string, string>;
 
 const at = (...path: string[]): string => join(directory, ...path);
@@ -29,7 +29,7 @@ async function did(work: Promise<Outcome>): Promise<string> {
   return stdout;
 }
 
-/** The script of a step of the release's workflow. */
+/** The script of a step in the release workflow. */
 async function scriptOf(name: string): Promise<string> {
   const workflow: unknown = parse(await readFile('.github/workflows/release.yml', 'utf8'));
   const jobs = isObject(workflow) && isObject(workflow['jobs']) ? Object.values(workflow['jobs']) : [];
@@ -47,7 +47,7 @@ async function step(name: string, variables: Record<string, string> = {}): Promi
   return run('bash', ['-e', at('step.sh')], { cwd: at('files'), env: { ...env, ...variables } });
 }
 
-/** Packs what is committed as another version, if one is named. @returns the tarball's name */
+/** Packs the committed files, as another version if one is given. @returns the tarball's name */
 async function pack(as: string): Promise<string> {
   await did(npm('source', 'pkg', 'set', `version=${as}`));
   return (await did(npm('source', 'pack', '--silent', '--pack-destination', at('files')))).trim();
@@ -91,7 +91,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('the package has what it runs, its README leads to files of its version, and the tree stays as it was', async () => {
+test('the package has everything it runs, its README links to files of its version, and the tree stays unchanged', async () => {
   const before = await readFile(at('source/README.md'), 'utf8');
   await did(npm('source', 'publish', '--dry-run', '--tag', 'latest'));
   const [packed] = JSON.parse(await did(npm('source', 'pack', '--dry-run', '--json'))) as {
@@ -125,7 +125,7 @@ test('the package has what it runs, its README leads to files of its version, an
 describe('published to npm', () => {
   const PUBLISH = 'Publish to npm';
 
-  test('the first version is for a person to publish; then the job finds it there', async () => {
+  test('needs a person to publish the first version; then the job finds it', async () => {
     const ref = { GITHUB_REF_NAME: `v${version}` };
     const first = await step(PUBLISH, ref);
     expect(first).toMatchObject({
@@ -139,14 +139,14 @@ describe('published to npm', () => {
     });
   });
 
-  test('a prerelease becomes next, and the version after it latest', async () => {
+  test('publishes a prerelease as next, and the version after it as latest', async () => {
     await publish('99.0.0-rc.1');
     expect(await tags()).toEqual({ latest: version, next: '99.0.0-rc.1' });
     await publish('99.0.0');
     expect(await tags()).toEqual({ latest: '99.0.0', next: '99.0.0-rc.1' });
   });
 
-  test('a registry that does not answer is not a first version', async () => {
+  test('does not mistake a registry that does not answer for a first version', async () => {
     const down = {
       GITHUB_REF_NAME: 'v99.0.1',
       NPM_CONFIG_REGISTRY: 'http://127.0.0.1:9/',
@@ -156,7 +156,7 @@ describe('published to npm', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   });
 
-  test('it is installed into an empty folder, brings nothing along, and runs', async () => {
+  test('can be installed into an empty folder, brings no dependencies, and runs', async () => {
     await rm(at('project'), { recursive: true });
     await mkdir(at('project'));
     await did(npm('project', 'install', '--no-audit', '--no-fund', `mintmark@${version}`));
@@ -178,8 +178,8 @@ describe('published to npm', () => {
   }
 });
 
-test('the GitHub release goes on from the draft of a run that failed, and is published once', async () => {
-  // The commands of gh that the step uses, over one file that holds the state of the release. The real one needs GitHub.
+test('the GitHub release continues from the draft of a failed run, and is published once', async () => {
+  // The commands of gh that the step uses, with the state of the release in one file. The real one needs GitHub.
   const state = at('release-state');
   const gh = [
     '#!/bin/bash',

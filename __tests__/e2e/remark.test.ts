@@ -55,7 +55,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
       ...(attest ? {} : { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' }),
     };
     context = await mkdtemp(join(tmpdir(), 'mintmark-remark-'));
-    // What is built FROM it runs ONBUILD: the new mark must not.
+    // An image built FROM it runs ONBUILD: the new mark must not.
     const instructions = ['FROM scratch', 'COPY app /app', 'HEALTHCHECK CMD ["/app"]', 'ONBUILD COPY app /onbuild'];
     await writeFile(join(context, 'Dockerfile'), instructions.join('\n'));
     await git('init', '--quiet');
@@ -83,7 +83,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     expect(answer.status).toBe(200);
     return (await answer.json()) as Manifest;
   };
-  /** The layers of every runnable platform, by its architecture; of a single manifest, by the empty text. */
+  /** The layers of every runnable platform, by its architecture; of a single manifest, under the empty string. */
   const layersAt = async (repository: SeededRepository, reference: string): Promise<Record<string, unknown>> => {
     const { manifests, layers } = await manifestAt(repository, reference);
     if (manifests === undefined) return { '': layers };
@@ -109,7 +109,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     return { web, billing };
   }
 
-  test('it is pushed with the layers of the twin, and a node that holds both deletes each by its ID', async () => {
+  test('it is pushed with the layers of the twin, and a node that holds both can delete each by its ID', async () => {
     const { web, billing } = await twin('single');
     const original = await imageOf(local);
     const report = await guard('--image', local, '--to', `${billing.uri}:1`, '--remark');
@@ -117,7 +117,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     expect(report).toMatchObject({ verdict: 'unique', remarked: { droppedAttestations }, pushed: { tag: '1' } });
     expect(await layersAt(billing, '1')).toEqual(await layersAt(web, '1'));
 
-    // The original is what and where it was; the new image is as it, but for the labels.
+    // The original is unchanged and in place; the new image equals it, except for the labels.
     expect(await imageOf(local)).toMatchObject({ Id: original.Id });
     const marked = await imageOf(`${billing.uri}:1`);
     expect({ ...marked.Config, Labels: null }).toEqual({ ...original.Config, Labels: null });
@@ -129,7 +129,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     await docker('rmi', original.Id);
   });
 
-  test('it is pushed from a file of docker save, without an engine', async () => {
+  test('it is pushed from a docker save file, without an engine', async () => {
     const { web, billing } = await twin('file');
     await docker('save', '--output', join(context, 'image.tar'), local);
     await docker('rmi', local, `${web.uri}:1`);
@@ -158,7 +158,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
 
   test('every platform of an index gets it', async () => {
     const { web, billing } = await twin('multi', ...BOTH);
-    // Without attestations BuildKit writes the formats of Docker, which have no annotations.
+    // Without attestations BuildKit writes the Docker formats, which have no annotations.
     const asked = attest ? ['--remark', '--remark-annotations'] : ['--remark'];
     const report = await guard('--image', local, '--to', `${billing.uri}:1`, ...asked);
     expect(report).toMatchObject({ verdict: 'unique', remarked: { droppedAttestations: attest ? 2 : 0 }, pushed: {} });
@@ -171,7 +171,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     await docker('rmi', local, `${billing.uri}:1`, `${web.uri}:1`);
   });
 
-  test('of an index of which one platform was pulled, that platform gets it', async () => {
+  test('if one platform of an index was pulled, that platform gets it', async () => {
     const { web, billing } = await twin('pulled', ...BOTH);
     await docker('rmi', local, `${web.uri}:1`);
     await docker('pull', '--quiet', `${web.uri}:1`);

@@ -12,8 +12,8 @@ import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { Pasting } from './pasting.ts';
 
 /**
- * What the remedies of `deploy` do, pasted in the state that printed them. It looks only at images whose host is one of
- * ECR's, which no engine reaches here: a builder without an engine lets `guard` push by ECR's API.
+ * The effect of the remedies of `deploy`, pasted in the state that printed them. It looks only at images whose host is one of ECR's, which no
+ * engine reaches here: a builder without an engine lets `guard` push by ECR's API.
  */
 let sandbox: Sandbox;
 let pasting: Pasting;
@@ -90,7 +90,7 @@ async function startCluster(running?: Digest, answer?: (operation: string) => ob
   pasting.env['AWS_ENDPOINT_URL_ECS'] = ecs.endpoint;
 }
 
-/** What `deploy` says of a task definition with this image. */
+/** The report of `deploy` on a task definition with this image. */
 async function deploy(image: string): ReturnType<Pasting['findingsOf']> {
   const definition = { family: 'web', containerDefinitions: [{ name: 'app', image }] };
   await writeFile(join(pasting.directory, 'task.json'), JSON.stringify(definition));
@@ -109,7 +109,7 @@ async function rulesAfter(command: string): Promise<string[]> {
   return (await deploy(`${web}@${digest.trim()}`)).map(({ rule }) => rule);
 }
 
-test('an image that is not there is built and pushed, or those that are there are shown', async () => {
+test('a missing image is built and pushed, or the existing ones are listed', async () => {
   await startCluster();
   await guard(`${web}:1`);
   const [build = 'false', list = 'false', ...others] = await remedies(`${web}:2`, 'missing-image');
@@ -118,7 +118,7 @@ test('an image that is not there is built and pushed, or those that are there ar
   expect(await rulesAfter(build)).toEqual([]);
 });
 
-test('a repository that is not there leads to those that are', async () => {
+test('a missing repository leads to the existing ones', async () => {
   await startCluster();
   const [, list = 'false', ...others] = await remedies(`${web}x:1`, 'missing-image');
   expect(others).toEqual([]);
@@ -132,7 +132,7 @@ test('an image that a node has from another repository gets its own mark', async
   expect(await rulesAfter(build)).toEqual([]);
 });
 
-test('the tags become immutable that a task definition names an image by', async () => {
+test('the tags in a task definition become immutable', async () => {
   await startCluster();
   await guard(`${web}:1`);
   const [command = 'false', ...others] = await remedies(`${web}:1`, 'mutable-reference');
@@ -141,7 +141,7 @@ test('the tags become immutable that a task definition names an image by', async
   expect(await deploy(`${web}:1`)).toEqual([]);
 });
 
-test('a cluster that did not answer is asked again', async () => {
+test('a cluster that did not answer is checked again', async () => {
   let isStrange = true;
   await guard(`${web}:1`);
   await startCluster(undefined, (operation) =>

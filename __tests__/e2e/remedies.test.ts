@@ -17,7 +17,7 @@ let pasting: Pasting;
 let web: string;
 let billing: SeededRepository;
 
-/** Every remedy starts in a place of its own. */
+/** Every remedy starts in its own place. */
 async function open(): Promise<void> {
   const account = freshAccount();
   pasting = await Pasting.open({
@@ -47,14 +47,14 @@ afterEach(close);
 const good = (command: string): Promise<string> => pasting.good(command);
 const findingsOf = (...args: string[]): Promise<PrintedFinding[]> => pasting.findingsOf(...args);
 
-/** A state, and what was asked in it. */
+/** A state, and the command that was run in it. */
 interface State {
   readonly name: string;
   readonly rule: string;
   readonly commands: number;
   readonly make: () => Promise<unknown>;
   readonly ask?: () => readonly string[];
-  /** What the check says once it can see. */
+  /** The verdict of the check once it can see. */
   readonly uncovers?: string;
 }
 
@@ -62,7 +62,7 @@ const build = (...options: string[]): Promise<void> =>
   buildImage([...options, '--tag', `${web}:1`, '.'], { cwd: pasting.work, env: pasting.env });
 /** Pushes what `build` made, without mintmark. */
 const push = (): Promise<unknown> => engine.push(`${web}:1`);
-/** Pushes it as billing's. No name of that stays in the engine, as if it had been pushed from elsewhere. */
+/** Pushes it as billing's. No name of it stays in the engine, as if it had been pushed from elsewhere. */
 async function pushToBilling(): Promise<Digest> {
   const name = `${billing.uri}:1`;
   await engine.tag(`${web}:1`, name);
@@ -151,10 +151,10 @@ describe.each(STATES)('$name', ({ rule, commands: count, make, ask, uncovers }) 
   const remedies = async (): Promise<readonly string[]> =>
     (await findingsOf(...asked())).find((finding) => finding.rule === rule)?.commands ?? [];
 
-  test.each(Array.from({ length: count }, (_, index) => index))('its command %i is the cure', async (index) => {
+  test.each(Array.from({ length: count }, (_, index) => index))('is fixed by its command %i', async (index) => {
     await make();
     const commands = await remedies();
-    // None is printed that is not tried here.
+    // No command is printed that is not tried here.
     expect(commands).toHaveLength(count);
     const command = commands[index] ?? 'false';
     const done = await good(command);
@@ -185,7 +185,7 @@ describe('an audit', () => {
     return cured('no-lifecycle-policy', () => writeFile(join(pasting.work, 'policy.json'), JSON.stringify(policy)));
   });
 
-  test('marks the finished image of the service that has it as well', async () => {
+  test('marks the finished image of the other service too', async () => {
     await build();
     await push();
     await pushToBilling();

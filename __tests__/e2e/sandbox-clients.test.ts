@@ -10,7 +10,7 @@ import { lab } from '../support/lab.ts';
 import { startLabSandbox } from '../support/lab-sandbox.ts';
 import { freshAccount } from '../support/runtime.ts';
 
-/** The registry of the lab outlives a run, so each run has accounts of its own. */
+/** The registry of the lab outlives a run, so each run has its own accounts. */
 const account = freshAccount();
 const region = 'eu-west-1';
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-sandbox-'));
   await copyFile(lab('BUSYBOX'), join(directory, 'busybox'));
   await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY busybox /bin/\nLABEL run=${account}\n`);
-  // Credentials go into a configuration of our own; the engine's plug-ins stay the lab's.
+  // Credentials go into our own configuration; the engine's plug-ins stay the lab's.
   const plugins = join(process.env['DOCKER_CONFIG'] ?? join(process.env['HOME'] ?? '', '.docker'), 'cli-plugins');
   await symlink(plugins, join(directory, 'cli-plugins'));
 });
@@ -102,7 +102,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
       expect(described).toMatchObject({ imageDetails: [{ imageDigest: digest, imageStatus: 'ACTIVE' }] });
     });
 
-    test('may push again, and not into a repository that nobody created', async () => {
+    test('can push again, but not into a repository that does not exist', async () => {
       await client('docker', 'push', tag('app'));
       await client('docker', 'tag', tag('app'), tag('none'));
       await expect(client('docker', 'push', tag('none'))).rejects.toThrow(
@@ -111,7 +111,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
       await client('docker', 'rmi', tag('none'));
     });
 
-    test('may not give a tag of an immutable repository to another image', async () => {
+    test('cannot give a tag of an immutable repository to another image', async () => {
       await client('docker', 'tag', tag('app'), tag('immutable'));
       await client('docker', 'push', tag('immutable'));
       await build('immutable', '--label', 'other=image');
@@ -131,7 +131,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
     await client('crane', 'copy', `${repository}:crane`, `${repository.replace(/app$/, 'other')}:copied`);
   });
 
-  test('skopeo copies in and out without a change', async () => {
+  test('skopeo copies in and out without changes', async () => {
     const insecure = ['--src-tls-verify=false', '--dest-tls-verify=false', '--authfile', 'config.json'];
     const copy = (from: string, to: string): Promise<unknown> => client('skopeo', 'copy', ...insecure, from, to);
     await copy(`docker://${repository}:containerd`, `oci:layout-${registryId}:image`);
@@ -141,7 +141,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
     expect(index).toMatchObject({ manifests: [{ digest }] });
   });
 
-  test('the AWS CLI creates, describes, lists and reads, and knows the config blob', async () => {
+  test('the AWS CLI creates, describes, lists and reads, and finds the config blob', async () => {
     await aws('create-repository', '--repository-name', 'team/made', '--image-tag-mutability', 'IMMUTABLE');
     expect(await aws('describe-repositories', '--page-size', '1')).toMatchObject({
       repositories: [
@@ -180,7 +180,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
     await expect(aws('list-images', '--repository-name', 'none')).rejects.toThrow(/RepositoryNotFoundException/);
   });
 
-  test('what was pushed is there after a restart only where a registry keeps it', async () => {
+  test('pushed images survive a restart only if a registry keeps them', async () => {
     const digest = await output('crane', 'digest', `${repository}:classic`);
     const again = await start();
     try {

@@ -44,13 +44,13 @@ const POLICY = {
     },
   ],
 };
-/** As the AWS CLI's example has it, character for character. */
+/** As in the AWS CLI's example, character for character. */
 const spaced =
   '{\n  "Version" : "2008-10-17",\n  "Statement" : [ {\n    "Sid" : "allow public pull",\n    "Effect" : "Allow",\n    "Principal" : "*",\n    "Action" : [ "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer" ]\n  } ]\n}';
 const arn = `arn:aws:ecr:${region}:${account}:repository`;
 const TAGGED = `--resource-arn ${arn}/hello-world`;
 
-/** The examples of `aws ecr … help`, and what each prints, if anything: they build on those before them. */
+/** The examples in `aws ecr … help`, and what each prints, if anything: they build on the previous ones. */
 const EXAMPLES: readonly (readonly [string, object | undefined])[] = [
   [
     'ecr create-repository --repository-name project-a/nginx-web-app',
@@ -183,7 +183,7 @@ const ERRORS: readonly (readonly [string, string])[] = [
 
 let sandbox: Sandbox;
 let directory: string;
-/** What the examples said, and then those that fail. */
+/** The output of the examples, and then those that fail. */
 let outcomes: readonly Outcome[];
 
 beforeAll(async () => {

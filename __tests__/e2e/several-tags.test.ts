@@ -21,7 +21,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
 
   const to = (...tags: string[]): string[] => tags.flatMap((tag) => ['--to', `${guarding.uri}:${tag}`]);
 
-  test('of two builds: those that do not move stay, the moving one goes along, and all are one digest', async () => {
+  test('of two builds: fixed tags stay, the moving one follows, and all name one digest', async () => {
     const moving = ['-t', `${guarding.uri}:latest`, '--moving-tag', 'lat*'];
     const first = await guarding.guard([...to('one', 'a'), ...moving]);
     expect(first).toMatchObject({ exitCode: 0, report: { pushed: { otherTags: ['one', 'a', 'latest'] } } });
@@ -31,7 +31,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     expect(before).not.toBe(after);
     const found = await Promise.all(['one', 'a', '1', 'two', '2', 'latest'].map((tag) => guarding.digestOf(tag)));
     expect(found).toEqual([before, before, before, after, after, after]);
-    // A tag that does not move stops a third build, and nothing of it is there.
+    // A fixed tag stops a third build, and nothing of it is pushed.
     const third = await guarding.guard([...to('one'), ...moving]);
     expect(third).toMatchObject({ exitCode: 1, report: { pushed: null } });
     expect(await guarding.digestOf('latest')).toBe(after);
@@ -80,10 +80,10 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     for (const uri of [...places, billing]) await guarding.engine.clearAll(`${uri}:`);
   });
 
-  // What follows is the same with any engine.
+  // The following is the same with any engine.
   if (host !== 'DOCKER_CONTAINERD') return;
 
-  test('a moving tag alone goes last: the build gets the tag of its mark first', async () => {
+  test('a moving tag alone goes last: the build first gets the tag of its mark', async () => {
     const { exitCode, report } = await guarding.run([
       'guard',
       '.',
@@ -99,7 +99,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     expect(await guarding.digestOf('latest')).toBe(report.pushed?.digest);
   });
 
-  test('guard alone builds what mintmark.yml names, and then the check of the hook finds it and says nothing', async () => {
+  test('guard alone builds what mintmark.yml names, and then the check of the hook succeeds silently', async () => {
     await guarding.write('mintmark.yml', `version: 1\nimage: ${guarding.uri}\n`);
     const hook = () => mintmark(['check', '--quiet'], { cwd: guarding.context, env: guarding.env });
     await guarding.engine.clear(`${guarding.uri}:latest`);
@@ -110,7 +110,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     expect(Object.keys(await guarding.labelsOf(`${guarding.uri}:latest`))).toContain('dev.mintmark.build-id');
   });
 
-  test('--if-exists skip takes the image of the commit, and puts what is missing', async () => {
+  test('--if-exists skip uses the image of the commit, and puts missing tags', async () => {
     await guarding.write('.gitignore', '*\n');
     const first = await guarding.run(['guard', '.', '--report', 'json=-', ...to('commit')]);
     expect(first.exitCode).toBe(0);
@@ -123,7 +123,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     expect(await guarding.digestOf('more')).toBe(first.report.pushed?.digest);
   });
 
-  test('flags of docker work before --, or say where they belong', async () => {
+  test("docker's flags work before --, or the error says where they belong", async () => {
     const flags = ['-f', 'Dockerfile', '-q', '--no-cache', '--pull', '--build-context', 'other=.'];
     expect(await guarding.guard(flags)).toMatchObject({ exitCode: 0 });
     const refused = await mintmark(['guard', '.', '--load'], { cwd: guarding.context, env: guarding.env });

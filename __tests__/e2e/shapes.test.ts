@@ -21,14 +21,14 @@ const TITLES = {
   shared: /^shared with \w+: 111122223333\/eu-west-1\/\w+:/,
   unknown: /^unknown: .*could not be checked, so the image may be shared/,
 };
-/** The heading, and the table of what is wrong. */
+/** The heading, and the table of problems. */
 const BODIES = {
   unique: /^$/,
   shared: /## ❌ Shared: checkout has the same image as \w+\.[^]*\| ❌ \*\*\w+\*\*[^]*### What to do/,
   unknown: /## ❌ Unknown: [^]*Access denied[^]*### What to do/,
 };
 
-/** Of a fork, whose events leave the pull request's number out. */
+/** From a fork, whose events lack the pull request's number. */
 const FORK_BUILT = {
   workflow_run: {
     id: 1,
@@ -47,27 +47,27 @@ const EVENTS = {
   workflow_run: FORK_BUILT,
 };
 
-/** A pipeline that people have, and the example that is for it. */
+/** A common kind of pipeline, and the example for it. */
 interface Shape {
   readonly name: string;
   readonly file: string;
   readonly job: string;
   readonly event: keyof typeof EVENTS;
   readonly github?: object;
-  /** The contexts of each leg of its matrix; the first has what is wrong. */
+  /** The contexts of each leg of its matrix; the first has the problem. */
   readonly legs?: readonly object[];
   readonly prepare?: () => Promise<unknown>;
   /** What the example's comment says to write instead. */
   readonly instead?: (text: string) => string;
-  /** Brings about that another service has the image, and gives the workflow that ships it. */
+  /** Makes another service have the image, and returns the workflow that ships it. */
   readonly share: (text: string) => Promise<string>;
   /** The services that are shipped, in the order of the steps; only the last has a twin. */
   readonly services: readonly string[];
-  /** Of the service with the twin. */
+  /** The service with the twin. */
   readonly dockerfile?: string;
   /** Default: all. */
   readonly verdicts?: readonly Verdict[];
-  /** What is true of the outputs when all is unique. */
+  /** What is true of the outputs if everything is unique. */
   readonly shipped?: (results: readonly StepResult[]) => unknown;
 }
 
@@ -96,7 +96,7 @@ function shown(example: string, line: string): string {
   return place.placed((/^(?:#(?: {3}.*)?\n)+/.exec(comment)?.[0] ?? '').replaceAll(/^#(?: {3})?/gm, ''));
 }
 
-/** A marked build is nobody's twin: a finished image is. */
+/** A marked build never has a twin, but a finished image can. */
 async function finished(text: string): Promise<string> {
   const image = makeImage({ files: 'twin' });
   const layout = join(place.runner.temp, 'twin');
@@ -107,7 +107,7 @@ async function finished(text: string): Promise<string> {
     .replace(/^( +)service: checkout\n/m, `$&$1image: oci:${layout}\n`);
 }
 
-/** An image that is in the engine or in a file, as billing's. */
+/** An image in the engine or in a file, as billing's. */
 async function ship(image: string): Promise<void> {
   const env = { ...place.runner.env, ...sandboxEnv(place.sandbox.endpoint) };
   const tags = place.placed('111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:7');
@@ -124,7 +124,7 @@ const BAKE: Omit<Shape, 'name'> = {
   services: ['web', 'worker'],
   dockerfile: 'services/worker/Dockerfile',
   prepare: () => write('docker-bake.hcl', shown('bake.yml', 'docker-bake.hcl:')),
-  // The two are made of the same files.
+  // The two are made from the same files.
   share: (text) => Promise.resolve(unmarked(text)),
 };
 
@@ -250,7 +250,7 @@ async function play(
   return results;
 }
 
-/** The newest check run of each name, which is what GitHub shows of a commit. */
+/** The newest check run of each name, as GitHub shows for a commit. */
 function shownChecks(): object[] {
   const newest = new Map(github.checks.map((check) => [check.name, check]));
   return [...newest.values()].map((check) => ({
@@ -265,7 +265,7 @@ describe.each(SHAPES)('$name', (shape) => {
 
   test.each(played)('%s', async (verdict) => {
     const results = await play(shape, verdict);
-    // With a twin the other services are unique; the first leg of a matrix has what is wrong, and the check stays as it says.
+    // With a twin the other services are unique; the first leg of a matrix has the problem, and the check keeps its result.
     const verdicts = services.map((_, index) =>
       verdict === 'shared' && index < services.length - 1 ? 'unique' : verdict,
     );

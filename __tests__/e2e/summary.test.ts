@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Everything that a person reads on the page, the pictures included. */
+/** Everything that a person reads on the page, including the pictures. */
 async function shown(name: string, shownReport: Report, dark = false): Promise<string> {
   const { page, troubles } = await openPage(browser, githubPage(renderMarkdown(viewOf(shownReport))), { dark });
   try {
@@ -45,19 +45,19 @@ const MARK = {
 };
 
 describe('the job summary in a browser', () => {
-  test('of a unique image', async () => {
+  test('for a unique image', async () => {
     const pushed = { uri: repository('payments').uri, tag: MARK.tag, digest: `sha256:${'a'.repeat(64)}` } as const;
     const text = await shown('summary-unique', report({ command: 'guard', mark: MARK, pushed }));
     expect(text).toContain('Unique: no other service has this image.');
   });
 
-  test.each([false, true])('of a shared image draws who shares it with whom (dark: %s)', async (dark) => {
+  test.each([false, true])('for a shared image draws who shares it with whom (dark: %s)', async (dark) => {
     const findings = [sharedWith('billing'), sharedWith('ledger', { tags: [] }), denied('refunds')];
     const text = await shown(`summary-shared${dark ? '-dark' : ''}`, { ...SHARED, findings }, dark);
     expect(text).toContain('111122223333\neu-west-1\nbilling:20261124T081200Z-3e3c2f57b277');
   });
 
-  test('of every finding, and of more twins than can be drawn', async () => {
+  test('for every finding, and for more twins than can be drawn', async () => {
     const twins = Array.from({ length: 12 }, (_, index) =>
       sharedWith(`platform/team-${index}/a-service-with-a-long-name`),
     );
@@ -68,7 +68,7 @@ describe('the job summary in a browser', () => {
     expect(text).toContain('8 more');
   });
 
-  test('of an unknown verdict', async () => {
+  test('for an unknown verdict', async () => {
     const text = await shown(
       'summary-unknown',
       report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }),
@@ -76,7 +76,7 @@ describe('the job summary in a browser', () => {
     expect(text).toContain('could not be checked');
   });
 
-  test('of hostile names shows them and does nothing they say', async () => {
+  test('with hostile names shows them without executing them', async () => {
     const hostile = [
       '<img src=x onerror=alert(1)>',
       '%%{init: {"securityLevel":"loose"}}%%',
@@ -106,7 +106,7 @@ describe('the comment on a pull request in a browser', () => {
     const { page, troubles } = await openPage(browser, githubPage(announcement?.body ?? ''), { width });
     try {
       await takePicture(page, `comment-${width}`);
-      // A table scrolls by itself: GitHub lets it be as wide as the comment.
+      // A table scrolls by itself: GitHub allows it to be as wide as the comment.
       const tables = "[...document.querySelectorAll('table')].every((each) => each.scrollWidth <= each.clientWidth)";
       expect(await page.evaluate(tables)).toBe(true);
       expect(troubles).toEqual([]);

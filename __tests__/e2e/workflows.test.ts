@@ -28,7 +28,7 @@ afterEach(() => place.close());
 const example: Place['example'] = (name) => place.example(name);
 const createRepository: Place['createRepository'] = (...args) => place.createRepository(...args);
 
-/** Pushes what fork-build.yml has left into another repository, and gives the image source and the digest. */
+/** Pushes what fork-build.yml has left into another repository, and returns the image source and the digest. */
 async function shipBuiltImage(uri: string): Promise<{ readonly image: string; readonly digest: string | undefined }> {
   const image = `oci-archive:${join(runner.artifacts, 'image', 'image.tar')}`;
   const env = { ...runner.env, ...sandboxEnv(sandbox.endpoint) };
@@ -63,7 +63,7 @@ test('build-push-action.yml pushes the very index that was built and checked', a
   });
 });
 
-test('matrix.yml ships services of one content as images of their own', async () => {
+test('matrix.yml ships services with the same content as separate images', async () => {
   const ids: unknown[] = [];
   for (const service of ['billing', 'checkout']) createRepository(service);
   for (const service of ['billing', 'checkout']) {
@@ -74,7 +74,7 @@ test('matrix.yml ships services of one content as images of their own', async ()
   expect(new Set(ids).size).toBe(2);
 });
 
-test('multi-account.yml asks and pushes with the second role, and asks the registries of its mintmark.yml', async () => {
+test('multi-account.yml reads and pushes with the second role, and reads the registries in its mintmark.yml', async () => {
   createRepository('checkout', IMAGES_ACCOUNT);
   createRepository('other', IMAGES_ACCOUNT);
   createRepository('far', IMAGES_ACCOUNT, 'us-east-1');
@@ -82,11 +82,11 @@ test('multi-account.yml asks and pushes with the second role, and asks the regis
   await writeFile(join(runner.workspace, 'mintmark.yml'), configuration.replaceAll(/^# {3}/gm, ''));
   const [guarded] = await runJob(example('multi-account.yml'), 'ship', PUSH, runner);
   const report = JSON.parse(guarded?.outputs['json'] ?? '') as { checked: unknown };
-  // Of other services; without mintmark.yml it would be one.
+  // From other services; without mintmark.yml it would be one.
   expect(report.checked).toMatchObject({ repositories: 2 });
 });
 
-test('deploy.yml deploys what it has pushed, and not what a node has from another repository', async () => {
+test('deploy.yml deploys what it has pushed, but not what a node has from another repository', async () => {
   const { uri } = createRepository('checkout');
   const billing = createRepository('billing');
   const definition = { family: 'checkout', containerDefinitions: [{ name: 'app', image: 'to be rendered' }] };
@@ -145,12 +145,12 @@ test('audit.yml uploads what is shared, and reads nothing twice from night to ni
   expect([await night(), await night()]).toEqual([2, 0]);
 });
 
-test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing where a repository could not be checked', async () => {
+test('code-scanning.yml uploads every verdict, including a twin, but nothing if a repository could not be checked', async () => {
   createRepository('checkout');
   const { uri } = createRepository('web');
   await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
   const { image } = await shipBuiltImage(uri);
-  // A finished image stands for a build that has a twin: a marked one has none.
+  // A finished image replaces a build that has a twin: a marked one has none.
   const twin = example('code-scanning.yml').replace('          service: checkout\n', `          image: ${image}\n`);
   const [found] = await runJob(twin, 'ship', PUSH, runner);
   expect(found).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared' } });

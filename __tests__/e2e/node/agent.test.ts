@@ -12,14 +12,14 @@ const TIMEOUT_MS = 300_000;
 const isShort = Number(process.env['MINTMARK_DEPLOYMENTS'] ?? 30) < 30;
 const PLAYED = SCENARIOS.filter(({ short }) => !isShort || short !== undefined);
 
-/** What the page says of a scenario, or what is known of it after fewer deployments. */
+/** What the page says about a scenario, or what is known after fewer deployments. */
 function rowOf({ name, short }: Scenario): Readonly<Record<string, string>> {
   const row = TABLE.find(({ deployments }) => deployments === name) ?? {};
   if (!isShort) return row;
   return Object.fromEntries(Object.keys(row).map((column, index) => [column, [name, ...(short ?? [])][index] ?? '']));
 }
 
-/** Plays the deployments, with two clean-ups after each, and has the node fixed. @returns the row of the table */
+/** Plays the deployments, with two clean-ups after each, and fixes the node. @returns the row of the table */
 async function play(node: AgentNode, { deploy }: Scenario, deployments: number): Promise<Record<string, string>> {
   for (let n = 1; n <= deployments; n += 1) {
     await deploy(node, n);
@@ -30,17 +30,17 @@ async function play(node: AgentNode, { deploy }: Scenario, deployments: number):
   const { byName, byId, refused } = node.counts;
   const before = await node.look();
   expect([before.counts.stuck.images, before.counts.leaked.images]).toEqual([stuck, leaked]);
-  // Without the agent's state the references tell which are stuck.
+  // Without the agent's state the references show which are stuck.
   expect((await node.look({ withState: false })).counts.stuck.images).toBe(stuck);
   const fixed = await node.look({ fix: true });
   expect(fixed.steps.filter(({ outcome }) => outcome.kind !== 'removed')).toEqual([]);
   const after = await node.left();
-  // The agent takes what is gone for removed, and goes on with what had to wait.
+  // The agent treats missing images as removed, and continues with what had to wait.
   const still = node.counts.refused;
   for (let cycle = 0; cycle < 12; cycle += 1) await node.cleanUp();
   expect(node.counts.refused).toBe(still);
   const later = await node.left();
-  // A task whose image has been removed gets it again.
+  // A task whose image was removed gets it again.
   await deploy(node, 1);
   return {
     'how many': String(deployments),

@@ -22,8 +22,8 @@ interface Tracked {
 const PER_CYCLE = 5;
 
 /**
- * A node whose clean-up is that of the ECS agent: the operations on the engine that amazon-ecs-agent 1.105 performs, in its
- * order, without its clock. Its rules are in docs/conflict.md, its code in agent/engine/docker_image_manager.go.
+ * A node with the clean-up of the ECS agent: the operations on the engine that amazon-ecs-agent 1.105 performs, in its order, without its
+ * clock. Its rules are in docs/conflict.md, its code in agent/engine/docker_image_manager.go.
  */
 export class AgentNode {
   readonly counts = { byName: 0, byId: 0, refused: 0 };
@@ -62,7 +62,7 @@ export class AgentNode {
     return `${lab('REGISTRY')}/${this.#unique}/${repository}`;
   }
 
-  /** Pushes an image without an engine. Equal contents are one image. */
+  /** Pushes an image without an engine. The same content gives the same image. */
   async push(reference: string, content: string): Promise<void> {
     const text = `${this.#unique} ${content} ${'x'.repeat(4_000)}`;
     const recipe = {
@@ -113,7 +113,7 @@ export class AgentNode {
     this.#running.set(service, { container, image });
   }
 
-  /** The task of a service ends, and its container is removed. */
+  /** Ends the task of a service, and removes its container. */
   async stop(service: string): Promise<void> {
     const old = this.#running.get(service);
     if (old === undefined) return;
@@ -123,7 +123,7 @@ export class AgentNode {
     if (tracked !== undefined) tracked.lastUsed = this.#ticks += 1;
   }
 
-  /** One clean-up: five images, the one that was used longest ago first. */
+  /** One clean-up: five images, the least recently used first. */
   async cleanUp(): Promise<void> {
     if (this.#options.pulls === 'prefer-cached') return;
     const used = new Set([...this.#running.values()].map(({ image }) => image));
@@ -142,7 +142,7 @@ export class AgentNode {
     if (this.#options.untracked === true) await this.#cleanUpUntracked(PER_CYCLE - queue.length + 1);
   }
 
-  /** How many images are left, and what the agent makes of those that nothing uses. */
+  /** How many images are left, and how the agent classifies the unused ones. */
   async left(): Promise<{ left: number; stuck: number; leaked: number }> {
     const used = new Set([...this.#running.values()].map(({ image }) => image));
     const all = await this.#images();
@@ -152,7 +152,7 @@ export class AgentNode {
     return { left: all.length, stuck, leaked };
   }
 
-  /** What `node` says, with the agent's state before it or without. */
+  /** What `node` reports, with or without the agent's state before it. */
   async look(options: { fix?: boolean; withState?: boolean; allowOnce?: boolean } = {}): Promise<NodeReport> {
     const { fix = false, withState = true, allowOnce = false } = options;
     const [config, state] = [join(this.#directory, 'ecs.config'), join(this.#directory, 'agent.db')];
@@ -177,7 +177,7 @@ export class AgentNode {
     );
   }
 
-  /** Of the images that it does not remember, those with at most one tag by ID, the others tag by tag. */
+  /** Images that it does not remember: by ID if they have at most one tag, otherwise tag by tag. */
   async #cleanUpUntracked(most: number): Promise<void> {
     let removed = 0;
     for (const { Id, RepoTags } of await this.#images()) {
@@ -187,7 +187,7 @@ export class AgentNode {
     }
   }
 
-  /** @returns whether it is gone; a refusal of what the agent remembers is one of the five */
+  /** @returns whether it is gone; a refusal for an image that the agent remembers counts as one of the five */
   async #remove(name: string): Promise<boolean> {
     const { status } = await this.#engine.ask('DELETE', `/images/${name}`);
     if (status === 409) this.counts.refused += 1;

@@ -17,7 +17,7 @@ export interface Recipe {
   readonly command: readonly string[];
 }
 
-/** Makes an image of one layer. A tar has times in it, so that the same recipe gives another image later. */
+/** Makes an image of one layer. A tar contains times, so the same recipe gives another image later. */
 export async function runnableImage({ files, labels, command }: Recipe): Promise<RunnableImage> {
   const tar = await tarOf(files);
   const layer = gzipSync(tar);
@@ -46,7 +46,7 @@ export async function runnableImage({ files, labels, command }: Recipe): Promise
   return { config, layer, manifest };
 }
 
-/** The image as `docker save` writes it, which an engine with either image store loads. */
+/** The image as `docker save` writes it, which an engine with either image store can load. */
 export function savedAs(name: string, { config, layer, manifest }: RunnableImage): Promise<Buffer> {
   const root = { bytes: manifest, mediaType: MANIFEST_TYPE };
   const entry = { Config: blobName(digestOf(config)), RepoTags: [name], Layers: [blobName(digestOf(layer))] };

@@ -7,7 +7,7 @@ import { lab } from '../../support/lab.ts';
 import { atWorkbench, HOSTS, type Store } from './workbench.ts';
 
 test.each<Store>(['classic', 'containerd'])(
-  'killed midway, it leaves what a second run brings to its end, on the %s image store',
+  'a second run finishes what a killed one left, on the %s image store',
   async (store) => {
     await atWorkbench(store, async ({ build, engine, namesOf, node, pushed, pullAsAgent, remove, uri }) => {
       const ids: string[] = [];
@@ -24,7 +24,7 @@ test.each<Store>(['classic', 'containerd'])(
       await remove(all);
       for (const tag of all) await pullAsAgent(tag);
       const container = await engine.start(uri('a:3'));
-      // As if the tags had moved on: what is left are digests of four repositories.
+      // As if the tags had moved: only digests of four repositories are left.
       await build(uri('next:1'), 'next');
       for (const tag of all) await engine.tag(uri('next:1'), tag);
       const used = ids.pop() ?? '';
@@ -47,9 +47,9 @@ test.each<Store>(['classic', 'containerd'])(
         expect(others).toEqual([]);
         if (name === undefined) continue;
         const isListed = (await engine.images({ reference: [name] })).length > 0;
-        // With one name it is stuck no more: the agent deletes it by its ID.
+        // With one name it is no longer stuck: the agent deletes it by its ID.
         if (isListed) await engine.remove(id);
-        // A removal that is cut off can leave a name which this image store no longer lists (docs/node.md): only by name it goes.
+        // An interrupted removal can leave a name which this image store no longer lists (docs/node.md): it can only be removed by name.
         else
           expect([store, String(await engine.call('DELETE', `/images/${name}`))]).toEqual([
             'containerd',
@@ -57,7 +57,7 @@ test.each<Store>(['classic', 'containerd'])(
           ]);
       }
       expect(await names()).toEqual([]);
-      // The image in use is the only one that is left, whole.
+      // Only the image in use is left, intact.
       expect(images.filter(({ state }) => state === 'in-use').map(({ id }) => id)).toEqual([used]);
       expect(await namesOf(used)).toHaveLength(4);
       expect(await engine.isRunning(container)).toBe(true);

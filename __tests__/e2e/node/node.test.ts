@@ -5,7 +5,7 @@ import { type State, states } from './table.ts';
 import type { ReadNode } from '../../support/nodes.ts';
 import { atWorkbench, type NodeOptions, onBothStores, type Workbench } from './workbench.ts';
 
-/** Of a page of docs, the table with this column. */
+/** The table with this column on a page of docs. */
 function tableOf(page: string, column: string): Record<string, string>[] {
   const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
   return tablesOf(text).find(([row]) => row?.[column] !== undefined) ?? [];
@@ -18,10 +18,10 @@ const SAYS = '`node` says';
 const LEAVES = '`node --fix` leaves';
 const CONFLICT = tableOf('conflict.md', RMI);
 const FIXES = tableOf('node.md', 'freed');
-/** Engines that others use too take their time. */
+/** Shared engines take their time. */
 const TIMEOUT_MS = 180_000;
 
-/** What the engine makes of `docker rmi ID`, as the table says it. */
+/** The engine's answer to `docker rmi ID`, in the words of the table. */
 async function removalOf({ engine }: Workbench, id: string): Promise<string> {
   const { status, bytes } = await engine.ask('DELETE', `/images/${id}`);
   if (status === 200) return 'deleted';
@@ -37,7 +37,7 @@ interface Played {
   readonly fix: Record<string, string>;
 }
 
-/** Makes a state and has it fixed. */
+/** Creates a state and fixes it. */
 async function play(bench: Workbench, { make, remembered }: State): Promise<Played> {
   const memoryOf = (id: string, names: readonly string[]): NodeOptions =>
     remembered === undefined
@@ -50,7 +50,7 @@ async function play(bench: Workbench, { make, remembered }: State): Promise<Play
   const looked = await bench.node(memory);
   const answer = await removalOf(bench, id);
   const says = `${stateOf(looked)}: ${looked.exitCode}`;
-  // What the engine refuses changes nothing; what it has deleted is made again.
+  // A refusal changes nothing; a deleted image is created again.
   if (answer === 'deleted') id = await make(bench);
   expect(await bench.namesOf(id)).toEqual(before);
   const fixed = await bench.node({ ...memory, fix: true });

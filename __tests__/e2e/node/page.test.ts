@@ -6,7 +6,7 @@ import { HOSTS, type Store } from './workbench.ts';
 const PAGE = readFileSync(new URL('../../../docs/conflict.md', import.meta.url), 'utf8');
 
 test.each<Store>(['classic', 'containerd'])(
-  'the commands of docs/conflict.md do what it says, on the %s image store',
+  'the commands in docs/conflict.md do what it says, on the %s image store',
   async (store) => {
     const unique = `mintmark-page-${Date.now().toString(36)}`;
     const script = [...PAGE.matchAll(/^```sh\n(.*?)^```/gms)]

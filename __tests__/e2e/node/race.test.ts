@@ -11,7 +11,7 @@ const SECONDS = Number(process.env['MINTMARK_RACE_SECONDS'] ?? 20);
 
 const PATIENCE_MS = 60_000;
 
-/** An ECS agent that knows one task, and tells of it as the real one does: pending before its image is pulled. */
+/** An ECS agent that knows one task, and reports it as the real one does: pending before its image is pulled. */
 class Agent {
   readonly #server: Server;
   #task: object[] = [];
@@ -37,7 +37,7 @@ class Agent {
   }
 }
 
-/** Two repositories of the registry, and on the engine, with one image. @returns its ID */
+/** Two repositories in the registry and on the engine, with one image. @returns its ID */
 async function twins(
   { build, engine, uri, pushed }: Workbench,
   one: string,
@@ -51,11 +51,11 @@ async function twins(
 }
 
 test.each<Store>(['classic', 'containerd'])(
-  'nothing that is in use is lost while others pull and remove, on the %s image store',
+  'nothing in use is lost while others pull and remove, on the %s image store',
   async (store) => {
     await atWorkbench(store, async (bench) => {
       const { engine, namesOf, remove, uri } = bench;
-      // A node builds nothing: what other tests have left in the build cache would make each look slow.
+      // A node builds nothing: what other tests have left in the build cache would make each check slow.
       await engine.call('POST', '/build/prune?all=true');
       const agent = new Agent();
       const places = { endpoint: await agent.listen(), config: '/nowhere/ecs.config', state: '/nowhere/agent.db' };
@@ -69,7 +69,7 @@ test.each<Store>(['classic', 'containerd'])(
       const latest = end + PATIENCE_MS;
       let hasFailed = false;
       const isShort = (): boolean => counts.removed === 0 || counts.tasks === 0;
-      // A short race goes on until there has been one: the others may have had every name first.
+      // A short race continues until the fix has removed something: the others may have had every name first.
       const goesOn = (): boolean => !hasFailed && (Date.now() < end || (Date.now() < latest && isShort()));
       // However slow the machine is, a whole fix has its chance in this time.
       const letFix = async (): Promise<void> => {
@@ -104,7 +104,7 @@ test.each<Store>(['classic', 'containerd'])(
         }
       };
       const pulling = async (): Promise<void> => {
-        // Digests of two repositories and no tag: what is stuck.
+        // Digests of two repositories and no tag, which is stuck.
         const names = ['a', 'c'].map((repository) => `${uri(repository)}@${digest}`);
         while (goesOn()) {
           for (const name of names) {
@@ -112,7 +112,7 @@ test.each<Store>(['classic', 'containerd'])(
             counts.pulls += 1;
           }
           if (Date.now() > end) await letFix();
-          // Every other time the names are the fix's. It may have been quicker at any time.
+          // Every other time the fix gets the names. It may have been quicker at any time.
           else if (counts.pulls % 4 === 0) for (const name of names) await engine.ask('DELETE', `/images/${name}`);
           else await sleep(300);
         }
@@ -141,7 +141,7 @@ test.each<Store>(['classic', 'containerd'])(
           throw error;
         }),
       );
-      // What still runs when a test has ended makes the next ones fail.
+      // Anything that still runs when a test has ended makes the next ones fail.
       await Promise.allSettled(racers);
       agent.close();
       await Promise.all(racers);

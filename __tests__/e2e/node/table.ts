@@ -1,11 +1,11 @@
 import type { Workbench } from './workbench.ts';
 
-/** A state of an image, as the first column of the table in docs/conflict.md names it. */
+/** A state of an image, named as in the first column of the table in docs/conflict.md. */
 export interface State {
   readonly name: string;
-  /** Brings it about. @returns the engine's ID of the image */
+  /** Creates it. @returns the engine's ID of the image */
   readonly make: (bench: Workbench) => Promise<string>;
-  /** Under which names the agent's state has it; without it there is no such state. */
+  /** The names of the image in the agent's state; absent: there is no such state. */
   readonly remembered?: 'no name' | 'its names' | 'forgotten';
 }
 
@@ -37,7 +37,7 @@ async function leaveStopped({ engine, uri }: Workbench, name: string): Promise<v
   await engine.stop(await engine.start(uri(name)));
 }
 
-/** Every state that the table has. */
+/** Every state in the table. */
 export function states(): readonly State[] {
   return [
     { name: 'tags in two repositories', make: twoRepositories },

@@ -15,10 +15,10 @@ import { type RunnableImage, runnableImage, savedAs } from './image.ts';
 
 export type Store = 'classic' | 'containerd';
 
-/** The engine of each image store, in the lab's words. */
+/** The engine of each image store, by its variable in the lab. */
 export const HOSTS = { classic: 'DOCKER_CLASSIC', containerd: 'DOCKER_CONTAINERD' } as const;
 
-/** Does the same on the engines of both image stores, concurrently. Each has ended when it returns, also if one fails. */
+/** Does the same on the engines of both image stores, concurrently. Both have ended when it returns, even if one fails. */
 export async function onBothStores<T>(work: (store: Store) => Promise<T>): Promise<[Store, T][]> {
   const stores = Object.keys(HOSTS) as Store[];
   const works = stores.map(async (store): Promise<[Store, T]> => [store, await work(store)]);
@@ -26,19 +26,19 @@ export async function onBothStores<T>(work: (store: Store) => Promise<T>): Promi
   return Promise.all(works);
 }
 
-/** A place on an engine of the lab with names that nobody else has: others use the same engine. */
+/** A workspace on an engine of the lab with unique names: others use the same engine. */
 export interface Workbench {
   readonly store: Store;
   readonly engine: DockerApi;
   /** The URI of a repository in the lab's registry. */
   readonly uri: (name: string) => string;
-  /** A name without what makes it this workbench's: `a:1`, `a@sha256`. */
+  /** A name without the parts that are unique to this workbench: `a:1`, `a@sha256`. */
   readonly short: (name: string) => string;
-  /** Makes an image that is unlike every other, or once more the same. @returns the engine's ID of it */
+  /** Makes a unique image, or the same one again. @returns the engine's ID of it */
   readonly build: (name: string, variant?: string) => Promise<string>;
-  /** Builds one by BuildKit, with provenance if the image store keeps it. @returns the engine's ID of it */
+  /** Builds one with BuildKit, with provenance if the image store keeps it. @returns the engine's ID of it */
   readonly buildAttested: (name: string) => Promise<string>;
-  /** Builds one from another by the classic builder, which alone records what an image was built from. */
+  /** Builds one from another with the classic builder, which alone records what an image was built from. */
   readonly buildFrom: (base: string, name: string) => Promise<void>;
   /** Removes names, or images by their IDs. */
   readonly remove: (names: readonly string[]) => Promise<void>;
@@ -48,7 +48,7 @@ export interface Workbench {
   readonly namesOf: (id: string) => Promise<readonly string[]>;
   /** Runs a repository's task as the ECS agent does: pulls by digest, and gives the image the tag. */
   readonly pullAsAgent: (reference: string) => Promise<void>;
-  /** `mintmark node --keep 0`. @param remembered what the agent's state has, by the engine's IDs; without it there is none */
+  /** `mintmark node --keep 0`. @param remembered the agent's state, by the engine's IDs; absent: there is none */
   readonly node: (options?: NodeOptions) => Promise<ReadNode>;
 }
 
@@ -57,7 +57,7 @@ export interface NodeOptions {
   readonly remembered?: Readonly<Record<string, Remembered>> | undefined;
 }
 
-/** Works at a workbench, and removes what was made there. */
+/** Works at a workbench, and removes everything made there. */
 export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-node-'));
   const unique = `mintmark-node-${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
@@ -125,7 +125,7 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
     return await work(bench);
   } finally {
     for (const container of await engine.containers(own)) await engine.removeContainer(container);
-    // By force, which no test of the tool itself ever does. With an image others may go that it was made from.
+    // By force, which no test of the tool itself ever does. Removing an image may remove the ones it was made from.
     for (const { Id } of await engine.images(own, { all: true }))
       await engine.ask('DELETE', `/images/${Id}?force=true`);
     await rm(directory, { recursive: true });

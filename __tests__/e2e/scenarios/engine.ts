@@ -32,7 +32,7 @@ export class Engine {
     return { at: 'engine', store: this.store, name };
   }
 
-  /** Builds by the builder before BuildKit. */
+  /** Builds with the builder before BuildKit. */
   async buildClassic(...options: string[]): Promise<Made> {
     const name = this.#named();
     const env = { DOCKER_HOST: dockerHost(this.store), DOCKER_BUILDKIT: '0' };
@@ -87,7 +87,7 @@ export class Engine {
     return this.#api.idOf(reference);
   }
 
-  /** Deletes an image by its ID, without force. @returns false where it is refused for its two repositories */
+  /** Deletes an image by its ID, without force. @returns false if it is refused because of its two repositories */
   async deletes(id: string): Promise<boolean> {
     try {
       await this.#api.remove(id);

@@ -14,9 +14,9 @@ import { type Candidate, type Source, SOURCES, type Workshop } from './workshop.
 export interface Stage {
   readonly workshop: Workshop;
   readonly sandbox: Ecr;
-  /** Has no API for engines: it gets the manifests that the sandbox got, and no blobs, so that it has to be scanned. */
+  /** Has no API for engines: it gets the manifests that the sandbox got, but no blobs, so it has to be scanned. */
   readonly moto: Ecr;
-  /** An end for the repositories' names that is used once. */
+  /** A unique suffix for the names of the repositories. */
   readonly id: string;
 }
 
@@ -34,13 +34,13 @@ export async function play(stage: Stage, scenario: Scenario): Promise<Row> {
     await moto.put(names[0], theirs, scenario.byDigest === true ? undefined : '1');
     const candidate = await workshop.candidate(await scenario.second(workshop, pushed));
     const ours = await readRegistry(candidate.name);
-    // The verdict of the table is held against what the registry itself has.
+    // The verdict of the table is compared with what the registry itself has.
     expect(ours.imageIds.some((id) => theirs.imageIds.includes(id)) ? 'shared' : 'unique').toBe(scenario.verdict);
 
     const row: Record<string, string> = { scenario: scenario.name };
     for (const source of SOURCES) {
       const answer = await answerOf(ask(sandbox, candidate, source, inSandbox.second), inSandbox.first);
-      // Probed or scanned: one answer.
+      // Probed or scanned, the answer is the same.
       if (isScanned(source)) {
         const scanned = await answerOf(ask(moto, candidate, source, inMoto.second), inMoto.first);
         expect({ source, scanned }).toEqual({ source, scanned: answer });
@@ -57,7 +57,7 @@ export async function play(stage: Stage, scenario: Scenario): Promise<Row> {
     const nodes = await Promise.all(
       STORES.map((store) => heldBy(workshop.engines[store], pushed.reference, candidate.name)),
     );
-    // What mintmark is for: what it lets pass can be deleted on every node.
+    // The purpose of mintmark: an image that it allows can be deleted on every node.
     if (scenario.verdict === 'unique') expect(nodes).toEqual(['two', 'two']);
     STORES.forEach((store, at) => (row[`${store} node`] = nodes[at] ?? ''));
     return row;
@@ -84,7 +84,7 @@ async function pushFirst(workshop: Workshop, { first, byDigest }: Scenario, uri:
   return { reference: `${uri}@${root.digest}`, digest: root.digest, made };
 }
 
-/** The same image where the sandbox keeps it: what the sandbox itself says of it is not proof. */
+/** The same image in the registry behind the sandbox: the sandbox's own answers are not proof. */
 function behindSandbox(reference: string): string {
   return reference.replace(/^[^/]+/, lab('REGISTRY'));
 }
@@ -97,13 +97,13 @@ async function ask(ecr: Ecr, { dockerHost, references }: Candidate, source: Sour
   return report;
 }
 
-/** A layout and its archive give the identity that a registry gives, so they are not scanned for again. */
+/** A layout and its archive have the identity that a registry gives, so they are not scanned again. */
 const isScanned = (source: Source): boolean => !['oci:', 'oci-archive:'].includes(source);
 
 const UNREADABLE = 'not readable';
 const SAME_AS = { 'index-digest': 'index', 'manifest-digest': 'manifest', 'image-id': 'image ID' } as const;
 
-/** The verdict, and of a twin what is the same. It has to be in the repository that it was pushed to. */
+/** The verdict, and for a twin what is the same. It must be in the repository that it was pushed to. */
 async function answerOf(checked: Promise<Report>, repository: string): Promise<string> {
   const report = await checked.catch((error: unknown) => {
     if (error instanceof MintmarkError && error.code === 'IMAGE_INVALID') return undefined;
@@ -115,7 +115,7 @@ async function answerOf(checked: Promise<Report>, repository: string): Promise<s
   return [report.verdict, ...twins.map(({ twin }) => SAME_AS[twin.sameAs])].join(': ');
 }
 
-/** What a node has that pulls both, and deletes what it has by ID, as the clean-up of the ECS agent does. */
+/** The state of a node that pulls both, and deletes what it has by ID, as the clean-up of the ECS agent does. */
 async function heldBy(engine: Engine, ...references: [string, string]): Promise<'one image' | 'two'> {
   await engine.clear();
   const ids = new Set([await engine.idOf(references[0]), await engine.idOf(references[1])]);

@@ -7,7 +7,7 @@ export class Ecr {
   readonly env: Readonly<Record<string, string>>;
   readonly #client: ECRClient;
 
-  /** @param account the access key, by which the sandbox knows the account. moto has one account for all */
+  /** @param account the access key, by which the sandbox recognizes the account. moto has one account for all */
   constructor(endpoint: string, account: string, region: string) {
     this.env = {
       AWS_ENDPOINT_URL_ECR: endpoint,
@@ -29,7 +29,7 @@ export class Ecr {
     await this.#client.send(new DeleteRepositoryCommand({ repositoryName, force: true }));
   }
 
-  /** Puts the manifests alone, as moto asks for no blobs. @param tag absent: no tag names the image */
+  /** Puts only the manifests, because moto does not check blobs. @param tag absent: no tag names the image */
   async put(repositoryName: string, image: RegistryImage, tag: string | undefined): Promise<void> {
     const put = (manifest: RawManifest, imageTag?: string): Promise<unknown> =>
       this.#client.send(
@@ -56,11 +56,11 @@ interface RawManifest {
   readonly digest: string;
 }
 
-/** An image as a registry has it, read by nothing of mintmark. */
+/** An image in a registry, read without any code of mintmark. */
 export interface RegistryImage {
   readonly root: RawManifest;
   readonly children: readonly RawManifest[];
-  /** Config digests of what can run. */
+  /** The config digests of what can run. */
   readonly imageIds: readonly string[];
 }
 

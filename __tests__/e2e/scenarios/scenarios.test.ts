@@ -14,7 +14,7 @@ import { Ecr } from './registries.ts';
 import { type Scenario, SCENARIOS } from './table.ts';
 import { Workshop } from './workshop.ts';
 
-/** Used by no other test, so that only the repositories of one scenario are asked. */
+/** Used by no other test, so that only the repositories of one scenario are checked. */
 const REGION = 'ap-south-2';
 const unique = Date.now().toString(36);
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** An engine that can make them after all belongs into the table. */
+/** An engine that can make them after all belongs in the table. */
 async function makeBoth({ first, second }: Scenario, workshop: Workshop): Promise<void> {
   const made = await first(workshop);
   await second(workshop, { reference: '', digest: '', made });
@@ -60,7 +60,7 @@ describe.each(STORES)('on the %s image store', (store) => {
     },
   );
 
-  test('docs/scenarios.md says what was seen', () => {
+  test('docs/scenarios.md says what was observed', () => {
     const page = readFileSync(new URL('../../../docs/scenarios.md', import.meta.url), 'utf8');
     expect(tablesOf(page)[STORES.indexOf(store)]).toEqual(rows);
   });

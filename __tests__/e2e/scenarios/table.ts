@@ -1,7 +1,7 @@
 import type { Store } from './engine.ts';
 import type { Source, Workshop } from './workshop.ts';
 
-/** Where an image is that somebody has made. */
+/** Where an image is after it was made. */
 export type Made =
   | { readonly at: 'engine'; readonly store: Store; readonly name: string }
   | { readonly at: 'layout'; readonly directory: string }
@@ -9,32 +9,32 @@ export type Made =
 
 /** What the first service has in its repository. */
 export interface Pushed {
-  /** `REPOSITORY:TAG`, or `REPOSITORY@DIGEST` where no tag names it. */
+  /** `REPOSITORY:TAG`, or `REPOSITORY@DIGEST` if no tag names it. */
   readonly reference: string;
   readonly digest: string;
   readonly made: Made;
 }
 
-/** How two services come to their images, and whether the second may push. */
+/** How two services get their images, and whether the second may push. */
 export interface Scenario {
   /** The row of docs/scenarios.md. */
   readonly name: string;
   /** Makes the image that the first service pushes. */
   readonly first: (workshop: Workshop) => Promise<Made>;
-  /** Makes the candidate of the second. */
+  /** Makes the candidate of the second service. */
   readonly second: (workshop: Workshop, pushed: Pushed) => Promise<Made>;
   readonly verdict: 'unique' | 'shared';
-  /** The classic image store refuses to make one of the two. Default: both stores do it. */
+  /** Set if the classic image store refuses to make one of the two. Default: both stores can. */
   readonly containerdOnly?: boolean;
   /** The first service pushes without a tag. Default: with one. */
   readonly byDigest?: boolean;
-  /** Where the candidate cannot be read, which is an error and no verdict. Default: nowhere. */
+  /** Where the candidate cannot be read, which is an error and not a verdict. Default: nowhere. */
   readonly unreadable?: { readonly on: Store; readonly from: readonly Source[] };
 }
 
 const EPOCH = { SOURCE_DATE_EPOCH: '1700000000' };
 const BOTH_PLATFORMS = '--platform=linux/amd64,linux/arm64';
-/** BuildKit writes the formats of Docker where it attests nothing, and those of OCI where it does. */
+/** BuildKit writes the Docker formats without attestations, and the OCI formats with them. */
 const DOCKER_FORMAT = '--provenance=false';
 const OCI_FORMAT = '--provenance=true';
 
@@ -147,7 +147,7 @@ export const SCENARIOS: readonly Scenario[] = [
     first: async ({ engine, toLayout }) => toLayout(await engine.build([DOCKER_FORMAT])),
     second: ({ toLayout }, { made }) => toLayout(made, '--dest-compress-format=zstd'),
     verdict: 'shared',
-    // It has the layers unpacked from the first image, and so does not fetch those of the second.
+    // It has unpacked the layers of the first image, and so does not fetch those of the second.
     unreadable: { on: 'containerd', from: ['docker-daemon:', 'docker-archive:'] },
   },
   {

@@ -10,14 +10,14 @@ export const SOURCES = ['docker-daemon:', 'docker-archive:', 'oci:', 'oci-archiv
 export type Source = (typeof SOURCES)[number];
 
 export interface Candidate {
-  /** The engine that `docker-daemon:` is asked at. */
+  /** The engine behind `docker-daemon:`. */
   readonly dockerHost: string;
   readonly references: Readonly<Record<Source, string>>;
   /** Its name in the lab's registry. */
   readonly name: string;
 }
 
-/** What makes, converts and copies the images of one scenario. */
+/** Makes, converts and copies the images of one scenario. */
 export class Workshop {
   readonly engines: Readonly<Record<Store, Engine>>;
   readonly engine: Engine;
@@ -37,7 +37,7 @@ export class Workshop {
     this.other = this.engines[store === 'classic' ? 'containerd' : 'classic'];
   }
 
-  /** @param unique what no other workshop's images contain, fit for a name */
+  /** @param unique text that no other workshop's images contain, valid in a name */
   static async open(store: Store, directory: string, unique: string): Promise<Workshop> {
     let count = 0;
     const fresh = (): string => `${lab('REGISTRY')}/scenarios/${unique}:${String((count += 1))}`;
@@ -48,27 +48,27 @@ export class Workshop {
     return new Workshop(store, directory, fresh);
   }
 
-  /** Copies an image into an OCI layout by skopeo. */
+  /** Copies an image into an OCI layout with skopeo. */
   readonly toLayout = async (made: Made, ...options: string[]): Promise<Made> => {
     const directory = join(this.#directory, `layout-${this.#fresh().replace(/.*:/, '')}`);
     await skopeo(options, await this.#transport(made), `oci:${directory}:1`);
     return { at: 'layout', directory };
   };
 
-  /** Copies an image into the lab's registry by skopeo, in the format of Docker. */
+  /** Copies an image into the lab's registry with skopeo, in the Docker format. */
   readonly toDockerFormat = async (made: Made): Promise<Made> => {
     const name = this.#fresh();
     await skopeo(['--format=v2s2'], await this.#transport(made), `docker://${name}`);
     return { at: 'registry', name };
   };
 
-  /** Pushes an image by what fits it: the engine that has it, or skopeo. */
+  /** Pushes an image with a suitable tool: the engine that has it, or skopeo. */
   async push(made: Made, name: string): Promise<void> {
     if (made.at === 'engine') await this.engines[made.store].push(made, name);
     else await skopeo([], await this.#transport(made), `docker://${name}`);
   }
 
-  /** An image as every image source has it. */
+  /** An image in every image source. */
   async candidate(made: Made): Promise<Candidate> {
     const name = made.at === 'registry' ? made.name : this.#fresh();
     if (made.at !== 'registry') await this.push(made, name);
