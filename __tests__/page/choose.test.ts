@@ -33,9 +33,9 @@ function ranks(of: readonly Row[]): number[] {
   return of.map(({ rank }) => rank);
 }
 
-describe('what is found', () => {
+describe('the result', () => {
   test.each([
-    ['nothing asked for', {}, [0, 1, 2]],
+    ['without a search', {}, [0, 1, 2]],
     ['a service', { search: 'billing' }, [0, 1]],
     ['words of services, in any order', { search: ' ledger  BILLING ' }, [1]],
     ['a tag', { search: 'v5' }, [2]],
@@ -44,13 +44,13 @@ describe('what is found', () => {
     ['a repository, whatever its case', { search: '.us-east-1.amazonaws.com/ledger' }, [1]],
     ['a registry', { registries: ['444455556666/us-east-1'] }, [1]],
     ['any of several registries', { registries: ['444455556666/us-east-1', '111122223333/eu-west-1'] }, [0, 1, 2]],
-    ['a registry that is not there', { registries: ['x'] }, []],
+    ['a missing registry', { registries: ['x'] }, []],
     ['what is allowed too', { allowed: true }, [0, 1, 2, 3]],
   ] satisfies [string, Partial<State>, number[]][])('%s', (_, changes, expected) => {
     expect(ranks(found(rows, { ...START, ...changes }))).toEqual(expected);
   });
 
-  test('of two services only what both have', () => {
+  test('for two services contains only what both have', () => {
     expect(ranks(ofServices(rows, ['ledger', 'billing']))).toEqual([1]);
     expect(ranks(ofServices(rows, ['billing']))).toEqual([0, 1, 3]);
   });
@@ -64,12 +64,12 @@ describe('the order', () => {
     ['lastPull', true, [2, 0, 1, 3]],
     ['services', false, [1, 3, 0, 2]],
     ['rank', true, [3, 2, 1, 0]],
-  ] as const)('by %s, descending: %s, puts what is not known last', (column, descending, expected) => {
+  ] as const)('by %s, descending: %s, puts unknown values last', (column, descending, expected) => {
     expect(ranks(sorted(rows, { column, descending }))).toEqual(expected);
   });
 });
 
-describe('an empty table says why', () => {
+describe('an empty table gives the reason', () => {
   test.each([
     ['words', { search: ' mail v1 ' }, 'No shared image has “mail v1” in a name, tag or digest.'],
     [
@@ -86,13 +86,13 @@ describe('an empty table says why', () => {
     expect(emptySentence(rows, { ...START, ...changes })).toBe(expected);
   });
 
-  test('if all that there is is accepted', () => {
+  test('if everything is accepted', () => {
     const accepted = rows.filter(({ allowed }) => allowed !== undefined);
     expect(emptySentence(accepted, START)).toBe('Every shared image is accepted. Not shown: allowed (1).');
   });
 });
 
-describe('what the baseline knows and what is new', () => {
+describe('images in the baseline and new ones', () => {
   const known = {
     images: [],
     repositories: [],
@@ -125,12 +125,12 @@ describe('what the baseline knows and what is new', () => {
   const badges = (changes: Partial<typeof baseline>): string[][] =>
     rowsOf(pageData({ ...report, baseline: { ...baseline, ...changes } })).map(badgesOf);
 
-  test('are told apart', () => {
+  test('are distinguished', () => {
     expect(badges({})).toEqual([['new'], ['known since 2026-11-28'], ['allowed until 2027-01-31']]);
     expect(acceptedWords(rowsOf(pageData(report)))).toBe('known (1) and allowed (1)');
   });
 
-  test('nothing is called new without a baseline, or if some of it is a finding again', () => {
+  test('are not called new without a baseline, or if some of them are findings again', () => {
     expect(rowsOf(pageData({ ...report, baseline: undefined })).map(badgesOf)[0]).toEqual([]);
     expect(badges({ expired: 1 })[0]).toEqual([]);
     expect(badges({ ignored: true })[0]).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readState, type State, writeState } from '../../src/page/state.ts';
 
 describe('the address of a page', () => {
-  test('has all that was chosen', () => {
+  test('contains every choice', () => {
     const state: State = {
       search: 'pay & 100% <b>',
       registries: ['111122223333/eu-west-1', '444455556666/us-east-1'],
@@ -15,11 +15,11 @@ describe('the address of a page', () => {
     expect(readState(`#${writeState(state)}`)).toEqual(state);
   });
 
-  test('is empty for a page as it was at first', () => {
+  test('is empty for an unchanged page', () => {
     expect(writeState(readState(''))).toBe('');
   });
 
-  test('that somebody wrote by hand chooses nothing that there is not', () => {
+  test('ignores unknown choices if somebody edited it', () => {
     const { sort, order } = readState('#sort=-constructor&order=toString');
     expect(sort).toEqual({ column: 'rank', descending: false });
     expect(order).toBe('together');

@@ -14,7 +14,7 @@ function announced(of: Report, warnOnly = false): Announcement {
   return announcement;
 }
 
-describe('the title is the answer', () => {
+describe('the title is the verdict', () => {
   const tag = '20261124T081200Z-3e3c2f57b277';
   test.each<[Report, string]>([
     [SHARED, `shared with billing: 111122223333/eu-west-1/billing:${tag}`],
@@ -38,7 +38,7 @@ describe('the title is the answer', () => {
     expect(title.endsWith('…')).toBe(true);
   });
 
-  test('of a run without a verdict is its first line', () => {
+  test('for a run without a verdict is its first line', () => {
     const failure = {
       code: 'CONFIG',
       message: 'mintmark.yml:2:1: what\nmintmark.yml:3:1: more',
@@ -58,7 +58,7 @@ test.each([
 });
 
 describe('the annotations', () => {
-  test('are on the lines that have to change, and nowhere where none has to', () => {
+  test('are on the lines that have to change, and absent if none has to', () => {
     const place = { path: 'mintmark.yml', line: 9, column: 3 };
     const findings = ONE_OF_EACH.map((one) => (one.rule === 'shared-repository' ? { ...one, place } : one));
     const { annotations } = announced({ ...SHARED, findings });
@@ -69,7 +69,7 @@ describe('the annotations', () => {
     ]);
   });
 
-  test('are one for all that is wrong at a line', () => {
+  test('are one for all problems at a line', () => {
     const findings = ['billing', 'ledger'].map((name) => sharedWith(name));
     const { annotations } = announced({ ...SHARED, findings });
     expect(annotations).toHaveLength(1);
@@ -83,7 +83,7 @@ describe('the annotations', () => {
     expect(announced(SHARED).annotations[0]?.message).toContain('\n  npx mintmark guard . --to ');
   });
 
-  test('are not on a file outside of the repository', () => {
+  test('are never on a file outside of the repository', () => {
     const mistakes = ['../mintmark.yml', '/etc/mintmark.yml', 'mintmark.yml'].map((path) => ({
       path,
       line: 2,
@@ -99,7 +99,7 @@ describe('the annotations', () => {
   });
 });
 
-test('a body for GitHub’s 65,535 characters keeps what is worst and the remedies, and says that it was cut', () => {
+test('a body limited to GitHub’s 65,535 characters keeps the worst findings and the remedies, and says that it was cut', () => {
   const findings = Array.from({ length: 30 }, (_, index) =>
     sharedWith(`billing-${index}`, { tags: ['ä '.repeat(900)] }),
   );
@@ -111,23 +111,23 @@ test('a body for GitHub’s 65,535 characters keeps what is worst and the remedi
   expect(body).toMatch(/This summary was cut: GitHub shows at most 64 KiB here; the job summary has the rest\.\n$/);
 });
 
-describe('what GitHub would not take', () => {
+describe('what GitHub did not accept', () => {
   const nothing = { missing: [], failures: [], isFork: false };
 
-  test('is one sentence for all, with the permissions, and what else went wrong', () => {
+  test('is one sentence for everything, with the permissions, and what else went wrong', () => {
     const gaps = { ...nothing, missing: ['checks: write'], failures: ['the comment: Bad Gateway'] };
     const [warning] = notificationTrouble(gaps);
     expect(warning).toContain('lacks checks: write.');
     expect(warning).toContain('GitHub could not be notified: the comment: Bad Gateway.');
   });
 
-  test('is not to be written under permissions by a fork, which never gets them', () => {
+  test('does not suggest permissions to a fork, which never gets them', () => {
     const [notice] = notificationTrouble({ ...nothing, missing: ['checks: write'], isFork: true });
     expect(notice).toContain('the token of a pull request from a fork may write neither');
     expect(notice).not.toContain('permissions:');
   });
 
-  test('is nothing if GitHub took all', () => {
+  test('is empty if GitHub accepted everything', () => {
     expect(notificationTrouble(nothing)).toEqual([]);
   });
 });
@@ -135,7 +135,7 @@ describe('what GitHub would not take', () => {
 describe('several images', () => {
   const service = (name: string, of: Report): View => viewOf({ ...of, service: name }, DOCKERFILE);
 
-  test('are one announcement for each service, with the worst answer and all of them in the body', () => {
+  test('are one announcement for each service, with the worst verdict and all of them in the body', () => {
     const unknown = report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] });
     const views = [service('pay', report()), service('pay', unknown), service('pay', SHARED), service('web', report())];
     const [pay, web, ...others] = announce(views, { warnOnly: false, leg: undefined });

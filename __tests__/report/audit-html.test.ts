@@ -29,7 +29,7 @@ const OTHERS: readonly Finding[] = [
   },
 ];
 
-/** As the page reads it. */
+/** The data as the page reads it. */
 function read(report: AuditReport): PageData {
   return JSON.parse(pageJson(pageData(report))) as PageData;
 }
@@ -37,7 +37,7 @@ function read(report: AuditReport): PageData {
 describe('the page of an audit as text', () => {
   const html = renderHtml(auditView(auditReport({ findings: OTHERS })), OPTIONS);
 
-  test('lets in its own script and style by their hashes, and nothing else', () => {
+  test('allows its own script and style by their hashes, and nothing else', () => {
     const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html)?.[1]?.split('; ');
     const hash = (text = ''): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     expect(policy).toEqual([
@@ -52,7 +52,7 @@ describe('the page of an audit as text', () => {
     ]);
   });
 
-  test('names nothing that a browser would load, and leaves no part out', () => {
+  test('refers to nothing that a browser would load, and is complete', () => {
     const markup = html.replaceAll(/<(script|style)[^>]*>.*?<\/\1>/gs, '');
     expect(markup).not.toMatch(/\b(src|srcset|action|style|on\w+)=/i);
     expect([...markup.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(['data:,', '#images']);
@@ -97,7 +97,7 @@ test('the page of an audit without a verdict says so, and what to do', () => {
 });
 
 describe('the data of the page', () => {
-  test('gives back every group as the report has it, to the second', () => {
+  test('restores every group as in the report, to the second', () => {
     const { findings } = sharingFleet(50, 20);
     const [first] = findings;
     if (first === undefined || !('group' in first)) throw new Error('The fleet shares nothing.');
@@ -110,11 +110,11 @@ describe('the data of the page', () => {
     expect(whole(rowsOf(read(report)).map(({ group }) => group))).toEqual(whole(groups));
   });
 
-  test('gives back every other finding as the report has it', () => {
+  test('restores every other finding as in the report', () => {
     expect(findingsOf(read(auditReport({ findings: OTHERS })))).toEqual(OTHERS);
   });
 
-  test('of an allowed group has its allowance', () => {
+  test('has the allowance of an allowed group', () => {
     const allowance = {
       repository: '*',
       reason: 'moves',

@@ -66,13 +66,13 @@ function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {})
 
 const text = (report: AuditReport): string => renderText(auditView(report), { colors: false, columns: 80 });
 
-describe('an audit in words', () => {
-  test('says who keeps the image, and gives the others commands that can be pasted', () => {
+describe('an audit as text', () => {
+  test('says who keeps the image, and gives the others commands to paste', () => {
     const lines = text(audit([shared(['billing', 'web'])])).split('\n');
     expect(lines[0]).toBe('✗ Shared: 1 image belongs to more than one service.');
     expect(lines).toContain('  billing and web have the same image, in 2 places');
     expect(lines).toContain(`    npx mintmark guard . --to ${repository('web').uri}`);
-    // Pulling it would need a login of the engine.
+    // Pulling it would require logging the engine in.
     const copy = `docker://${repository('web').uri}`;
     expect(lines.some((line) => line.includes(`guard --image ${copy}`) && !line.includes('docker pull'))).toBe(true);
     expect(lines.join(' ')).not.toContain(`--to ${repository('billing').uri}`);
@@ -86,7 +86,7 @@ describe('an audit in words', () => {
     expect(text(audit([]))).not.toContain('cache');
   });
 
-  test('shows three shared images whole, and names the others in a line', () => {
+  test('shows three shared images in full, and lists the others on a line', () => {
     const many = Array.from({ length: 500 }, (_, index) => shared(['a', `b${index}`], `image ${index}`));
     const said = text(audit(many));
     expect(said.match(/have the same image/g)).toHaveLength(3);
@@ -95,7 +95,7 @@ describe('an audit in words', () => {
     expect(text(audit(many, { sharedGroups: 1000 }))).toContain('Of 1,000 shared images, the worst 500 are listed.');
   });
 
-  test('keeps the lines of a hint apart, and a statement to copy whole', () => {
+  test('keeps the lines of a hint separate, and a statement to copy whole', () => {
     const hint = 'The policy lacks:\n  {"Effect":"Allow"}\nThen see:\n  mintmark init --iam';
     const failure = { code: 'ACCESS_DENIED', message: 'Access denied', hint } as const;
     const finding: Finding = {
@@ -111,7 +111,7 @@ describe('an audit in words', () => {
     });
   });
 
-  test('takes no control character and no Markdown from a registry', () => {
+  test('shows no control characters and no Markdown from a registry', () => {
     const mark = { service: '\u001b[31m', buildId: '@everyone <img src=x>' };
     const report = audit([shared(['billing', 'web'], 'config', { mark })]);
     expect(text(report)).not.toContain('\u001b');
@@ -120,7 +120,7 @@ describe('an audit in words', () => {
   });
 });
 
-describe('an audit for machines', () => {
+describe('an audit for programs', () => {
   test('has every kind of finding in its schema', () => {
     const place = { path: 'mintmark.yml', line: 3, column: 1 };
     const failure = { code: 'CREDENTIALS', message: 'AWS refused the credentials', hint: undefined } as const;
@@ -156,7 +156,7 @@ describe('an audit for machines', () => {
     expect(run?.results?.[2]?.locations?.[0]?.physicalLocation?.region?.startLine).toBe(3);
   });
 
-  test('is the same alert in the next audit, and another one for another image', () => {
+  test('is the same alert in the next audit, and a different one for another image', () => {
     const printsOf = (...findings: Finding[]): unknown[] =>
       readSarif(renderSarif([auditView(audit(findings))])).runs[0]?.results?.map(
         (result) => result.partialFingerprints,
@@ -166,7 +166,7 @@ describe('an audit for machines', () => {
     expect(printsOf(shared(['billing', 'web'], 'another'))).not.toEqual([today]);
   });
 
-  test('gives code scanning no more results than it keeps', () => {
+  test('gives code scanning no more results than its limit', () => {
     const many = Array.from({ length: 5001 }, (_, index) => shared(['a', 'b'], `image ${index}`));
     const [run] = readSarif(renderSarif([auditView(audit(many))])).runs;
     expect(run?.results).toHaveLength(5000);

@@ -4,7 +4,7 @@ import { renderErrorText } from '../../src/report/error-text.ts';
 import { inert, jsonText, visible } from '../../src/report/escape.ts';
 import { fc, runs } from '../support/property.ts';
 
-/** Text of the kind that attacks a log: much of it is what a runner or a terminal acts on. */
+/** Text of the kind that attacks a log: much of it is special to a runner or a terminal. */
 const HOSTILE = fc
   .array(
     fc.oneof(
@@ -25,14 +25,14 @@ const HOSTILE = fc
         '\ud800',
       ),
       fc.constantFrom('\u034f', '\u115f', '\u180e', '\u3164', '\ufe0f', '⚠\ufe0f', '::error::x', '\u001b[2J'),
-      // The unit 'binary' makes a map of all code points first.
+      // The unit 'binary' builds a map of all code points first.
       fc.string({ unit: fc.nat(0x10ffff).map((point) => String.fromCodePoint(point)), maxLength: 4 }),
     ),
     { maxLength: 20 },
   )
   .map((parts) => parts.join(''));
 
-/** As GitHub's and Azure's agents look for it, and TeamCity's. */
+/** As GitHub's, Azure's and TeamCity's agents look for it. */
 const EMBEDDED = /##(vso|teamcity)?\[/i;
 
 /** As the runner reads a log: .NET's line ends, and its Trim. */
@@ -41,7 +41,7 @@ function commandsIn(text: string): string[] {
 }
 
 describe('untrusted text', () => {
-  test('shows every character that acts or that nobody sees, and stays the same text to a JSON parser', () => {
+  test('has every active or invisible character escaped, and is the same text to a JSON parser', () => {
     fc.assert(
       fc.property(HOSTILE, (text) => {
         const shown = visible(text);
@@ -72,7 +72,7 @@ describe('untrusted text', () => {
     expect(visible(text)).toBe(shown);
   });
 
-  test('begins no workflow command, wherever a line of it begins', () => {
+  test('never starts a workflow command, wherever a line starts', () => {
     fc.assert(
       fc.property(HOSTILE, (text) => {
         expect(commandsIn(inert(text))).toEqual([]);
@@ -82,7 +82,7 @@ describe('untrusted text', () => {
     expect(inert('a::b\n  ::error::c\n:d')).toBe('a::b\n  \\u003a:error::c\n:d');
   });
 
-  test('begins none once its colours are removed', () => {
+  test('never starts one once its colours are removed', () => {
     for (const columns of [20, 40, 80]) {
       const failure = { code: 'USAGE' as const, message: 'word ::error::b '.repeat(40), hint: undefined };
       const text = inert(renderErrorText(failure, { colors: true, columns }));

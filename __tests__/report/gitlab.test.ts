@@ -64,7 +64,7 @@ describe('a code quality report of GitLab', () => {
     expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(issues.length);
   });
 
-  test('knows the same two services again when the image is another one, and two targets apart', () => {
+  test('has the same fingerprint for the same two services when the image changes, and another one for another target', () => {
     const of = (
       changes: Parameters<typeof report>[0],
       twin: Parameters<typeof sharedWith>[1] = {},
@@ -76,7 +76,7 @@ describe('a code quality report of GitLab', () => {
     expect(of({ target: { ...repository('other'), tag: 'v1' } })).not.toBe(of({}));
   });
 
-  test('says what could not be checked, also if its rule is off: an empty one would say that all is well', () => {
+  test('lists what could not be checked, even if its rule is off: an empty one would mean that all is well', () => {
     const unknown = { verdict: 'unknown', exitCode: 3, unchecked: 1 } as const;
     for (const findings of [[denied('ledger')], []]) {
       expect(read(GITLAB.render(viewOf(report({ ...unknown, findings })), OPTIONS))).toMatchObject([
@@ -85,7 +85,7 @@ describe('a code quality report of GitLab', () => {
     }
   });
 
-  test('of a run without a verdict has one issue, at the mistake', () => {
+  test('for a run without a verdict has one issue, at the mistake', () => {
     const mistakes = [{ path: 'conf/mintmark.yml', line: 3, what: 'servces' }];
     const failure = { code: 'CONFIG', message: 'conf/mintmark.yml:3 is wrong', hint: undefined, mistakes } as const;
     expect(read(GITLAB.renderFailure('check', failure, 2, OPTIONS))).toMatchObject([

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { inertLines } from '../../src/report/inert-lines.ts';
 import { fc, runs } from '../support/property.ts';
 
-/** What is passed on of these chunks, in whatever pieces they come. */
+/** The output for these chunks, however they are split. */
 async function passedOn(chunks: readonly Uint8Array[]): Promise<string> {
   const out = new PassThrough();
   const lines = inertLines(out);
@@ -19,7 +19,7 @@ async function passedOn(chunks: readonly Uint8Array[]): Promise<string> {
 
 const bytes = (line: string): Uint8Array => Buffer.from(line);
 
-test('a command of a build is text, wherever its output is cut', async () => {
+test('a workflow command from a build is plain text, wherever its output is split', async () => {
   const output = 'Step 1/2\n  ::error::x\n#5 0.1 ##[error]y\nöne more';
   const whole = bytes(output);
   await fc.assert(
@@ -32,7 +32,7 @@ test('a command of a build is text, wherever its output is cut', async () => {
   );
 });
 
-test('a line that does not end is passed on in pieces, without a command', async () => {
+test('an endless line is passed on in pieces, without a command', async () => {
   const piece = bytes('x'.repeat(65_535));
   const passed = await passedOn([piece, bytes('#'), bytes('#'), bytes('[error]y'), piece]);
   expect(passed).toHaveLength(2 * 65_535 + '#\\u0023[error]y'.length);

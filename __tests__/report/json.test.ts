@@ -50,7 +50,7 @@ describe('the JSON report', () => {
     ]);
   });
 
-  test('keeps to its schema with every kind of finding and every optional part', () => {
+  test('matches its schema with every kind of finding and every optional part', () => {
     const allowance = {
       repository: '*/base/*',
       reason: 'one base',
@@ -75,7 +75,7 @@ describe('the JSON report', () => {
     expectValidReport(renderJson(viewOf(report({ target: { uri: '127.0.0.1:4510/payments' } }))));
   });
 
-  test('says of a twin whose it is, where, what is the same, and the commands that fix it', () => {
+  test('says whose a twin is, where, what is the same, and the commands that fix it', () => {
     expect(expectValidReport(renderJson(viewOf(SHARED)))).toMatchObject({
       verdict: 'shared',
       findings: [
@@ -100,7 +100,7 @@ describe('the JSON report', () => {
     });
   });
 
-  test('shows no acting character on a terminal and reads back unchanged', () => {
+  test('has no control characters for a terminal, and reads back unchanged', () => {
     const tag = 'v1\u001b[2J\u202e\u009b\r\n';
     const json = renderJson(
       viewOf(report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('b', { tags: [tag] })] })),
@@ -121,7 +121,7 @@ describe('a run without a verdict', () => {
     });
   });
 
-  test('a defect of mintmark is told from a refusal', () => {
+  test('distinguishes a defect of mintmark from a refusal', () => {
     const failure = failureOf(new TypeError('x is undefined'));
     expect(expectValidReport(renderErrorJson('guard', failure, exitCodeOf({ failure: failure.code })))).toMatchObject({
       error: { code: 'INTERNAL', message: 'x is undefined' },

@@ -13,7 +13,7 @@ const shared = viewOf(report({ verdict: 'shared', exitCode: 1, findings: [shared
 
 type Suites = Extract<NonNullable<Awaited<ReturnType<typeof parse>>>, { testsuite?: unknown }>;
 
-/** Held against a parser that refuses what is not XML, and read by a parser of JUnit's results. */
+/** Checked with a strict XML parser, and read by a parser of JUnit results. */
 async function read(xml: string): Promise<Suites> {
   const parser = new SaxesParser();
   parser.on('error', (error) => {
@@ -49,7 +49,7 @@ describe('JUnit', () => {
           testcase: [
             {
               name: expect.stringContaining('shared-image: '),
-              // A line of its own, to be pasted.
+              // On a line of its own, for pasting.
               failure: [{ type: 'shared-image', inner: expect.stringMatching(/^npx mintmark guard \. --to /m) }],
             },
           ],
@@ -58,21 +58,21 @@ describe('JUnit', () => {
     });
   });
 
-  test('what could not be checked is an error, whatever its severity is and also if its rule is off', async () => {
+  test('anything unchecked is an error, whatever its severity, even if its rule is off', async () => {
     const unknown = { verdict: 'unknown', exitCode: 3, unchecked: 1 } as const;
     for (const findings of [[denied('ledger')], [{ ...denied('ledger'), severity: 'warn' as const }], []]) {
       expect(await of(viewOf(report({ ...unknown, findings })))).toMatchObject({ tests: 1, failures: 0, errors: 1 });
     }
   });
 
-  test('a warning passes, and says something', async () => {
+  test('a warning passes with output', async () => {
     const findings = [{ rule: 'unmarked-image', severity: 'warn', platforms: ['linux/amd64'] }] as const;
     const suites = await of(viewOf(report({ findings })));
     expect(suites).toMatchObject({ tests: 2, failures: 0, errors: 0 });
     expect(JSON.stringify(suites)).toContain('This image has no mark');
   });
 
-  test('several images are a suite each, and their counts add up', async () => {
+  test('several images are one suite each, and their counts add up', async () => {
     const suites = await read(await renderAll([unique, shared], 'junit', OPTIONS));
     expect(suites).toMatchObject({ tests: 2, failures: 1, errors: 0 });
     expect(suites.testsuite).toHaveLength(2);

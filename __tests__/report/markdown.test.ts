@@ -25,7 +25,7 @@ describe('the job summary', () => {
     expect(html(renderMarkdown(viewOf(SHARED)))).toMatch(
       /^<h2>❌ Shared: payments has the same image as billing. Do not push it.<\/h2>/,
     );
-    // Whose it is, on a page with the reports of several steps.
+    // The service, for a page with the reports of several steps.
     expect(html(renderMarkdown(viewOf(report())))).toMatch(
       /^<h2>✅ Unique: no other service has this image.<\/h2>\n<p><code>payments<\/code><\/p>/,
     );
@@ -39,7 +39,7 @@ describe('the job summary', () => {
     );
   });
 
-  test('has one row for what could not be checked for one reason, and a policy as JSON to copy', () => {
+  test('has one row for everything that could not be checked for one reason, and a policy as JSON to copy', () => {
     const statement = '{"Effect":"Allow","Action":"ecr:ListImages","Resource":"*"}';
     const failure = failing('Access denied', `The role lacks:\n  ${statement}`);
     const findings = ['ledger', 'refunds', 'users'].map((name) => ({ ...denied(name), ...failure }));
@@ -59,7 +59,7 @@ describe('the job summary', () => {
     expect(rendered).toMatch(/<p><a [^>]*><code>shared-image<\/code><\/a>: Two services with one image[^.]*\.<\/p>/);
   });
 
-  test('has short digests, and the whole one where the mouse rests', () => {
+  test('has short digests, with the whole one on hover', () => {
     const untagged = report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('billing', { tags: [] })] });
     const rendered = html(renderMarkdown(viewOf(untagged)));
     const short = manifestDigest.slice(0, 'sha256:'.length + 12);
@@ -90,7 +90,7 @@ describe('the job summary', () => {
     expect(rendered).toContain('The work tree is dirty.');
   });
 
-  test('says that the image got a new mark, and what was left out for it', () => {
+  test('says that the image got a new mark, and what was removed for it', () => {
     const rendered = html(
       renderMarkdown(viewOf(report({ command: 'guard', remarked: { droppedAttestations: 1, partOf: undefined } }))),
     );
@@ -141,7 +141,7 @@ describe('untrusted text has no effect', () => {
   });
 });
 
-test('what acts on a terminal or is invisible is shown, in commands to copy too', () => {
+test('control and invisible characters are escaped, in commands to copy too', () => {
   const acting = 'app\u001b[31m\u202e\u{e0041}\u3164';
   const there = { ...report().target, uri: `host/${acting}` };
   const findings = [
@@ -163,7 +163,7 @@ function failing(
 describe('the size', () => {
   const LIMIT = 1024 * 1024;
 
-  test('many findings stay a table that can be read, and the rest is counted', () => {
+  test('many findings remain a readable table, and the rest is counted', () => {
     const findings = Array.from({ length: 20_000 }, (_, index) => denied(`service-${index}`));
     const markdown = renderMarkdown(viewOf(report({ verdict: 'unknown', exitCode: 3, findings })));
     expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);

@@ -24,7 +24,7 @@ test.each([
   [{ done: 75_000_000, total: 300_000_000 }, '[#####---------------] 75.0 of 300.0 MB'],
   [{ done: 5_368_709_120, total: 5_368_709_120 }, '[####################] 5,368.7 of 5,368.7 MB'],
   [{ done: 0, total: 0 }, '[####################] 0.0 of 0.0 MB'],
-])('a push that takes longer than a second says how far it is: %p', (bytes, shown) => {
+])('a push that takes longer than a second reports its progress: %p', (bytes, shown) => {
   const { stream, text } = screen();
   const progress = new ProgressDisplay(stream, clock);
   progress.update({ step: 'push', bytes });
@@ -35,7 +35,7 @@ test.each([
 });
 
 describe('a terminal', () => {
-  test('has one line that moves, and is gone in the end', () => {
+  test('has one line that is updated, and erased in the end', () => {
     const { stream, text } = screen({ columns: 80 });
     const progress = new ProgressDisplay(stream, clock, 'xterm');
     progress.update({ step: 'catalogue' });
@@ -54,9 +54,9 @@ describe('a terminal', () => {
   });
 
   test.each([
-    ['that does not know its width', 'xterm', 0],
+    ['of unknown width', 'xterm', 0],
     ['that cannot erase a line', 'dumb', 80],
-  ])('%s has a line now and then, as a log has', (_, terminal, columns) => {
+  ])('%s has a line now and then, like a log', (_, terminal, columns) => {
     const { stream, text } = screen({ columns });
     const progress = new ProgressDisplay(stream, clock, terminal);
     expect(progress.isErased()).toBe(false);
@@ -70,7 +70,7 @@ describe('a terminal', () => {
     expect(text()).toBe('listing the repositories\nreading back what was pushed\n');
   });
 
-  test('that is narrow has as much of the line as fits, and none once it has no width', () => {
+  test('that is narrow shows as much of the line as fits, and nothing at zero width', () => {
     const { stream, text } = screen({ columns: 20 });
     const progress = new ProgressDisplay(stream, clock, 'xterm');
     progress.update({ step: 'catalogue' });

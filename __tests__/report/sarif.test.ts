@@ -23,7 +23,7 @@ function fingerprints(...findings: Report['findings']): unknown[] {
 }
 
 describe('the SARIF log', () => {
-  test('keeps to the official schema with every kind of finding, and each result leads to a rule with a help text', () => {
+  test('matches the official schema with every kind of finding, and each result refers to a rule with a help text', () => {
     const [run] = readSarif(
       renderSarif([viewOf(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))]),
     ).runs;
@@ -71,7 +71,7 @@ describe('the SARIF log', () => {
     expect(result?.message.text).toContain('npx mintmark guard . --to');
   });
 
-  test('knows the same twin again tomorrow, and one of another service from it', () => {
+  test("has a stable fingerprint for a twin, and another one for another service's twin", () => {
     const today = sharedWith('billing');
     const tomorrow = sharedWith('billing', {
       tags: ['later'],
@@ -81,17 +81,17 @@ describe('the SARIF log', () => {
     const [one, same, another, silence] = fingerprints(today, tomorrow, sharedWith('ledger'), denied('billing'));
     expect(same).toEqual(one);
     expect(new Set([one, another, silence].map((each) => JSON.stringify(each))).size).toBe(3);
-    // Code scanning knows no other name.
+    // Code scanning uses no other name.
     expect(one).toEqual({ primaryLocationLineHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
-  test('of several services keeps their alerts apart', () => {
+  test('for several services keeps their alerts separate', () => {
     const other = report({ target: { uri: repository('refunds').uri, tag: '1' } });
     const runs = readSarif(renderSarif([report(), other].map((of) => viewOf(of)))).runs;
     expect(new Set(runs.map(({ automationDetails }) => automationDetails?.id)).size).toBe(2);
   });
 
-  test('does not call a run whole in which a repository could not be checked', () => {
+  test('does not mark a run as complete if a repository could not be checked', () => {
     const [run] = readSarif(
       renderSarif([viewOf(report({ verdict: 'unknown', exitCode: 3, unchecked: 1, findings: [denied('ledger')] }))]),
     ).runs;
@@ -106,7 +106,7 @@ describe('the SARIF log', () => {
     ]);
   });
 
-  test('makes no link and no control character of untrusted text', () => {
+  test('makes no links or control characters from untrusted text', () => {
     const failure = { code: 'UNEXPECTED_ANSWER' as const, message: 'see [here](https://evil.example)\u001b[31m\u202e' };
     const findings = [{ ...denied('ledger'), failure } as Report['findings'][number]];
     const text = results(report({ verdict: 'unknown', exitCode: 3, findings }))[0]?.message.text;
@@ -114,7 +114,7 @@ describe('the SARIF log', () => {
     expect(text).not.toMatch(/[\u001b\u202e]/);
   });
 
-  test('tells of a run that ended before there was a verdict', () => {
+  test('reports a run that ended before there was a verdict', () => {
     const failure = failureOf(new MintmarkError('USAGE', 'Not a repository', { hint: 'Write it so.' }));
     expect(readSarif(renderErrorSarif(failure, 2)).runs).toMatchObject([
       {

@@ -23,7 +23,7 @@ const warned = of('shop/search:dev', {
 });
 
 describe('several reports', () => {
-  test('each say in text and Markdown which image they are about; one alone is as ever', async () => {
+  test('each name their image in text and Markdown; a single one stays as it is', async () => {
     const text = await renderAll([unique, shared], 'text', OPTIONS);
     expect(text).toMatch(/^shop\/web:dev\n✓ Unique: [^]*\n\nshop\/billing:dev\n✗ Shared: /);
     const markdown = await renderAll([unique, shared], 'markdown', OPTIONS);
@@ -43,19 +43,19 @@ describe('quiet', () => {
   const said = (views: readonly View[], format: 'text' | 'json' = 'text'): Promise<string> =>
     answerOf(views, NOTHING, { quiet: true }).render(format, { ...OPTIONS, oneLine: true });
 
-  test('says nothing of a unique image without a finding', async () => {
+  test('prints nothing for a unique image without a finding', async () => {
     expect(await said([unique])).toBe('');
     expect(await said([unique, unique])).toBe('');
     expect(await answerOf([unique], NOTHING, { quiet: true }).verdict(OPTIONS)).toBe('');
   });
 
-  test.each([shared, unknown, warned])('says everything else: $subject', async (loud) => {
+  test.each([shared, unknown, warned])('prints everything else: $subject', async (loud) => {
     const whole = await renderAll([loud], 'text', OPTIONS);
     expect(await said([loud])).toBe(whole);
     expect(await said([unique, loud])).toContain(whole);
   });
 
-  test('leaves a report for machines whole', async () => {
+  test('leaves reports for programs complete', async () => {
     expect(expectValidReport(await said([unique], 'json'))).toMatchObject({ verdict: 'unique' });
   });
 });

@@ -48,7 +48,7 @@ test.each(['EMFILE', 'ENFILE'])('%s names the limit of open files', (code) => {
     syscall: 'open',
   });
   expect(failureOf(thrown)).toMatchObject({ code: 'SYSTEM', hint: expect.stringContaining('ulimit -n') });
-  // Whatever file it was that could not be opened.
+  // Whatever file could not be opened.
   const wrapped = new MintmarkError('IMAGE_INVALID', 'x cannot be read', { hint: 'Rebuild it.', cause: thrown });
   expect(failureOf(wrapped)).toMatchObject({ code: 'SYSTEM', hint: expect.stringMatching(/^Raise .*ulimit -n/) });
 });
@@ -60,7 +60,7 @@ test('a program that cannot be started is named once', () => {
   });
 });
 
-test('a line that is millions of characters long is cut, and a command is not', () => {
+test('a line of millions of characters is cut, but a command is not', () => {
   const long = 'x'.repeat(3_000_000);
   const mistakes = [{ path: 'f', line: 1, what: long }];
   const failure = failureOf(new MintmarkError('USAGE', `${long}\nshort`, { hint: `${long}\n  run ${long}`, mistakes }));
@@ -73,7 +73,7 @@ test('a line that is millions of characters long is cut, and a command is not', 
   expect(failure.mistakes?.[0]?.what).toHaveLength(2000);
 });
 
-test('of thousands of mistakes, twenty are named, and formats point at a thousand', () => {
+test('twenty of thousands of mistakes are named, and formats point at a thousand', () => {
   const named = Array.from({ length: 20_000 }, (_, index) => ({
     path: 'f',
     line: index + 1,

@@ -31,8 +31,8 @@ function lines(of: Report): string[] {
   return text(of).trimEnd().split('\n');
 }
 
-describe('what a service developer reads', () => {
-  test('the verdict is the first line', () => {
+describe('the text for a developer of a service', () => {
+  test('has the verdict on the first line', () => {
     expect(lines(SHARED)[0]).toBe('✗ Shared: payments has the same image as billing. Do not push it.');
     expect(lines(report())[0]).toBe('✓ Unique: no other service has this image.');
     expect(lines(report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }))[0]).toBe(
@@ -40,7 +40,7 @@ describe('what a service developer reads', () => {
     );
   });
 
-  test('of very many platforms and image IDs the first three are told, and all of them to programs', () => {
+  test('lists three of very many platforms and image IDs, and all of them for programs', () => {
     const platforms = Array.from({ length: 200 }, (_, index) => `linux/amd64/v${index}`);
     const imageIds = platforms.map((platform) => digestOf(platform));
     const findings: Finding[] = [
@@ -58,14 +58,14 @@ describe('what a service developer reads', () => {
     expect(json.findings[0]?.imageIds).toEqual(imageIds);
   });
 
-  test('a unique image whose tag is taken is stopped for that', () => {
+  test('says that a unique image is stopped if its tag is taken', () => {
     const reused = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag');
     expect(text(report({ command: 'guard', exitCode: 1, findings: reused }))).toMatch(
       /^✗ Stopped: the image is unique, but its tag already names another image\.\s+Nothing was pushed\.\n/,
     );
   });
 
-  test('the twin: its reference whole, what is the same, since when', () => {
+  test('shows a twin with its full reference, what is the same, and since when', () => {
     const shown = lines(SHARED);
     expect(shown).toContain('  111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:20261124T081200Z-3e3c2f57b277');
     expect(shown).toContain(`    digest    ${manifestDigest}`);
@@ -73,7 +73,7 @@ describe('what a service developer reads', () => {
     expect(shown).toContain('    image ID  b79606fb3afe (linux/amd64)');
   });
 
-  test('commands stand alone on lines of their own, whole at any width', () => {
+  test('has commands on their own lines, whole at any width', () => {
     const narrow = text(SHARED, 40).split('\n');
     expect(narrow).toContain(`    npx mintmark guard . --to ${uri}`);
     expect(narrow).toContain(
@@ -82,7 +82,7 @@ describe('what a service developer reads', () => {
     expect(narrow).toContain(`    npx mintmark guard --image payments:v1.4.0 --remark --to ${uri}:v1.4.0`);
   });
 
-  test('sentences keep to the width; only what is copied may be wider', () => {
+  test('keeps sentences to the width; only text to copy may be wider', () => {
     const wide = text(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))
       .split('\n')
       .filter((line) => stringWidth(line) > 80);
@@ -90,14 +90,14 @@ describe('what a service developer reads', () => {
       expect(line).toMatch(/^ +(npx|args=|docker|aws|echo|\d{12}\.dkr\.ecr\.\S+$|digest +sha256:)/);
   });
 
-  test('nothing wrong is two lines', () => {
+  test('is two lines if nothing is wrong', () => {
     expect(lines(report())).toEqual([
       '✓ Unique: no other service has this image.',
       '  Checked 120 repositories in 2 registries: 125 calls, 0.8 s.',
     ]);
   });
 
-  test('errors come before warnings, the shared image first', () => {
+  test('has errors before warnings, the shared image first', () => {
     const findings = [...ONE_OF_EACH].reverse();
     const rules = lines(report({ verdict: 'shared', exitCode: 1, findings })).flatMap(
       (line) => /^(?:error|warning) (\S+)$/.exec(line)?.[1] ?? [],
@@ -106,7 +106,7 @@ describe('what a service developer reads', () => {
     expect(rules.slice(-2)).toEqual(['unmarked-image', 'expired-allowance']);
   });
 
-  test('repositories that could not be checked for one reason are told together', () => {
+  test('groups repositories that could not be checked for the same reason', () => {
     const findings = Array.from({ length: 30 }, (_, index) => denied(`service-${index}`));
     const shown = text(report({ verdict: 'unknown', exitCode: 3, findings }));
     expect(shown.match(/Access\s+denied/g)).toHaveLength(1);
@@ -114,14 +114,14 @@ describe('what a service developer reads', () => {
     expect(shown.match(/Allow ecr:BatchCheckLayerAvailability/g)).toHaveLength(1);
   });
 
-  test('one remedy for many twins is said once', () => {
+  test('has one remedy for many twins once', () => {
     const findings = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => sharedWith(name));
     const shown = text(report({ verdict: 'shared', exitCode: 1, findings }));
     expect(shown.match(/npx mintmark guard \. /g)).toHaveLength(1);
     expect(shown).toContain('+1 more');
   });
 
-  test('a new mark, and what was left out for it, is said', () => {
+  test('mentions a new mark, and what was removed for it', () => {
     expect(text(report())).not.toContain('new mark');
     expect(text(report({ command: 'guard', remarked: { droppedAttestations: 0, partOf: undefined } }))).toContain(
       'The image had a twin, so it got a new mark.\n',
@@ -131,7 +131,7 @@ describe('what a service developer reads', () => {
     );
   });
 
-  test('what was pushed and what an allowance accepted is said', () => {
+  test('lists what was pushed and what an allowance accepted', () => {
     const allowance = {
       repository: '*',
       reason: 'one base',
@@ -162,13 +162,13 @@ describe('what was pushed', () => {
     );
   });
 
-  test('without a tag is what pulls it', () => {
+  test('without a tag is the reference to pull', () => {
     const shown = pushedText({});
     expect(shown).toContain(`  Pushed ${uri}@${manifestDigest}\n`);
     expect(shown).not.toContain('  digest');
   });
 
-  test('comes with every tag that was not put', () => {
+  test('includes every tag that was not put', () => {
     const shown = pushedText({}, { target: { uri, tag: 'v2', otherTags: ['main'] }, notPut: ['v2', 'main'] });
     for (const tag of ['v2', 'main']) expect(shown).toContain(`Not put, because the run stopped ${uri}:${tag}\n`);
   });
@@ -189,7 +189,7 @@ describe('untrusted text', () => {
     expect(plain).toContain(String.raw`\u001b[2J\r\n::error::x\u202e\u009b31m\u2028`);
   });
 
-  test('in a command it is one word of the shell', () => {
+  test('in a command is one word for the shell', () => {
     const reference = "oci:./it's $(here)";
     const finding: Finding = {
       rule: 'unchecked-repository',
@@ -204,7 +204,7 @@ describe('untrusted text', () => {
 });
 
 describe('a remedy fits the case', () => {
-  test('a twin in a file gets a new mark, one in a registry cannot', () => {
+  test('a twin in a file gets a new mark, but one in a registry cannot', () => {
     const shared = (reference: string): string =>
       text({ ...SHARED, image: { ...SHARED.image, source: sourceOf(reference) } });
     expect(shared('oci-archive:app.tar')).toContain(`--image oci-archive:app.tar --remark --to ${uri}:v1.4.0`);
@@ -220,13 +220,13 @@ describe('a remedy fits the case', () => {
     expect(shared).toContain(`npx mintmark guard . --to ${uri}`);
   });
 
-  test('if its tag is taken, the image that is there can be used, unless this one is finished', () => {
+  test('if its tag is taken, the existing image can be used, unless the new one is finished', () => {
     const taken = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag') });
     expect(text(taken)).not.toContain('--if-exists');
     expect(text({ ...taken, image: { ...taken.image, transient: true } })).toContain('--if-exists skip');
   });
 
-  test('an image without a twin is not offered a new mark of guard, which it would not get', () => {
+  test('an image without a twin is not offered a new mark by guard, which would not add one', () => {
     const unmarked = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'unmarked-image') });
     expect(text(unmarked)).not.toContain('--remark');
     expect(text(unmarked)).toContain("echo 'FROM payments:v1.4.0' | docker build");
@@ -234,7 +234,7 @@ describe('a remedy fits the case', () => {
     expect(text({ ...unmarked, image })).not.toContain('FROM');
   });
 
-  test('a tag that is taken is not proposed again', () => {
+  test('a taken tag is not suggested again', () => {
     const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag' || rule === 'shared-image');
     const shown = text(report({ verdict: 'shared', exitCode: 1, findings }));
     expect(shown).not.toContain(`-t ${uri}:v1.4.0`);
@@ -242,13 +242,13 @@ describe('a remedy fits the case', () => {
     expect(shown).toContain(`-t ${uri}:$(date -u +%Y%m%dT%H%M%SZ) .`);
   });
 
-  test('an owner that is a repository with a namespace is named as it is', () => {
+  test('an owner that is a repository with a namespace is named unchanged', () => {
     expect(text({ ...SHARED, service: 'team/payments' })).toContain(
       '$(npx mintmark stamp --service team/payments --format docker-args)',
     );
   });
 
-  test('a pushed tag that changed afterwards is not to be deployed', () => {
+  test('a pushed tag that changed afterwards must not be deployed', () => {
     const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'changed-after-check');
     const shown = text(report({ command: 'guard', exitCode: 1, findings }));
     expect(shown).toMatch(/Do not deploy\s+it\./);

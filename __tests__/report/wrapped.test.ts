@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sources from '../../src/report/wrapped.ts';
 import { fc, runs } from '../support/property.ts';
 
-/** What is measured by different rules, and what mintmark itself writes. */
+/** Text that is measured by different rules, and what mintmark itself writes. */
 const PIECES = [
   ...'a word … ✓ ✗ · → ü 日 日本 한 ﾞ # 1 © ❤ 👍 👍🏽 👩‍👩‍👧 🇩🇪 🇩'.split(' '),
   ...'e\u0301 …\u0301 ✓\uFE0F ❤\uFE0F #\uFE0F\u20E3 1\u20E3 🏴\u{E0067}\u{E0062}\u{E007F} \u{1F3FD}'.split(' '),
@@ -15,7 +15,7 @@ const PIECES = [
 const pieces = fc.oneof(fc.constantFrom(' ', ...PIECES), fc.string({ unit: 'binary', maxLength: 3 }));
 const texts = fc.array(pieces, { maxLength: 60 }).map((some) => some.join(''));
 
-describe('how dist/ measures text without loading what only few texts need', () => {
+describe('the text measurement in dist/, which loads no rarely needed code,', () => {
   let directory: string;
   let bundled: typeof sources;
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('how dist/ measures text without loading what only few texts need', () 
     );
   });
 
-  test('gives everything as many columns', () => {
+  test('gives everything the same width', () => {
     for (const piece of PIECES) {
       const line = `${piece} `.repeat(40);
       expect(bundled.wrapped(line, 20, '')).toEqual(sources.wrapped(line, 20, ''));

@@ -17,7 +17,7 @@ const IDS = Object.keys(RULES) as RuleId[];
 const LEVELS: readonly Level[] = ['off', 'warn', 'error'];
 const UNCHECKED: readonly RuleId[] = ['unchecked-repository', 'unchecked-cluster'];
 
-/** The row of the table that describes a run. */
+/** The row of the table for a run. */
 function documented(error: boolean, unchecked: boolean): { readonly exit: number; readonly warnOnly: number } {
   const says = (yes: boolean): string => (yes ? 'yes' : 'no');
   const row = JUDGED.find(
@@ -34,12 +34,12 @@ const problems = fc.array(fc.constantFrom(...IDS), { maxLength: 5 });
 const rules = fc.dictionary(fc.constantFrom(...IDS), fc.constantFrom(...LEVELS), { noNullPrototype: true });
 
 describe('the exit code', () => {
-  test('is what the documentation says, whatever is found, configured and left unchecked', () => {
+  test('matches the documentation, whatever is found, configured and left unchecked', () => {
     fc.assert(
       fc.property(problems, rules, fc.nat({ max: 3 }), (found, configured, more) => {
         const all = found.map((rule) => ({ rule }));
         const findings = withSeverities(all, configured);
-        // What is unchecked counts at any severity: `off` takes away the finding, not the fact.
+        // Anything unchecked counts at any severity: `off` removes the finding, not the fact.
         const unchecked = more + found.filter((rule) => UNCHECKED.includes(rule)).length;
         const error = found.some(
           (rule) => !UNCHECKED.includes(rule) && (configured[rule] ?? RULES[rule].severity) === 'error',
@@ -61,7 +61,7 @@ describe('the exit code', () => {
     },
   );
 
-  test('of several reports is that of all they found', () => {
+  test('for several reports is that for all their findings', () => {
     const error = { findings: [{ rule: 'reused-tag', severity: 'error' }], unchecked: 0 } as const;
     const unknown = { findings: [{ rule: 'unchecked-repository', severity: 'warn' }], unchecked: 2 } as const;
     const clean = { findings: [], unchecked: 0 } as const;
@@ -79,13 +79,13 @@ describe('the exit code', () => {
       (code) => [code, other] as [ErrorCode, typeof input],
     ),
   ];
-  test.each(failures)('of a run that ended with %s is as documented', (code, expected) => {
+  test.each(failures)('for a run that ended with %s is as documented', (code, expected) => {
     const { code: failure } = failureOf(new MintmarkError(code, 'no'));
     expect(exitCodeOf({ failure })).toBe(expected.exit);
     expect(exitCodeOf({ failure }, { warnOnly: true })).toBe(expected.warnOnly);
   });
 
-  test('of a defect is 3', () => {
+  test('for a defect is 3', () => {
     expect(exitCodeOf({ failure: failureOf(new TypeError('x')).code })).toBe(3);
   });
 });

@@ -28,7 +28,7 @@ describe('every rule, and no other', () => {
     );
   });
 
-  test('has a page, where its URL leads, and a row with a link in docs/troubleshooting.md', () => {
+  test('has a page at its URL, and a row with a link in docs/troubleshooting.md', () => {
     const pages = readdirSync('docs/rules').map((file) => file.replace(/\.md$/, ''));
     expect(pages.sort()).toEqual(IDS);
     for (const { id, url } of RULE_TEXTS) expect(url).toMatch(new RegExp(`/docs/rules/${id}\\.md$`));
