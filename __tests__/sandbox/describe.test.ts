@@ -33,7 +33,7 @@ describe('DescribeRepositories', () => {
     expect(pages).toEqual([['team/a', 'team/b'], ['team/c']]);
   });
 
-  test('describes what was created, with a URI that can be pushed to', async () => {
+  test('describes what was created, with a URI that accepts pushes', async () => {
     const sandbox = await sandboxed();
     const client = clientOf(sandbox);
     await client.send(new CreateRepositoryCommand({ repositoryName: 'app', imageTagMutability: 'IMMUTABLE' }));
@@ -49,7 +49,7 @@ describe('DescribeRepositories', () => {
     ]);
   });
 
-  test('caps the page whatever is asked for, and refuses more than ECR takes', async () => {
+  test('limits the page size, and refuses more than ECR accepts', async () => {
     const sandbox = await sandboxed({ pageSize: 1 });
     for (const name of ['one', 'two']) sandbox.createRepository(seed(name));
     const client = clientOf(sandbox);
@@ -61,7 +61,7 @@ describe('DescribeRepositories', () => {
     });
   });
 
-  test('another account’s repositories are denied, named or not, unless that account trusts', async () => {
+  test('denies another account’s repositories, named or not, unless that account grants access', async () => {
     const options = { ...seed('theirs'), account: OTHER_ACCOUNT };
     const strict = await sandboxed();
     strict.createRepository(options);
@@ -83,7 +83,7 @@ describe('DescribeRepositories', () => {
 });
 
 describe('repositories', () => {
-  test('have names by the grammar of ECR alone, however they are made', async () => {
+  test('have names by the grammar of ECR only, however they are created', async () => {
     const sandbox = await sandboxed();
     const client = clientOf(sandbox);
     const names = ['a', 'App', '-app', 'app-', 'a//b', 'a..b', 'a___b', '/app', 'app/', 'a'.repeat(257)];
@@ -97,7 +97,7 @@ describe('repositories', () => {
       sandbox.createRepository(seed(name));
   });
 
-  test('exist once, and are deleted with images only by force', async () => {
+  test('are unique, and deleted with images only by force', async () => {
     const sandbox = await sandboxed();
     const repository = sandbox.createRepository(seed('app'));
     await repository.putImage(makeImage());
@@ -114,7 +114,7 @@ describe('repositories', () => {
     });
   });
 
-  test('an operation that is not implemented says so in the shape of AWS', async () => {
+  test('an unimplemented operation says so in the AWS format', async () => {
     const client = clientOf(await sandboxed());
     const command = new DescribePullThroughCacheRulesCommand();
     await expect(client.send(command)).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('repositories', () => {
 });
 
 describe('ListImages', () => {
-  test('has an entry for each tag, and shows archived images only when asked for', async () => {
+  test('has an entry for each tag, and shows archived images only on request', async () => {
     const sandbox = await sandboxed();
     const repository = sandbox.createRepository(seed('app'));
     const kept = await repository.putImage({ ...makeImage({ files: 'kept' }), tags: ['1', 'latest'] });
@@ -146,7 +146,7 @@ describe('ListImages', () => {
     expect(await list({ imageStatus: 'ARCHIVED' })).toEqual([{ imageDigest: archived, imageTag: '0' }]);
   });
 
-  test('pages through images that are made only when they are reached', async () => {
+  test('pages through images that are created only when they are reached', async () => {
     const sandbox = await sandboxed();
     const made: number[] = [];
     const at = (index: number): ReturnType<typeof makeImage> & { tags: string[] } => {
@@ -165,8 +165,8 @@ describe('ListImages', () => {
   });
 });
 
-test('two listings at once of images yet to be made are both whole', async () => {
-  // A storage that takes its time, unlike memory.
+test('two concurrent listings of images yet to be created are both complete', async () => {
+  // A storage that takes some time, unlike memory.
   const behind = await sandboxed({ anonymous: true });
   behind.createRepository(seed('huge'));
   const sandbox = await sandboxed({ registry: new URL(behind.endpoint) });
@@ -180,7 +180,7 @@ test('two listings at once of images yet to be made are both whole', async () =>
 });
 
 describe('DescribeImages', () => {
-  test('tells what an image is, when it was pushed, and its status', async () => {
+  test('returns what an image is, when it was pushed, and its status', async () => {
     const sandbox = await sandboxed();
     const repository = sandbox.createRepository(seed('app'));
     const image = makeImage({ attestation: true });
@@ -202,7 +202,7 @@ describe('DescribeImages', () => {
     ]);
   });
 
-  test('one missing image refuses the whole request', async () => {
+  test('refuses the whole request if one image is missing', async () => {
     const sandbox = await sandboxed();
     const digest = await sandbox.createRepository(seed('app')).putImage(makeImage());
     const imageIds = [{ imageDigest: digest }, { imageTag: 'none' }];

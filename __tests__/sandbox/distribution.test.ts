@@ -22,7 +22,7 @@ const [, layer = new Uint8Array()] = image.content.blobs;
 const layerDigest = digestOf(layer);
 const { root } = image.content;
 
-/** A second sandbox stands for the registry behind the first; the end-to-end tests use a real one. */
+/** A second sandbox plays the registry behind the first; the end-to-end tests use a real one. */
 const MODES = [['in memory'], ['in front of a registry']] as const;
 
 describe.each(MODES)('the OCI API, %s', (mode) => {
@@ -57,7 +57,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
   const put = (reference: string, { bytes, mediaType } = root): Promise<Response> =>
     send('PUT', `/manifests/${reference}`, { body: bytes, headers: { 'content-type': mediaType } });
 
-  test('challenges who brings no token, and refuses what is none', async () => {
+  test('challenges clients without a token, and refuses an invalid one', async () => {
     const [, encoded = ''] = authorization.split(' ');
     const login = Buffer.from(encoded, 'base64').toString();
     const logins = ['AWS:guess', `root:${login.slice('AWS:'.length)}`, `${login}:x`, `${login}\n`];
@@ -69,7 +69,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await send('GET', '/v2/')).status).toBe(200);
   });
 
-  test('takes a blob in chunks, and refuses one out of order', async () => {
+  test('accepts a blob in chunks, and refuses one out of order', async () => {
     let location = await begin();
     const wrong = await send('PATCH', location, { body: layer, headers: { 'content-range': '7-8' } });
     expect(wrong.status).toBe(416);
@@ -84,7 +84,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect(digestOf(new Uint8Array(await blob.arrayBuffer()))).toBe(layerDigest);
   });
 
-  test('refuses a Content-Range that is not what comes next, with PATCH and PUT, and keeps nothing of it', async () => {
+  test('refuses a Content-Range that does not come next, with PATCH and PUT, and keeps none of it', async () => {
     const location = await begin();
     const half = layer.subarray(0, 10);
     const ranges = ['0-10', '0-8', '1-10', '9-0', '0-', 'bytes 0-9', '0-9/20'];
@@ -106,7 +106,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await send('PUT', `${location}?digest=${layerDigest}`, rest)).status).toBe(201);
   });
 
-  test('an upload that was cut resumes where it was cut', async () => {
+  test('resumes an interrupted upload where it was cut', async () => {
     const location = await begin();
     const url = new URL(location, sandbox.endpoint);
     const cut = request(url, { method: 'PATCH', headers: { authorization, 'content-length': layer.length } });
@@ -122,7 +122,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await send('PUT', `${location}?digest=${layerDigest}`, { body })).status).toBe(201);
   });
 
-  test('every answer has the length that it says, so that the connection can be used again', async () => {
+  test('gives every answer the declared length, so that the connection can be reused', async () => {
     await repository.putImage({ ...image, tags: ['v1'] });
     const location = await begin();
     const { pathname } = new URL(location, sandbox.endpoint);
@@ -159,7 +159,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     agent.destroy();
   });
 
-  test('a repository that is created again is empty', async () => {
+  test('has no content in a repository that was recreated', async () => {
     await repository.putImage({ ...image, tags: ['v1'] });
     const client = clientOf(sandbox);
     await client.send(new DeleteRepositoryCommand({ repositoryName: seed.name, force: true }));
@@ -174,14 +174,14 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(200);
   });
 
-  test('takes a blob at once, with POST or PUT, and verifies its digest', async () => {
+  test('accepts a whole blob, with POST or PUT, and verifies its digest', async () => {
     expect((await send('POST', `/blobs/uploads/?digest=${layerDigest}`, { body: layer })).status).toBe(201);
     const wrong = await send('PUT', `${await begin()}?digest=${digestOf('other')}`, { body: layer });
     expect(await errorCode(wrong)).toEqual([400, 'DIGEST_INVALID']);
     expect((await send('HEAD', `/blobs/${digestOf('other')}`)).status).toBe(404);
   });
 
-  test('gives a part of a blob', async () => {
+  test('returns a part of a blob', async () => {
     await repository.putBlob('0123456789');
     const part = (range: string): Promise<Response> =>
       send('GET', `/blobs/${digestOf('0123456789')}`, { headers: { range } });
@@ -204,7 +204,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect(await (await part('bytes= 0-3,')).text()).toBe('0123');
   });
 
-  test('mounts a blob of another repository, and begins an upload where there is none', async () => {
+  test('mounts a blob of another repository, and begins an upload if there is none', async () => {
     const from = `${ACCOUNT}/${REGION}/other`;
     const mount = (): Promise<Response> => send('POST', `/blobs/uploads/?mount=${layerDigest}&from=${from}`);
     expect((await mount()).status).toBe(202);
@@ -222,7 +222,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(200);
   });
 
-  test('a pushed manifest can be pulled, is listed, and is an image of ECR', async () => {
+  test('lets a pushed manifest be pulled and listed, and makes it an image in ECR', async () => {
     for (const blob of image.content.blobs) await repository.putBlob(blob);
     const pushed = await put('v1');
     expect([pushed.status, pushed.headers.get('docker-content-digest')]).toEqual([201, image.digest]);
@@ -247,7 +247,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     ]);
   });
 
-  test('refuses a media type that is missing, unknown, or not that of the manifest', async () => {
+  test("refuses a media type that is missing, unknown, or different from the manifest's", async () => {
     for (const blob of image.content.blobs) await repository.putBlob(blob);
     const dockerType = 'application/vnd.docker.distribution.manifest.v2+json';
     const types = ['', 'application/octet-stream', 'application/vnd.oci.image.index.v1+json', dockerType];
@@ -267,7 +267,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await put('v1', { ...root, mediaType: `${root.mediaType}; charset=utf-8` })).status).toBe(201);
   });
 
-  test('lists 100 tags to a page, 1,000 at most, and refuses an n that is not a number of tags', async () => {
+  test('lists 100 tags per page, 1,000 at most, and refuses an n that is not a number of tags', async () => {
     await repository.putImage({ ...image, tags: Array.from({ length: 150 }, (_, index) => `v${1000 + index}`) });
     const tagsOf = async (path: string): Promise<readonly [unknown, string | null]> => {
       const response = await send('GET', path);
@@ -284,7 +284,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     }
   });
 
-  test('a token opens the repositories of its own account alone', async () => {
+  test('accepts a token only for the repositories of its own account', async () => {
     sandbox.createRepository({ ...seed, account: OTHER_ACCOUNT });
     const base = `/v2/${OTHER_ACCOUNT}/${REGION}/team/app`;
     // `registryIds` does not change whose token it is: API_GetAuthorizationToken.
@@ -311,7 +311,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await send('GET', '/tags/list')).status).toBe(200);
   });
 
-  test('names repositories by the grammar of ECR', async () => {
+  test('accepts repository names by the grammar of ECR', async () => {
     for (const name of ['Team/app', 'team//app', 'team..app', '-team', 'a']) {
       const response = await send('GET', `/v2/${ACCOUNT}/${REGION}/${name}/tags/list`);
       expect([name, ...(await errorCode(response))]).toEqual([name, 400, 'NAME_INVALID']);
@@ -351,12 +351,12 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     }
   });
 
-  test('says which methods there are', async () => {
+  test('lists the allowed methods', async () => {
     const refused = await send('POST', '/manifests/v1');
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, PUT, DELETE']);
   });
 
-  test('decodes what a path has encoded, as distribution does', async () => {
+  test('decodes an encoded path, as distribution does', async () => {
     await repository.putImage({ ...image, tags: ['v1'] });
     const paths = [
       '/manifests/%76%31',
@@ -367,7 +367,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect(await errorCode(await send('GET', '/manifests/%zz'))).toEqual([400, 'NAME_INVALID']);
   });
 
-  test('meets faults and counts calls as the other runtime does', async () => {
+  test('applies faults and counts calls like the other API', async () => {
     sandbox.setFault(({ operation }) => (operation === 'oci:HEAD blob' ? { kind: 'throttle' } : { kind: 'deny' }));
     expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(429);
     expect(await errorCode(await send('GET', '/tags/list'))).toEqual([403, 'DENIED']);
@@ -375,7 +375,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
   });
 });
 
-/** A body whose length is told only by its end. */
+/** A body whose length is known only at its end. */
 function inChunks(bytes: Uint8Array): ReadableStream<Uint8Array> {
   return new Blob([bytes]).stream();
 }
@@ -385,7 +385,7 @@ async function arrived(sandbox: Sandbox, operation: string): Promise<void> {
   while (sandbox.calls[operation] === undefined) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('holds the quotas of ECR: 1,000 tags on an image, 4 MiB of manifest', async () => {
+test('enforces the quotas of ECR: 1,000 tags on an image, 4 MiB for a manifest', async () => {
   const sandbox = await sandboxed({ anonymous: true });
   const repository = sandbox.createRepository(seed);
   await repository.putImage({ ...image, tags: Array.from({ length: 999 }, (_, index) => `v${index}`) });
@@ -397,7 +397,7 @@ test('holds the quotas of ECR: 1,000 tags on an image, 4 MiB of manifest', async
   expect(await put('large', Buffer.concat([root.bytes, Buffer.alloc(4 * 1024 ** 2, ' ')]))).toBe(413);
 });
 
-test('mounting can be turned off', async () => {
+test('mounting can be disabled', async () => {
   const sandbox = await sandboxed({ anonymous: true, mounts: false });
   await sandbox.createRepository({ ...seed, name: 'other' }).putBlob(layer);
   sandbox.createRepository(seed);
@@ -419,7 +419,7 @@ test('an account setting decides whether blobs can be mounted', async () => {
   expect((await fetch(url, { method: 'POST' })).status).toBe(201);
 });
 
-test('what the registry behind refuses, the sandbox refuses', async () => {
+test('a refusal of the registry behind the sandbox is passed on', async () => {
   const behind = await sandboxed({ anonymous: true });
   const sandbox = await sandboxed({ anonymous: true, registry: new URL(behind.endpoint) });
   behind.createRepository(seed);
@@ -452,7 +452,7 @@ describe('a registry behind the sandbox', () => {
     return sandbox;
   };
 
-  test('that refuses a part of an upload has not got it, and takes it when it is sent again', async () => {
+  test('that refuses a part of an upload does not have it, and accepts it when it is sent again', async () => {
     const behind = await sandboxed({ anonymous: true });
     behind.createRepository(seed);
     const sandbox = await inFront(behind.endpoint);
@@ -472,7 +472,7 @@ describe('a registry behind the sandbox', () => {
     expect((await fetch(commit, { method: 'PUT' })).status).toBe(404);
   });
 
-  test('that fails to give a blob is said before anything of it is promised', async () => {
+  test('that fails to return a blob causes an error before any of it is promised', async () => {
     const behind = await sandboxed({ anonymous: true });
     behind.createRepository(seed);
     const sandbox = await inFront(behind.endpoint);
@@ -486,7 +486,7 @@ describe('a registry behind the sandbox', () => {
     expect([failed.status, await failed.text()]).toEqual([500, expect.stringContaining('not now')]);
   });
 
-  test('that leads elsewhere for a blob is followed, and one that gives no length is not believed', async () => {
+  test('that redirects for a blob is followed, and one without a length is not trusted', async () => {
     const registry = await served(({ method, url = '' }, response) => {
       if (method === 'HEAD' && url.endsWith(digestOf('endless')))
         response.writeHead(200, { 'transfer-encoding': 'chunked' }).end();
@@ -496,14 +496,14 @@ describe('a registry behind the sandbox', () => {
       else response.writeHead(404).end();
     });
     const sandbox = await sandboxed({ anonymous: true, registry: new URL(registry) });
-    // One that was there before: what is created anew begins empty.
+    // An existing one: a newly created one begins empty.
     const endpoint = `${sandbox.endpoint}/layers/${ACCOUNT}/${REGION}/team/app`;
     expect(await (await fetch(`${endpoint}/${digestOf('0123456789')}`)).text()).toBe('0123456789');
     const endless = await fetch(`${endpoint}/${digestOf('endless')}`);
     expect([endless.status, await endless.text()]).toEqual([500, expect.stringContaining('does not say how long')]);
   });
 
-  test('that breaks off leaves the connection of the client as it was', async () => {
+  test("that breaks off leaves the client's connection usable", async () => {
     const registry = await served((asked, response) => {
       if (asked.method === 'POST') response.writeHead(202, { location: '/upload' }).end();
       else if (asked.method === 'PATCH') asked.once('data', () => asked.socket.destroy());
@@ -526,7 +526,7 @@ describe('a registry behind the sandbox', () => {
   });
 });
 
-/** A server for a test, which stands for a registry. */
+/** A server that plays a registry for a test. */
 async function served(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   server.listen(0, '127.0.0.1');
@@ -544,7 +544,7 @@ afterEach(() => {
   }
 });
 
-test('a tag of an immutable repository is not pushed twice, but for the excluded', async () => {
+test('a tag in an immutable repository is not pushed twice, except for excluded ones', async () => {
   const sandbox = await sandboxed({ anonymous: true });
   const options = { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['dev-*'] } as const;
   const repository = sandbox.createRepository({ ...seed, ...options });

@@ -69,7 +69,7 @@ describe('the sandbox as an ECS', () => {
     return deploy({ taskDefinition, cluster: 'prod', ...limits }, runtimeTo(sandbox.endpoint, { env }));
   };
 
-  test('shows what a deployment would bring to a node, and that a build of its own ends it', async () => {
+  test('shows what a deployment would bring to a node, and that a separate build fixes it', async () => {
     for (const name of ['billing', 'web']) await push(name, shared);
     const taskDefinition = await register('billing');
     const created = { cluster: 'prod', serviceName: 'billing', taskDefinition };
@@ -101,7 +101,7 @@ describe('the sandbox as an ECS', () => {
     expect(await digestsOf('RUNNING')).toEqual([]);
   });
 
-  test('keeps what a service says of its placement', async () => {
+  test('keeps the placement of a service', async () => {
     const taskDefinition = await register('web');
     const placement = {
       capacityProviderStrategy: [{ capacityProvider: 'blue', weight: 1 }],
@@ -135,7 +135,7 @@ describe('the sandbox as an ECS', () => {
       }
     };
 
-    test('gets stuck with an image that two services share, and is freed by node --fix', async () => {
+    test('gets stuck with an image that two services share, and is fixed by node --fix', async () => {
       for (const name of ['billing', 'web']) await push(name, shared);
       await start();
       expect(await look('look')).toMatchObject({ exitCode: 0, counts: { 'in-use': { images: 1 } } });
@@ -151,7 +151,7 @@ describe('the sandbox as an ECS', () => {
       expect(fixed.freedBytes).toBeGreaterThan(0);
     });
 
-    test('leaks an image if one of two tags moves, and is freed by node --fix', async () => {
+    test('leaks an image if one of two tags moves, and is fixed by node --fix', async () => {
       await push('billing', shared);
       await push('web', shared, 'v1');
       await start('v1');
@@ -170,7 +170,7 @@ describe('the sandbox as an ECS', () => {
       expect(await look('fixed')).toMatchObject({ exitCode: 0, counts: { leaked: { images: 0 } } });
     });
 
-    test('refuses a path that is not a URL, and goes on', async () => {
+    test('refuses a path that is not a URL, and continues', async () => {
       await start();
       const { status } = await fetch(`${sandbox.endpoint}/nodes/${ACCOUNT}/${REGION}/prod/images/%E0%A4%A/json`);
       expect(status).toBe(400);
@@ -192,7 +192,7 @@ describe('the sandbox as an ECS', () => {
     });
   });
 
-  test('takes an ARN only of what is asked for, here and in this cluster', async () => {
+  test('accepts an ARN only for the requested kind, here and in this cluster', async () => {
     await push('web', shared);
     const definition = await register('web');
     await ecs.send(new CreateClusterCommand({ clusterName: 'stage' }));

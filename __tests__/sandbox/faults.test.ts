@@ -26,7 +26,7 @@ describe('faults', () => {
     });
   });
 
-  test('error gives any code, message and status', async () => {
+  test('error returns any code, message and status', async () => {
     const fault = { kind: 'error', code: 'ExpiredTokenException', message: 'expired', status: 403 } as const;
     await expect(ask(fault)).rejects.toMatchObject({
       name: 'ExpiredTokenException',
@@ -92,7 +92,7 @@ describe('faults', () => {
 });
 
 describe('pace', () => {
-  test('a rate is held for each operation, and refills by the clock', async () => {
+  test('a rate is enforced per operation, and refills by the clock', async () => {
     let now = NOW.getTime();
     const sandbox = await sandboxed({ now: () => new Date(now), rates: { DescribeRepositories: 2 } });
     sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
@@ -134,7 +134,7 @@ describe('pace', () => {
   });
 });
 
-test('a request that is not signed is told so', async () => {
+test('an unsigned request is refused with the reason', async () => {
   const sandbox = await sandboxed();
   const headers = { 'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.ListImages' };
   const response = await fetch(sandbox.endpoint, { method: 'POST', headers, body: '{}' });

@@ -24,7 +24,7 @@ async function statusesOf(sandbox: Sandbox, host: string): Promise<readonly (num
   );
 }
 
-test('both APIs answer to the sandbox’s own host names alone', async () => {
+test('both APIs answer only on the sandbox’s own host names', async () => {
   const sandbox = await sandboxed({ anonymous: true, hosts: ['host.docker.internal', 'ecr.test:8443'] });
   sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
   const { port } = new URL(sandbox.endpoint);

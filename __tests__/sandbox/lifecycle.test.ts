@@ -47,7 +47,7 @@ async function scene(now = (): Date => NOW): Promise<{ client: ECRClient; app: S
 }
 
 describe('a lifecycle policy', () => {
-  test('is kept without white space, answered by each operation, and deleted', async () => {
+  test('is kept without white space, returned by each operation, and deleted', async () => {
     const { client } = await scene();
     const get = new GetLifecyclePolicyCommand({ repositoryName });
     await expect(client.send(get)).rejects.toMatchObject({ name: 'LifecyclePolicyNotFoundException' });
@@ -76,14 +76,14 @@ describe('a lifecycle policy', () => {
     ['an unknown key', policy(rule(1, { ...UNTAGGED, tags: [] })), '["tags"]'],
     ['a missing key', policy(rule(1, { ...UNTAGGED, countType: undefined })), '["countType"]'],
     ['null for a key', policy(rule(1, UNTAGGED, { type: 'expire', targetStorageClass: null })), 'matched 0 out of 2'],
-    ['a unit of a count', policy(rule(1, { ...UNTAGGED, ...COUNT })), 'matched 0 out of 2'],
+    ['a unit for a count', policy(rule(1, { ...UNTAGGED, ...COUNT })), 'matched 0 out of 2'],
     ['tags of untagged images', policy(rule(1, { ...UNTAGGED, tagPrefixList: ['v'] })), 'matched 0 out of 2'],
     ['tagged images without tags', policy(rule(1, { ...UNTAGGED, tagStatus: 'tagged' })), 'matched 0 out of 2'],
     ['an unknown action', policy(rule(1, UNTAGGED, { type: 'delete' })), '"delete"'],
     ['nothing to keep', policy(rule(1, { ...UNTAGGED, countNumber: 0 })), 'minimum: 1, found: 0'],
-    ['one priority twice', policy(rule(1, UNTAGGED), rule(1, { ...tagged, ...COUNT })), 'rulePriority'],
+    ['a duplicate priority', policy(rule(1, UNTAGGED), rule(1, { ...tagged, ...COUNT })), 'rulePriority'],
     ['any image before others', policy(rule(1, { ...COUNT, tagStatus: 'any' }), rule(2, UNTAGGED)), 'highest'],
-    ['one selection twice', policy(rule(1, UNTAGGED), rule(2, { ...UNTAGGED, countNumber: 1 })), 'same tags'],
+    ['a duplicate selection', policy(rule(1, UNTAGGED), rule(2, { ...UNTAGGED, countNumber: 1 })), 'same tags'],
     ['expiry by pulls', policy(rule(1, { ...UNTAGGED, countType: 'sinceImagePulled' })), 'sinceImagePulled'],
     ['archived images of the standard class', policy(rule(1, { ...UNTAGGED, ...transitioned })), 'storageClass'],
     ['five wildcards', policy(rule(1, { ...COUNT, tagStatus: 'tagged', tagPatternList: ['*a*b*c*d*'] })), 'wildcards'],
@@ -98,7 +98,7 @@ describe('a lifecycle policy', () => {
 });
 
 describe('a preview', () => {
-  /** Puts images by name, pushed so many days ago, and tells what a policy would do to them. */
+  /** Puts images by name, pushed so many days ago, and returns what a policy would do to them. */
   async function preview(
     images: Readonly<Record<string, number>>,
     lifecyclePolicyText: string,
@@ -132,13 +132,13 @@ describe('a preview', () => {
     ]);
   });
 
-  test('keeps the newest of those that all patterns match', async () => {
+  test('keeps the newest images that match all patterns', async () => {
     const images = { 'prod-1': 3, 'prod-2': 2, 'prod-3': 1, 'dev-1': 9 };
     const selection = { ...COUNT, tagStatus: 'tagged', tagPatternList: ['prod*', '*-*'] };
     expect(await preview(images, policy(rule(1, selection)))).toEqual(['prod-1 EXPIRE 1', 'prod-2 EXPIRE 1']);
   });
 
-  test('lets a later rule count what an earlier one selects, and not touch it', async () => {
+  test('lets a later rule count what an earlier one selects, without changing it', async () => {
     const images = { 'prod-1': 9, 'prod-2': 8, 'dev-1': 7, 'dev-2': 1 };
     const text = policy(
       rule(1, { ...COUNT, tagStatus: 'tagged', tagPrefixList: ['prod'] }),
@@ -148,7 +148,7 @@ describe('a preview', () => {
     expect(await preview(images, text)).toEqual(['prod-1 EXPIRE 1']);
   });
 
-  test('shows a transition, and what is asked for alone', async () => {
+  test('shows a transition, and filters on request', async () => {
     const images = { v1: 40, 'untagged-1': 40 };
     const selection = { ...UNTAGGED, tagStatus: 'any', countType: 'sinceImagePulled' };
     const text = policy(rule(7, selection, ARCHIVE));
@@ -158,7 +158,7 @@ describe('a preview', () => {
     expect(await preview(images, text, { maxResults: 1 })).toEqual(['v1 TRANSITION 7']);
   });
 
-  test('leaves the manifests of an index alone, and takes the repository’s own policy without another', async () => {
+  test('leaves the manifests of an index alone, and uses the repository’s own policy by default', async () => {
     const { client, app } = await scene();
     const start = new StartLifecyclePolicyPreviewCommand({ repositoryName });
     await expect(client.send(start)).rejects.toMatchObject({ name: 'LifecyclePolicyNotFoundException' });
@@ -197,7 +197,7 @@ describe('a preview', () => {
   });
 });
 
-test('UpdateImageStorageClass archives an image and brings it back', async () => {
+test('UpdateImageStorageClass archives an image and restores it', async () => {
   const { client, app } = await scene();
   const imageDigest = await app.putImage({ ...makeImage(), tags: ['v1'] });
   const imageId = { imageTag: 'v1' };

@@ -18,7 +18,7 @@ const statement = { Sid: 'pull', Effect: 'Allow', Principal: '*', Action: ['ecr:
 const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
 
 describe('a repository policy', () => {
-  test('is kept as ECR writes it, answered by each operation, and deleted', async () => {
+  test('is kept as ECR writes it, returned by each operation, and deleted', async () => {
     const sandbox = await sandboxed();
     sandbox.createRepository(app);
     const client = clientOf(sandbox);
@@ -89,7 +89,7 @@ describe('the registry policy', () => {
     });
   });
 
-  test('needs a resource, and with scope V1 speaks of replication alone', async () => {
+  test('needs a resource, and with scope V1 covers only replication', async () => {
     const client = clientOf(await sandboxed());
     await expect(client.send(new PutRegistryPolicyCommand({ policyText }))).rejects.toMatchObject({
       name: 'InvalidParameterException',

@@ -53,7 +53,7 @@ async function availabilityOf(digest: string): Promise<unknown> {
   return layers?.[0]?.layerAvailability;
 }
 
-describe('a push by the API', () => {
+describe('a push through the API', () => {
   test('puts an image that reads back byte for byte', async () => {
     for (const blob of image.content.blobs) expect(await upload(blob)).toBe(digestOf(blob));
     const put = { imageManifest: root, imageTag: '1', imageDigest: image.digest };
@@ -68,12 +68,12 @@ describe('a push by the API', () => {
     expect(digestOf(new Uint8Array(await downloaded.arrayBuffer()))).toBe(imageId);
   });
 
-  test('refuses bytes that are not those of the digest', async () => {
+  test('refuses bytes that do not match the digest', async () => {
     await expect(upload(config, absent)).rejects.toMatchObject({ name: 'InvalidLayerException' });
     expect(await availabilityOf(absent)).toBe('UNAVAILABLE');
   });
 
-  test('refuses a blob that is there, a part out of order, parts that are too small or too large, and an upload that nobody began', async () => {
+  test('refuses an existing blob, a part out of order, parts that are too small or too large, and an upload that was never begun', async () => {
     await upload(config);
     await expect(upload(config)).rejects.toMatchObject({ name: 'LayerAlreadyExistsException' });
     const { uploadId } = await client.send(new InitiateLayerUploadCommand({ repositoryName }));
@@ -99,7 +99,7 @@ describe('a push by the API', () => {
     });
   });
 
-  test('refuses a manifest whose blobs are missing, and an index whose manifests are', async () => {
+  test('refuses a manifest with missing blobs, and an index with missing manifests', async () => {
     await expect(client.send(new PutImageCommand({ repositoryName, imageManifest: root }))).rejects.toMatchObject({
       name: 'LayersNotFoundException',
     });
@@ -121,7 +121,7 @@ describe('a push by the API', () => {
     }
   });
 
-  test('refuses a media type that is missing, unknown, or not that of the manifest', async () => {
+  test("refuses a media type that is missing, unknown, or different from the manifest's", async () => {
     await repository.putImage(image);
     const [manifestType, indexType, dockerType] = [
       image.content.root.mediaType,
@@ -145,7 +145,7 @@ describe('a push by the API', () => {
     await put(typed);
   });
 
-  test('holds the quotas of ECR: 1,000 tags on an image, 4 MiB of manifest', async () => {
+  test('enforces the quotas of ECR: 1,000 tags on an image, 4 MiB for a manifest', async () => {
     const tags = Array.from({ length: 1000 }, (_, index) => `v${index}`);
     await repository.putImage({ ...image, tags });
     const put = (imageManifest: string, imageTag: string): Promise<unknown> =>
@@ -158,7 +158,7 @@ describe('a push by the API', () => {
     });
   });
 
-  test('refuses to change nothing, and moves a tag in a mutable repository only', async () => {
+  test('refuses a push without a change, and moves a tag only in a mutable repository', async () => {
     const other = makeImage({ files: 'other' });
     const again = new PutImageCommand({ repositoryName, imageManifest: root, imageTag: '1' });
     const move = { imageManifest: Buffer.from(other.content.root.bytes).toString(), imageTag: '1' };
@@ -178,7 +178,7 @@ describe('a push by the API', () => {
     });
   });
 
-  test('of twenty racers for one immutable tag, one wins', async () => {
+  test('has one winner among twenty racers for one immutable tag', async () => {
     await start({}, true);
     const racers = Array.from({ length: 20 }, (_, index) => makeImage({ files: String(index) }));
     await Promise.all(racers.map((racer) => repository.putImage(racer)));
@@ -190,7 +190,7 @@ describe('a push by the API', () => {
 });
 
 describe('BatchCheckLayerAvailability', () => {
-  test('knows config blobs with their size and type, and says what is absent or no digest', async () => {
+  test('returns config blobs with their size and type, and lists missing and invalid digests', async () => {
     await repository.putImage(image);
     const layerDigests = [imageId, absent, 'sha256:short'];
     const command = new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests });
@@ -207,7 +207,7 @@ describe('BatchCheckLayerAvailability', () => {
     expect(failures).toEqual([expect.objectContaining({ failureCode: 'InvalidLayerDigest' })]);
   });
 
-  test('can answer for an absent layer with a failure', async () => {
+  test('can answer for a missing layer with a failure', async () => {
     await start({ absentLayers: 'missing' });
     const command = new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [absent] });
     const { layers, failures } = await client.send(command);
@@ -215,7 +215,7 @@ describe('BatchCheckLayerAvailability', () => {
     expect(failures).toEqual([expect.objectContaining({ layerDigest: absent, failureCode: 'MissingLayerDigest' })]);
   });
 
-  test('takes 1 to 100 digests', async () => {
+  test('accepts 1 to 100 digests', async () => {
     const layerDigests = Array.from({ length: 101 }, (_, index) => digestOf(String(index)));
     for (const wrong of [[], layerDigests]) {
       const command = new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: wrong });
@@ -223,14 +223,14 @@ describe('BatchCheckLayerAvailability', () => {
     }
   });
 
-  test('can be made not to know config blobs, so that calibration fails', async () => {
+  test('can be set not to find config blobs, so that calibration fails', async () => {
     await start({ knowsConfigs: false });
     await repository.putImage(image);
     expect(await availabilityOf(imageId)).toBe('UNAVAILABLE');
     expect(await availabilityOf(digestOf(image.content.blobs[1] ?? ''))).toBe('AVAILABLE');
   });
 
-  test('says ARCHIVED where only archived images name the blob', async () => {
+  test('says ARCHIVED if only archived images name the blob', async () => {
     repository.setImageStatus(await repository.putImage(image), 'ARCHIVED');
     const labelled = await repository.putImage(makeImage({ labels: { other: 'image' } }));
     const sharedLayer = digestOf(image.content.blobs[1] ?? '');
@@ -248,7 +248,7 @@ describe('BatchDeleteImage', () => {
   const urlOf = (layerDigest: string): Promise<unknown> =>
     client.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
 
-  test('leaves the config blob behind, which then is inaccessible', async () => {
+  test('leaves the config blob behind, which is then inaccessible', async () => {
     await repository.putImage({ ...image, tags: ['1', '2'] });
     await remove({ imageTag: '1' });
     await expect(urlOf(imageId)).resolves.toBeDefined();
@@ -258,7 +258,7 @@ describe('BatchDeleteImage', () => {
     await expect(urlOf(absent)).rejects.toMatchObject({ name: 'LayersNotFoundException' });
   });
 
-  test('takes the blobs along where no orphaned blobs are wanted, but not those of another image', async () => {
+  test('removes the blobs if orphaned blobs are disabled, but not those of another image', async () => {
     await start({ orphanedBlobs: false });
     const labelled = makeImage({ labels: { 'dev.mintmark.build-id': '1' } });
     await repository.putImage(image);

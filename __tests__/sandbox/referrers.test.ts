@@ -31,7 +31,7 @@ const referrersOf = (sandbox: Sandbox, digest: string, query = ''): Promise<Resp
 const digestsIn = async (response: Response): Promise<string[]> =>
   ((await response.json()) as { manifests: { digest: string }[] }).manifests.map(({ digest }) => digest);
 
-test('the OCI API lists the referrers of an image as an index, by type if asked, page by page', async () => {
+test('the OCI API lists the referrers of an image as an index, by type on request, page by page', async () => {
   const { sandbox, repository } = await start();
   const sbom = await attach(repository, SBOM, 'sbom');
   const signature = await attach(repository, SIGNATURE, 'signature');
@@ -68,7 +68,7 @@ test('the OCI API lists the referrers of an image as an index, by type if asked,
   expect(await digestsIn(await referrersOf(sandbox, image.digest))).toEqual([signature]);
 });
 
-test('a push with a subject is told that the referrers API knows it', async () => {
+test('the answer to a push with a subject shows that the referrers API supports it', async () => {
   const { sandbox, repository } = await start();
   const digest = await attach(repository, SBOM, 'sbom');
   const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/app/manifests/${digest}`;
@@ -78,7 +78,7 @@ test('a push with a subject is told that the referrers API knows it', async () =
   expect([pushed.status, pushed.headers.get('oci-subject')]).toEqual([201, image.digest]);
 });
 
-test('ListImageReferrers filters by type and status, and has pages of 20, 50 at most', async () => {
+test('ListImageReferrers filters by type and status, and has pages of 20, or 50 at most', async () => {
   const { sandbox, repository } = await start();
   const client = clientOf(sandbox);
   const list = (input: Partial<ListImageReferrersCommand['input']> = {}): Promise<ListImageReferrersCommandOutput> =>

@@ -38,7 +38,7 @@ describe('a repository creation template', () => {
     repositoryPolicy,
   };
 
-  test('is what a repository begins with that a push creates', async () => {
+  test('sets up a repository that a push creates', async () => {
     const client = clientOf(await sandboxed({ createsByApi: true }));
     const { repositoryCreationTemplate } = await client.send(new CreateRepositoryCreationTemplateCommand(created));
     expect(repositoryCreationTemplate).toMatchObject({ ...settings, createdAt: NOW, updatedAt: NOW });
@@ -56,7 +56,7 @@ describe('a repository creation template', () => {
     expect(JSON.parse(policyText ?? '')).toEqual(JSON.parse(repositoryPolicy));
   });
 
-  test('is there once, is changed in what the request names, and is deleted', async () => {
+  test('is unique, is changed only in what the request names, and is deleted', async () => {
     const client = clientOf(await sandboxed());
     const templates = async (prefixes?: string[]): Promise<unknown> =>
       (await client.send(new DescribeRepositoryCreationTemplatesCommand({ prefixes }))).repositoryCreationTemplates;
@@ -103,7 +103,7 @@ describe('a registry', () => {
     ).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  test('keeps how it scans', async () => {
+  test('keeps its scanning configuration', async () => {
     const client = clientOf(await sandboxed());
     const get = new GetRegistryScanningConfigurationCommand();
     expect((await client.send(get)).scanningConfiguration).toEqual({ scanType: 'BASIC', rules: [] });
@@ -117,7 +117,7 @@ describe('a registry', () => {
     expect((await client.send(get)).scanningConfiguration).toEqual({ scanType: 'ENHANCED', rules });
   });
 
-  test('has account settings, each with values of its own', async () => {
+  test('has account settings, each with its own values', async () => {
     const client = clientOf(await sandboxed());
     const get = (name: string): Promise<unknown> => client.send(new GetAccountSettingCommand({ name }));
     const put = (name: string, value: string): Promise<unknown> =>

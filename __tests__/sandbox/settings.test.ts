@@ -22,13 +22,13 @@ async function create(settings: Omit<CreateRepositoryCommandInput, 'repositoryNa
   const client = clientOf(await sandboxed());
   const created = await client.send(new CreateRepositoryCommand({ repositoryName: 'app', ...settings }));
   const described = await client.send(new DescribeRepositoriesCommand({ repositoryNames: ['app'] }));
-  // What Terraform reads after it has written: any difference would be a plan that never settles.
+  // What Terraform reads after a write: any difference would be a plan that never settles.
   expect(described.repositories).toEqual([created.repository]);
   return created.repository;
 }
 
 describe('CreateRepository', () => {
-  test('keeps how it scans, encrypts and which tags may move', async () => {
+  test('keeps the settings for scanning, encryption and movable tags', async () => {
     const filters = [
       { filterType: 'WILDCARD', filter: 'latest*' },
       { filterType: 'WILDCARD', filter: 'dev-*' },
@@ -48,7 +48,7 @@ describe('CreateRepository', () => {
     });
   });
 
-  test('has the usual settings if it is given none, and names the key that AWS manages by its ARN', async () => {
+  test('has the usual defaults, and names the key that AWS manages by its ARN', async () => {
     const usual = await create({});
     expect(usual).toMatchObject({
       imageTagMutability: 'MUTABLE',
@@ -115,7 +115,7 @@ describe('CreateRepository', () => {
 });
 
 describe('an existing repository', () => {
-  test('takes PutImageTagMutability at its word from the next push on', async () => {
+  test('applies PutImageTagMutability from the next push on', async () => {
     const sandbox = await sandboxed();
     const app = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
     const client = clientOf(sandbox);

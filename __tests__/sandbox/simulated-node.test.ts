@@ -7,7 +7,7 @@ import { tablesOf } from '../support/tables.ts';
 
 const PAGE = readFileSync('docs/conflict.md', 'utf8');
 const TABLE = tablesOf(PAGE).find(([row]) => row?.['left, stuck, leaked'] !== undefined) ?? [];
-/** The simulation knows no settings. */
+/** The simulation has no settings. */
 const PLAYED = SCENARIOS.filter(({ options }) => options === undefined);
 
 /** Two clean-ups after each deployment. */
@@ -44,7 +44,7 @@ function figuresOf(node: SimulatedNode): { readonly left: string; readonly remov
   return { left: `${images}, ${stuck}, ${leaked}`, removed: `${byName}, ${byId}, ${refused}` };
 }
 
-describe('a simulated node is left as the engines and the agent leave one', () => {
+describe('a simulated node ends up like one with real engines and the real agent', () => {
   test.each(PLAYED)('$name', async (scenario) => {
     const row = TABLE.find(({ deployments }) => deployments === scenario.name);
     expect(figuresOf(await play(scenario, Number(row?.['how many'])))).toEqual({
@@ -75,7 +75,7 @@ const latest = (): string => 'latest';
 const main = (): string => 'main';
 
 // Measured with amazon-ecs-agent 1.105.1 and Docker Engine 28.5.2: images left, stuck and leaked; removals and refusals.
-describe('of one image in each deployment', () => {
+describe('with one image in each deployment', () => {
   test.each<[string, Tags, number, string, string]>([
     [
       '`latest` moved in two, a third repository with a new tag each time',
@@ -117,7 +117,7 @@ describe('of one image in each deployment', () => {
     expect(figuresOf(node)).toEqual({ left: '0, 0, 0', removed: '2, 0, 0' });
   });
 
-  test('five images a cycle, and a refusal is one of them', () => {
+  test('five images per cycle, and a refusal counts as one of them', () => {
     const node = deployed({ billing: ['billing', latest], checkout: ['checkout', latest] }, 9);
     const before = node.counts.refused;
     node.cleanUp();
@@ -125,7 +125,7 @@ describe('of one image in each deployment', () => {
   });
 });
 
-test('the act of the demonstration shows the stall, and that a mark ends it', () => {
+test('the act of the demonstration shows the stall, and that a mark prevents it', () => {
   const lines = nodeLines('3e3c2f57b277');
   const rows = lines.map((line) => line.match(/(?<= )\d+(?= |$)/g)?.map(Number) ?? []);
   expect(rows.filter((row) => row.length === 10)).toEqual([

@@ -71,7 +71,7 @@ describe('a sandbox that keeps its state', () => {
     expect(await answers(second, digests)).toEqual(JSON.parse(moved));
   });
 
-  test('keeps nothing of what was deleted, and what has come since', async () => {
+  test('keeps nothing that was deleted, and everything that came since', async () => {
     const first = await sandboxed({ stateDirectory: directory, orphanedBlobs: false });
     const repository = first.createRepository(APP);
     const [old, young] = [makeImage(), makeImage({ labels: { build: '2' } })];
@@ -91,7 +91,7 @@ describe('a sandbox that keeps its state', () => {
     expect(imageDetails.map(({ imageTags }) => imageTags)).toEqual([['2']]);
   });
 
-  test('begins empty in a new directory, and refuses one that has something else in it', async () => {
+  test('begins empty in a new directory, and refuses one with other contents', async () => {
     const inside = join(directory, 'new', 'state');
     const sandbox = await sandboxed({ stateDirectory: inside });
     expect(readdirSync(inside)).toContain('state.json');
@@ -101,7 +101,7 @@ describe('a sandbox that keeps its state', () => {
       code: 'USAGE',
       message: `Cannot take the state from ${directory}: it is not empty, and has no state.json`,
     });
-    // Said at the start, and not only when there is something to lose.
+    // Reported at the start, and not only when there is something to lose.
     await expect(sandboxed({ stateDirectory: '/proc/none' })).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('Cannot save the state to /proc/none: '),
@@ -117,10 +117,10 @@ describe('a sandbox that keeps its state', () => {
   test.each([
     ['half a file', (text: string) => text.slice(0, text.length / 2), /state\.json: .*JSON/],
     ['a later version', (text: string) => text.replace('"schemaVersion": 1', '"schemaVersion": 2'), /schemaVersion/],
-    ['a time that is none', (text: string) => text.replace(/"pushedAt": ".*?"/, '"pushedAt": "today"'), /pushedAt/],
-    ['a name that is none', (text: string) => text.replace('team/app', 'Team App'), /repositoryName/],
-    ['an image twice as a repository', doubled, /already exists/],
-    ['a blob that is not there', (text: string) => text.replace(/sha256:[0-9a-f]{4}/, 'sha256:0000'), /ENOENT/],
+    ['an invalid time', (text: string) => text.replace(/"pushedAt": ".*?"/, '"pushedAt": "today"'), /pushedAt/],
+    ['an invalid name', (text: string) => text.replace('team/app', 'Team App'), /repositoryName/],
+    ['a duplicate repository', doubled, /already exists/],
+    ['a missing blob', (text: string) => text.replace(/sha256:[0-9a-f]{4}/, 'sha256:0000'), /ENOENT/],
   ])('refuses %s', async (_, change, message) => {
     const first = await sandboxed({ stateDirectory: directory });
     await first.createRepository(APP).putImage({ content: makeImage().content, tags: ['1'] });
@@ -154,7 +154,7 @@ function doubled(text: string): string {
   return JSON.stringify({ ...state, repositories: [repositories, repositories].flat(2) });
 }
 
-/** One of each kind of thing that a sandbox can hold. @returns digests to ask for */
+/** One of each kind of thing that a sandbox can hold. @returns the digests to request */
 async function fill(sandbox: Sandbox): Promise<readonly Digest[]> {
   const client = clientOf(sandbox);
   await client.send(

@@ -21,7 +21,7 @@ const webIdentity = (sandbox: Sandbox, webIdentityToken: string): ReturnType<typ
     clientConfig: { endpoint: sandbox.endpoint, region: REGION },
   });
 
-test('a workflow’s ID token becomes a session of the role, whose name a denial has', async () => {
+test('a workflow’s ID token becomes a session of the role, whose name is in a denial', async () => {
   const sandbox = await sandboxed({ fault: ({ api }) => (api === 'ecr' ? { kind: 'deny' } : undefined) });
   const seconds = NOW.getTime() / 1000;
   const token = idToken({ sub: 'repo:octo/app:ref:refs/heads/main', aud: ['sts.amazonaws.com'], exp: seconds + 1 });
@@ -36,7 +36,7 @@ test('a workflow’s ID token becomes a session of the role, whose name a denial
   expect(sandbox.calls).toMatchObject({ 'sts:AssumeRoleWithWebIdentity': 1 });
 });
 
-test('an ID token that is over is refused, and so is a denied one', async () => {
+test('an expired ID token is refused, and so is a denied one', async () => {
   const sandbox = await sandboxed();
   const expired = idToken({ sub: 'repo:octo/app', exp: NOW.getTime() / 1000 });
   await expect(webIdentity(sandbox, expired)()).rejects.toMatchObject({ name: 'ExpiredTokenException' });
@@ -44,7 +44,7 @@ test('an ID token that is over is refused, and so is a denied one', async () => 
   await expect(webIdentity(sandbox, 'opaque')()).rejects.toMatchObject({ message: expect.stringContaining(roleArn) });
 });
 
-test('AssumeRole keeps to the time that it is asked for', async () => {
+test('AssumeRole respects the requested duration', async () => {
   const sandbox = await sandboxed();
   const assume = (DurationSeconds: number): ReturnType<ReturnType<typeof fromTemporaryCredentials>> =>
     fromTemporaryCredentials({

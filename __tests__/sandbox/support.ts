@@ -9,7 +9,7 @@ export const NOW = new Date('2026-11-24T08:12:00Z');
 
 const open: { close: () => Promise<void> }[] = [];
 
-/** Ends what a test opened: each suite has it as its `afterEach`. */
+/** Ends what a test opened: each suite uses it as its `afterEach`. */
 export async function closeAll(): Promise<void> {
   await Promise.all(open.splice(0).map((part) => part.close()));
 }
