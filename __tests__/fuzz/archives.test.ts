@@ -9,7 +9,7 @@ import { fc } from '../support/property.ts';
 import { END, paxHeader, tarEntry } from '../support/tar-forms.ts';
 import { mutated, numRuns, resolves } from './mutations.ts';
 
-/** Of a small archive, in bytes: more than that would be made out of nothing. */
+/** For a small archive, in bytes: anything larger would be made out of nothing. */
 const MOST_BYTES = 1024 ** 2;
 
 function readsTar<T>(read: () => T): T | undefined {
@@ -66,7 +66,7 @@ const archive = fc
   .array(fc.oneof({ weight: 3, arbitrary: entry }, { weight: 1, arbitrary: records.map((list) => paxHeader(list)) }))
   .map((parts) => Buffer.concat([...parts, END]));
 
-/** Reads every file that there may be, to its end. */
+/** Reads every possible file to its end. */
 async function readAll(tar: TarFile): Promise<void> {
   for (const name of ['a', 'b', 'a/x', 'b/x', 'a/x/x', 'é']) {
     const stored = await resolves(() => tar.find(name));
@@ -95,11 +95,11 @@ test('an archive is read to its end, or refused', () =>
 test.each([
   ['a symbolic link below itself', [tarEntry('a', '', { type: '2', link: 'a/x' })], 'a/q'],
   [
-    'symbolic links that are there twice, each below the other',
+    'duplicate symbolic links, each below the other',
     ['a/x', 'a/y', 'b/x', 'b/y'].map((link, at) => tarEntry(at < 2 ? 'a' : 'b', '', { type: '2', link })),
     'a/q',
   ],
-])('%s has an end', (_what, entries, name) =>
+])('%s comes to an end', (_what, entries, name) =>
   inDirectory(async (directory) => {
     await writeFile(join(directory, 'x.tar'), Buffer.concat([...entries, END]));
     const tar = await openTar('x.tar', directory);
@@ -125,7 +125,7 @@ test('the map of a sparse file takes time in proportion to its bytes', () =>
     });
   }));
 
-test('a header is one, or none', () => {
+test('a header is valid, or refused', () => {
   const header = tarEntry('name', 'x', { prefix: 'p' }).subarray(0, 512);
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(511), fc.nat(255)), { maxLength: 4 }), fc.boolean(), (damage, sealed) => {
@@ -143,7 +143,7 @@ test('a header is one, or none', () => {
   );
 });
 
-test('records of an extended header are read as they were written, or refused', () => {
+test('records of an extended header are read as written, or refused', () => {
   const written = paxHeader([
     ['path', 'a=b c'],
     ['size', '12'],
@@ -183,7 +183,7 @@ test('a cache of empty manifests is damaged: a few bytes could unpack to any num
   await expect(zeros.next()).rejects.toThrow(RangeError);
 });
 
-test('the frames of a cache are what was put in, or damaged', async () => {
+test('the frames of a cache are unchanged, or damaged', async () => {
   const manifests = fc.array(fc.uint8Array({ minLength: 1, maxLength: 30 }), { maxLength: 6 });
   const sizes = fc.array(fc.nat(20), { maxLength: 20 });
   await fc.assert(

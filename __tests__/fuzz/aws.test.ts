@@ -32,7 +32,7 @@ const RECORD: ClaimRecord = {
   others: [{ service: 'billing', repository: 'billing', tag: '7' }],
 };
 
-/** A record that was read can be told, judged and written again. */
+/** A record that was read can be printed, judged and written again. */
 function isUsable(record: ClaimRecord): void {
   for (const { since, expires } of claimsOf(record, { earliest: 0, latest: 1 }, 0, true)) {
     expect([since, expires ?? since].map((date) => date.toISOString())).not.toContain('');
@@ -124,7 +124,7 @@ test('the settings of an agent are judged, whatever is in their file', () =>
     ),
   ));
 
-test('what a ledger says of its last verification is read as it would be written, or refused', () => {
+test('what a ledger says about its last verification is read as it would be written, or refused', () => {
   const registry = {
     account: '111122223333',
     region: 'eu-west-1',
@@ -142,7 +142,7 @@ test('what a ledger says of its last verification is read as it would be written
   );
 });
 
-test('an ARN has a region, or is none', () => {
+test('an ARN has a region, or is invalid', () => {
   const ARNS = [
     'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:3',
     'arn:aws-cn:ecs:cn-north-1:111122223333:cluster/a/b',
@@ -155,7 +155,7 @@ test('an ARN has a region, or is none', () => {
   );
 });
 
-test("a server's Date is a moment, or none", () => {
+test("a server's Date is a time, or invalid", () => {
   const DATES = ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT'];
   fc.assert(
     fc.property(mutated(DATES), (text) => {

@@ -94,7 +94,7 @@ const TEMPLATE = `Resources:
     Properties: { Family: app, ContainerDefinitions: [{ Name: a, Image: !Sub 'x' }] }
 `;
 
-/** YAML as its value: JSON is YAML as well. */
+/** The value of a YAML text: JSON is YAML as well. */
 function valueOf(text: string): unknown {
   return parse(text, { merge: true, logLevel: 'silent' });
 }
@@ -122,7 +122,7 @@ test('bytes of any kind are read, or refused', () => {
   );
 });
 
-test('a glob has a problem, or matches', () => {
+test('a glob is invalid, or matches', () => {
   fc.assert(
     fc.property(
       mutated(['*.dkr.ecr.*/{a,b/[!c-d]}/**', '**/!(a|b*)/x'], SNIPPETS),
@@ -137,12 +137,12 @@ test('a glob has a problem, or matches', () => {
   );
 });
 
-test.each(['!(', '{', '{a,', '!(a|', '['])('a glob of many times %j has a problem', (part) => {
+test.each(['!(', '{', '{a,', '!(a|', '['])('a glob that repeats %j many times is invalid', (part) => {
   const glob = part.repeat(4096 / part.length);
   expect(syntaxProblem(glob)).toMatch(/^at character \d+: /);
 });
 
-test('a service pattern has a problem, or tells a service', () => {
+test('a service pattern is invalid, or yields a service', () => {
   fc.assert(
     fc.property(
       mutated(['*/{service}-{a,b}/**', '**/team/{service}'], SNIPPETS),
@@ -157,7 +157,7 @@ test('a service pattern has a problem, or tells a service', () => {
   );
 });
 
-test('a duration is a number, or none', () => {
+test('a duration is a number, or invalid', () => {
   fc.assert(
     fc.property(mutated(['1h30m', '-1.5h', '.5µs'], SNIPPETS), (text) => {
       expect(parseDuration(text)).not.toBeNaN();
@@ -166,7 +166,7 @@ test('a duration is a number, or none', () => {
   );
 });
 
-test("a person's YAML gets an entry more, or stays as it is", () => {
+test("a user's YAML gets one more entry, or stays as it is", () => {
   const texts = [
     'repos:\n  - repo: local\n    hooks: &a\n      - id: x\n',
     '%YAML 1.1\n---\nx: &a { b: 1 }\nrepos:\n- repo: local\n  <<: *a\n',
@@ -182,7 +182,7 @@ test("a person's YAML gets an entry more, or stays as it is", () => {
   );
 });
 
-test('the variables of a Compose file have values, or faults', () => {
+test('the variables of a Compose file have values, or errors', () => {
   const files = ['A=1\nexport B=\'x\' # y\r\nC: "z"\nD=a#b $A\n'];
   const texts = ['x/${A:-${B?none}}:${C:+1}$$', '$A${B-'];
   fc.assert(
@@ -205,7 +205,7 @@ test('lines of .env and nested variables are read in time in proportion to their
 
 const EXPRESSION = 'attribute:a == b && (attribute:stack in [x, y] || !(not attribute:z exists))';
 
-test('a placement expression is read, or is open', () => {
+test('a placement expression is read, or undecided', () => {
   const words = [
     '(',
     ')',
@@ -230,7 +230,7 @@ test('a placement expression is read, or is open', () => {
   );
 });
 
-test.each(['(', '! ', 'not ', '!('])('a placement expression of a million times %j is open', (part) => {
+test.each(['(', '! ', 'not ', '!('])('a placement expression that repeats %j a million times is undecided', (part) => {
   expect(parsePlacement(part.repeat(1_000_000))).toEqual({ kind: 'open' });
 });
 
@@ -238,7 +238,7 @@ test.each(['constructor', 'toString', '__proto__'])('there is no operator %s', (
   expect(parsePlacement(`attribute:a ${name} [b]`)).toEqual({ kind: 'open' });
 });
 
-test('the options of a build are told apart, however many there are', () => {
+test('the options of a build are parsed, however many there are', () => {
   fc.assert(
     fc.property(fc.array(mutated(['-qDt=a:1', '--output=type=oci', '-', '--', '-o'], SNIPPETS)), (args) => {
       for (const { name, written } of readFlags(args)) expect([name, written.startsWith('-')]).not.toContain(false);

@@ -29,7 +29,7 @@ const CONFIG = {
 const META = { Name: 'remote', Endpoints: { docker: { Host: 'tcp://remote:2376', SkipTLSVerify: false } } };
 const META_PATH = `/home/.docker/contexts/meta/${createHash('sha256').update('remote').digest('hex')}/meta.json`;
 
-/** A machine on which there are these files alone. */
+/** A machine that has only these files. */
 function readFrom(files: Readonly<Record<string, string>>): RegistryRuntime['readFile'] {
   return (path) => {
     const content = files[path];
@@ -55,7 +55,7 @@ function registryRuntime(runtime: Partial<RegistryRuntime>): RegistryRuntime {
   };
 }
 
-test('config.json gives a login or none, or is refused, and its secrets are in no message', async () => {
+test('config.json has a login or none, or is refused, and its secrets are in no message', async () => {
   await fc.assert(
     fc.asyncProperty(mutatedJson(CONFIG), fc.boolean(), async (text, byVariable) => {
       const files = byVariable ? {} : { '/home/.docker/config.json': text };
@@ -72,7 +72,7 @@ test('config.json gives a login or none, or is refused, and its secrets are in n
   );
 });
 
-test('the address of an engine is one that can be asked, or is refused', async () => {
+test('the address of an engine is usable, or is refused', async () => {
   const hosts = [
     'tcp://a.example.com:2376/engine',
     'unix:///var/run/docker.sock',
@@ -150,17 +150,17 @@ test('the answers of an engine are read, or refused', async () => {
   );
 });
 
-test('an image of a time that no calendar has is refused', () => {
+test('an image with an impossible time is refused', () => {
   expect(() => readImages([{ ...SUMMARY, Created: 1e300 }], 'classic')).toThrow(
     expect.objectContaining({ code: 'DOCKER', message: expect.stringContaining(`Created of ${DIGEST} is not a time`) }),
   );
 });
 
-test('an engine whose storage driver has nothing to say is a classic one', () => {
+test('an engine whose storage driver has no details is a classic one', () => {
   expect(imageStoreIn({ DriverStatus: null }, HOST)).toBe('classic');
 });
 
-/** What fetch would take for the value of a header. */
+/** What fetch would accept as the value of a header. */
 const isHeader = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
 test('a challenge and a redirect lead to an answer, or to an error', async () => {
@@ -188,7 +188,7 @@ test('a challenge and a redirect lead to an answer, or to an error', async () =>
     fc.asyncProperty(fc.array(answer, { minLength: 1 }), async (answers) => {
       let asked = 0;
       const fetch: RegistryRuntime['fetch'] = (input, init) => {
-        // As fetch does, of a URL with a user's name among others.
+        // As fetch does, for URLs with a user name among others.
         const request = new Request(input, init);
         expect(/^(?:https:|http:\/\/localhost)/.test(request.url)).toBe(true);
         const { status = 500, body = '', ...headers } = answers[asked % answers.length] ?? {};
@@ -204,7 +204,7 @@ test('a challenge and a redirect lead to an answer, or to an error', async () =>
   );
 });
 
-test('challenges are taken apart in time that does not grow with the square of the header', () => {
+test('challenges are parsed in time that is not quadratic in the length of the header', () => {
   for (const part of ['a="', 'a=', '\\', 'a ', '=', 'a="\\']) parseChallenges(part.repeat(16_384));
   fc.assert(
     fc.property(mutated(['Basic realm="x\\"y", Bearer service=s']), (header) => {
@@ -214,7 +214,7 @@ test('challenges are taken apart in time that does not grow with the square of t
   );
 });
 
-test('a proxy of the environment has an address, or is refused without repeating it', () => {
+test('a proxy from the environment has an address, or is refused without repeating it', () => {
   const PROXIES = [
     'http://u:s3cr3t@10.0.0.1:8080',
     'https://[::1]:3128',

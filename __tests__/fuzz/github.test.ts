@@ -93,7 +93,7 @@ test('the inputs of the Action are read, or refused', () => {
   );
 });
 
-test('the URL of a remote gives a name and a source without credentials, or none', () => {
+test('the URL of a remote gives a name and a source without credentials, or nothing', () => {
   const urls = [
     'https://ann:hunter2@example.com:8443/team/app.git',
     'git@example.com:team/app.git',
@@ -179,7 +179,7 @@ test('the variables of other CI systems are read, or refused', () => {
   );
 });
 
-test('a file in a repository of GitHub is named as it was written, or is none', () => {
+test('a file in a GitHub repository is named as it was written, or invalid', () => {
   fc.assert(
     fc.property(mutated(['acme/platform/mintmark.yml@main', 'a/b/c/d.yml@v1.0']), (text) => {
       const file = parses(() => parseRemoteFile(text));

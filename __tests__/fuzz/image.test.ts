@@ -37,7 +37,7 @@ const INDEX = {
   manifests: [{ mediaType: MANIFEST.mediaType, digest: A, size: 7, platform: { os: 'linux', architecture: 'arm64' } }],
 };
 
-test('an image reference is read as it was written, or is none', () => {
+test('an image reference is read as it was written, or invalid', () => {
   const texts = ['localhost:5000/team/app:1', '[::1]:5000/app', 'app', `a.b/c_d/e__f-g:v1.2@${A}`];
   fc.assert(
     fc.property(mutated(texts), (text) => {
@@ -55,34 +55,34 @@ test('an image reference is read as it was written, or is none', () => {
   );
 });
 
-test('a text is an image of ECR, looks like one, or is another', () => {
+test('a text is an image in ECR, looks like one, or is something else', () => {
   const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
   const texts = [`${host}/team/app:1`, `https://${host}`, `${host.replace('dkr.ecr', 'dkr-ecr-fips')}/app@${A}`];
   fc.assert(
     fc.property(mutated(texts), (text) => {
       const found = readEcrReference(text);
       if (found?.kind === 'ecr') expect(found.uri.endsWith(`/${found.name}`)).toBe(true);
-      // All that is left of the host's labels must not pass for a registry outside ECR.
+      // Whatever is left of the host's labels must not pass for a registry outside ECR.
       if (/^\d{12}\.dkr\.ecr\./.test(text)) expect(found).toBeDefined();
     }),
     { numRuns },
   );
 });
 
-test('a host is looked at in time in proportion to its length', () => {
+test('a host is examined in time in proportion to its length', () => {
   for (const part of ['.', ':', '@\n', '1:', 'a.', '.dkr.ecr']) {
     const host = `${part.repeat(500_000)}x`;
     expect(readEcrReference(host)?.kind).toBe(part === '.dkr.ecr' ? 'malformed' : undefined);
   }
 });
 
-test('a placeholder is looked for in time that does not grow with the square of the text', () => {
+test('a placeholder is searched for in time that is not quadratic in the length of the text', () => {
   for (const open of ['{{', '#{', '<', '[', '{', '${', '@a', '__A']) {
     expect(referenceFault(open.repeat(1_000_000))).not.toBe('');
   }
 });
 
-/** Go's encoding/json reads a field by its name up to case, and null as nothing. Which of two counts depends on the reader. */
+/** Go's encoding/json matches a field's name in any case, and ignores null. Which of two counts depends on the reader. */
 function field(tree: Tree | undefined, name: string, which: 'first' | 'last'): Tree | undefined {
   const folded = (key: string): string => key.replaceAll('ſ', 's').replaceAll('\u212A', 'k').toLowerCase();
   const members = tree !== undefined && 'members' in tree ? tree.members : [];
@@ -116,7 +116,7 @@ test('a manifest or an index is the same to every reader, or refused', () => {
   );
 });
 
-test('bytes are a manifest, a config and metadata, or none', () => {
+test('bytes are a manifest, a config and metadata, or refused', () => {
   fc.assert(
     fc.property(fc.oneof(mutatedJson(MANIFEST, INDEX, CONFIG).map(bytesOf), fc.uint8Array()), (bytes) => {
       parses(() => parseManifest(bytes, 'it'));
@@ -134,7 +134,7 @@ function hasTwice(tree: Tree): boolean {
   return new Set(keys).size < keys.length || tree.members.some(([, value]) => hasTwice(value));
 }
 
-test('a document is what JSON.parse makes of it, unless it has a key twice or is not JSON', () => {
+test('a document is what JSON.parse returns, unless it has a duplicate key or is not JSON', () => {
   fc.assert(
     fc.property(mutatedTree(MANIFEST, CONFIG), (tree) => {
       let document: unknown;
@@ -165,7 +165,7 @@ test('the metadata of a build names an image, or is refused', () => {
 
 const LABELS = { 'dev.mintmark.build-id': 'payments:1' };
 
-/** How many characters two texts have in common at their beginning and their end. */
+/** The number of characters that two texts share at their beginning and their end. */
 function inCommon(one: string, other: string): number {
   const shorter = Math.min(one.length, other.length);
   let before = 0;
@@ -175,7 +175,7 @@ function inCommon(one: string, other: string): number {
   return before + after;
 }
 
-test('a config with a new mark is the same but for the mark, or the config gets none', () => {
+test('a config with a new mark is otherwise unchanged, or the config gets none', () => {
   fc.assert(
     fc.property(mutatedJson(CONFIG), (written) => {
       const text = Buffer.from(written).toString();
@@ -183,7 +183,7 @@ test('a config with a new mark is the same but for the mark, or the config gets 
       if (marked === undefined) return;
       const [before, after] = [text, marked].map((config) => parseConfig(bytesOf(config), 'it'));
       expect(after).toEqual({ ...before, labels: { ...before?.labels, ...LABELS } });
-      // At most a null gives way.
+      // At most a null is replaced.
       expect(inCommon(text, marked)).toBeGreaterThanOrEqual(text.length - 'null'.length);
     }),
     { numRuns },

@@ -2,10 +2,10 @@ import { expect } from '@jest/globals';
 import { MintmarkError } from '../../src/errors.ts';
 import { fc, runs } from '../support/property.ts';
 
-/** More of them find more: CONTRIBUTING.md. */
+/** More runs find more: CONTRIBUTING.md. */
 export const numRuns = runs(40);
 
-/** A value, or an error of mintmark's own that says something. */
+/** A value, or a MintmarkError with a message. */
 export function parses<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -15,7 +15,7 @@ export function parses<T>(parse: () => T): T | undefined {
   }
 }
 
-/** The same of what comes later. */
+/** The same for a promise. */
 export async function resolves<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -68,7 +68,7 @@ const SNIPPETS = [
   '__proto__',
 ];
 
-/** A valid text in which a few places are cut, doubled, or hold something else. */
+/** A valid text in which a few places are cut, doubled or replaced. */
 export function mutated(texts: readonly string[], snippets: readonly string[] = SNIPPETS): fc.Arbitrary<string> {
   const change = fc.record({
     at: fc.nat(),
@@ -83,7 +83,7 @@ export function mutated(texts: readonly string[], snippets: readonly string[] = 
   );
 }
 
-/** JSON whose objects may have a key twice, which no value of JavaScript has. */
+/** JSON whose objects may have duplicate keys, which JavaScript values cannot have. */
 export type Tree = { readonly members: readonly (readonly [key: string, tree: Tree])[] } | readonly Tree[] | Leaf;
 interface Leaf {
   readonly text: string;
@@ -158,7 +158,7 @@ export function mutatedTree(...values: readonly unknown[]): fc.Arbitrary<Tree> {
     .map(([tree, changes]) => changes.reduce(changed, tree));
 }
 
-/** The same as text, or text that is hardly JSON any more. */
+/** The same as text, or text that is barely JSON. */
 export function mutatedJson(...values: readonly unknown[]): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 3, arbitrary: mutatedTree(...values).map(printed) },

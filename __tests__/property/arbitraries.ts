@@ -23,13 +23,13 @@ const PATTERNS = [
   '*/*/{service}',
   '*.dkr.ecr.us-east-1.amazonaws.com/{service}',
 ] as const;
-/** Names that patterns give too, and one that `services` has. */
+/** Names that patterns yield too, and one that `services` has. */
 const OWNERS = ['shop', 'app', 'a', 'team-a', 'service-0', 'not a name'] as const;
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
 const glob = fc.constantFrom(...GLOBS);
-/** Mostly the easy case, so that the fleets in which one thing is odd are the many. */
+/** Mostly the easy case, so that most fleets have a single oddity. */
 const seldom = <T, N>(usual: N, odd: Arbitrary<T>): Arbitrary<T | N> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: odd });
 
@@ -79,7 +79,7 @@ const quirks: Arbitrary<Quirks> = fc.record({
 });
 
 const ANSWERS_SPOILT: readonly Trouble[] = ['deny', 'not-found', 'expired', 'garbage', 'empty-answer', 'dropped'];
-/** What a check asks, and what an audit does. */
+/** The options of a check and of an audit. */
 const CHECK = [
   'BatchCheckLayerAvailability',
   'BatchCheckLayerAvailability',
@@ -109,7 +109,7 @@ const faultsAt = (operations: readonly string[]): Arbitrary<readonly FaultPlan[]
     { minLength: 1, maxLength: 3 },
   );
 
-/** Registries of all regions, by the credentials. */
+/** Registries in all regions, by the credentials. */
 const EVERY_REGION: Fleet['registries'] = REGIONS.map((region) => ({ region, byAccount: false }));
 
 /** Worlds of up to three registries and six repositories. */
@@ -168,7 +168,7 @@ const fleetsWith = (faults: Arbitrary<readonly FaultPlan[]>): Arbitrary<Fleet> =
 /** Worlds to check an image in; in half of them nothing goes wrong. */
 export const fleets = fleetsWith(fc.oneof(fc.constant([]), faultsAt(CHECK)));
 
-/** Worlds to audit, mostly in all registries. Something goes wrong in each: each is audited without it too. */
+/** Worlds to audit, mostly in all registries. Something goes wrong in each, and each is audited without that too. */
 export const auditedFleets = fc
   .tuple(fleetsWith(faultsAt(AUDIT)), fc.integer({ min: 0, max: 3 }))
   .map(([fleet, odd]) => ({ ...fleet, registries: odd === 0 ? fleet.registries : EVERY_REGION }));

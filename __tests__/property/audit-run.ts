@@ -14,18 +14,18 @@ import type { Content } from './seeding.ts';
 import { troubled, type Witnessed } from './troubles.ts';
 import type { AuditReport } from '../../src/commands/audit/report.ts';
 
-/** An audit that has run, and what is true. */
+/** A finished audit, and the truth. */
 export interface AuditOutcome {
   readonly fleet: Fleet;
   readonly report: AuditReport;
-  /** By image ID, the repositories of two services or more that hold it, by brute force. */
+  /** By image ID, the repositories of two or more services that hold it, by brute force. */
   readonly truth: ReadonlyMap<Digest, readonly string[]>;
-  /** The same where no allowance counts, and no tag tells an owner. */
+  /** The same without allowances, and without tags that name an owner. */
   readonly atMost: ReadonlyMap<Digest, readonly string[]>;
   readonly witnessed: readonly Witnessed[];
 }
 
-/** Audits the registries of a fleet that has been seeded, as a whole command with a configuration file. */
+/** Seeds the registries of a fleet and audits them, as a whole command with a configuration file. */
 export async function runAudit(
   fleet: Fleet,
   everything: readonly Content[],
@@ -65,7 +65,7 @@ export async function runAudit(
   }
 }
 
-/** DescribeImages is a list of whatever there is: no one can tell that an entry is missing. */
+/** DescribeImages is a plain list: nobody can tell that an entry is missing. */
 function told(fault: Fleet['faults'][number]): Fleet['faults'][number] {
   return fault.operation === 'DescribeImages' && fault.trouble === 'dropped' ? { ...fault, trouble: 'garbage' } : fault;
 }
@@ -91,12 +91,12 @@ function sharedIn(fleet: Fleet, contents: readonly Content[]): Map<Digest, strin
   const ownerOf = (uri: string): string => ownersIn(fleet, uri).join() || uri;
   const isShared = (uris: ReadonlySet<string>): boolean =>
     new Set([...uris].filter((uri) => !isAllowed(uri)).map(ownerOf)).size > 1;
-  // What only artifacts have, such as a signature that was copied, is not an image.
+  // What only artifacts have, such as a copied signature, is not an image.
   const shared = [...holders].filter(([id, uris]) => images.has(id) && isShared(uris));
   return new Map(shared.map(([id, uris]) => [id, [...uris].sort()]));
 }
 
-/** JSON is YAML. Allowances are of any image: which IDs stand together is the product's to say. */
+/** JSON is YAML. Allowances are for any image: the product decides which IDs belong together. */
 function configurationOf(fleet: Fleet, account: string): string {
   const { byTag, patterns } = fleet.ownership;
   const registries = fleet.registries.map(({ region, byAccount }) => ({ region, ...(byAccount && { account }) }));

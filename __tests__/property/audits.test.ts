@@ -34,7 +34,7 @@ function sharingIn({ findings }: AuditReport): Sharing {
 
 const inOrder = (sharing: Sharing): unknown => [...sharing].sort(([one], [other]) => (one < other ? -1 : 1));
 
-/** What holds of every audit, whatever goes wrong. */
+/** What holds for every audit, whatever goes wrong. */
 function expectHonest({ report, truth, atMost, fleet }: AuditOutcome): void {
   expectValidAudit(renderJson(auditView(report)));
   const { verdict, findings } = report;
@@ -44,14 +44,14 @@ function expectHonest({ report, truth, atMost, fleet }: AuditOutcome): void {
   for (const [id, uris] of sharingIn(report)) expect(atMost.get(id)).toEqual(expect.arrayContaining([...uris]));
 }
 
-/** Where no answer is spoilt, the report is the truth. */
+/** If no answer is spoilt, the report is the truth. */
 function expectExact({ report, truth, fleet }: AuditOutcome): void {
   expect(report.verdict).toBe(truth.size > 0 ? 'shared' : 'unique');
   if (fleet.rules['shared-image'] !== 'off') expect(inOrder(sharingIn(report))).toEqual(inOrder(truth));
   expect(report.findings.filter(({ rule }) => rule === 'unchecked-repository')).toEqual([]);
 }
 
-/** Turns a bit in every file of the cache. */
+/** Flips a bit in every file of the cache. */
 async function poison(cwd: string): Promise<void> {
   const folder = join(cwd, 'cache', 'v1');
   for (const name of await readdir(folder)) {
@@ -81,7 +81,7 @@ test(`${FLEETS} random fleets: an audit finds what a brute-force search finds, w
         seen.recalled += outcome.report.checked.recalled;
         return outcome;
       };
-      // With what goes wrong, and then without it, from what the cache has by then; and from a cache that lies.
+      // With the faults, and then without them, from the cache at that point; and from a corrupted cache.
       await audit();
       await audit([]);
       await poison(cwd);
@@ -93,7 +93,7 @@ test(`${FLEETS} random fleets: an audit finds what a brute-force search finds, w
   });
   await assertConcurrently(property, FLEETS);
   process.stderr.write(`property of audits: ${JSON.stringify(seen)}\n`);
-  // A generator that makes no twins, or nothing but trouble, proves nothing. Each kind is far more than this of the
-  // four audits of a fleet, and a run of few fleets is held to nothing: what it draws is luck.
+  // A generator that makes no twins, or only trouble, proves nothing. There is far more of each kind than this in the
+  // four audits of a fleet, and a run of few fleets has no minimum: what it draws is luck.
   expect(Math.min(...Object.values(seen))).toBeGreaterThanOrEqual(Math.floor(FLEETS / 20));
 });

@@ -2,13 +2,13 @@ import type { Digest } from '../../src/image/digest.ts';
 import type { ResponseBody, Call, Fault } from '../../src/sandbox/call.ts';
 import type { Trouble } from './fleet.ts';
 
-/** Why BatchGetImage does not give an image that is there. */
+/** Why BatchGetImage does not return an existing image. */
 export type UnreadableCode = 'ImageNotFound' | 'ImageInaccessible';
 
-/** Whose answers are lists of whatever there is: no one can tell that an entry is missing. */
+/** Operations whose answers are plain lists: nobody can tell that an entry is missing. */
 const LISTS = new Set(['ListImages', 'DescribeRepositories', 'ListTagsForResource']);
 
-/** What a trouble does to a call; undefined where it is over by now. */
+/** The effect of a trouble on a call; undefined if it is over by now. */
 export function faultOf(trouble: Exclude<Trouble, 'time-over'>, call: Call): Fault | undefined {
   switch (trouble) {
     case 'throttled-once':
@@ -56,14 +56,14 @@ function entries(list: unknown): readonly Entry[] {
   return Array.isArray(list) ? (list as readonly Entry[]) : [];
 }
 
-/** Changes the last entry of the last list that has one. @returns the same answer where none has. */
+/** Changes the last entry of the last list that has one. @returns the same answer if none has */
 function changeLast(answer: ResponseBody, change: (entry: Entry) => readonly Entry[]): ResponseBody {
   const [field, list] = Object.entries(answer).findLast(([, value]) => entries(value).length > 0) ?? [];
   if (field === undefined) return answer;
   return { ...answer, [field]: [...entries(list).slice(0, -1), ...entries(list).slice(-1).flatMap(change)] };
 }
 
-/** An entry that no version of the API knows. */
+/** An entry that no version of the API has. */
 function strange(entry: Entry): Entry {
   if ('layerAvailability' in entry) return { ...entry, layerAvailability: 'MELTED' };
   if ('failureCode' in entry) return { ...entry, failureCode: 'KmsError' };

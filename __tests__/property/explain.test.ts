@@ -55,7 +55,7 @@ const configuration = fc.record(
   { requiredKeys: [] },
 );
 
-/** Whether a check for the target asks a repository, as `config explain` says it of the repository. */
+/** Whether a check for the target includes a repository, according to `config explain`. */
 function isAsked({ excludedBy, registries, narrowedBy, repository }: Explanation): boolean {
   if (excludedBy.length > 0) return false;
   const inTargets = repository.startsWith(HERE);
@@ -69,7 +69,7 @@ function isSame(one: Explanation, target: Explanation): boolean {
   return owner !== undefined && one.sources.deciding.length > 0 && one.services?.join(' ') === owner;
 }
 
-test('config explain says the owner that a check says, and what a check asks', () =>
+test('config explain agrees with a check on owners, and on what is checked', () =>
   fc.assert(
     fc.asyncProperty(configuration, fc.constantFrom(...NAMES), fc.subarray([...NAMES]), (yaml, name, tagged) =>
       inScene(async (scene) => {

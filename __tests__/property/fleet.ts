@@ -2,7 +2,7 @@ import type { ImageRecipe } from '../support/images.ts';
 import type { Level } from '../../src/rules/rule.ts';
 import type { RuleId } from '../../src/rules/rules.ts';
 
-/** Something that a repository holds, or held. */
+/** Something that a repository holds or held. */
 export type Item =
   | {
       readonly kind: 'image';
@@ -13,11 +13,11 @@ export type Item =
       readonly deleted: 'no' | 'root' | 'all';
     }
   | { readonly kind: 'artifact'; readonly payload: string; readonly tags: readonly string[] }
-  /** Its config looks like that of an image. */
+  /** Its config looks like an image's. */
   | { readonly kind: 'signature'; readonly tags: readonly string[] }
-  /** The config of the candidate as the payload of an artifact: a blob that is there, and makes no image. */
+  /** The config of the candidate as the payload of an artifact: a blob that exists but makes no image. */
   | { readonly kind: 'config-in-artifact' }
-  /** The config of the candidate as a push leaves it that was cut off before the manifest. */
+  /** The config of the candidate as left by a push that was cut off before the manifest. */
   | { readonly kind: 'config-alone' };
 
 /** What goes wrong with a call. The first three are over at the second attempt, everything else stays. */
@@ -36,9 +36,9 @@ export type Trouble =
 
 export interface FaultPlan {
   readonly operation: string;
-  /** An index into the repositories; undefined: any, and calls that are about none. */
+  /** An index into the repositories; undefined: any, and calls without a repository. */
   readonly repository: number | undefined;
-  /** Which such call of one repository, counted from 0; undefined: each. */
+  /** Which such call for one repository, counted from 0; undefined: each. */
   readonly nth: number | undefined;
   readonly trouble: Trouble;
 }
@@ -48,14 +48,14 @@ export interface Quirks {
   readonly knowsConfigs: boolean;
   readonly pageSize: number;
   readonly orphanedBlobs: boolean;
-  /** How it answers for a layer that it does not have, which AWS leaves open. */
+  /** Its answer for a missing layer, which AWS does not specify. */
   readonly absentLayers: 'unavailable' | 'missing';
   readonly mounts: boolean;
-  /** How BatchGetImage answers for archived images, which AWS leaves open. */
+  /** How BatchGetImage answers for archived images, which AWS does not specify. */
   readonly archived: 'readable' | 'inaccessible' | 'not-found';
 }
 
-/** A runtime to check an image in, as data: what a failing run prints. Globs are over repository URIs. */
+/** The world of a check, as data, which a failing run prints. Globs are over repository URIs. */
 export interface Fleet {
   readonly quirks: Quirks;
   readonly candidate: {
@@ -73,12 +73,12 @@ export interface Fleet {
   /** An index into the repositories, modulo their number. */
   readonly target: number;
   readonly tag: string | undefined;
-  /** Regions that the configuration names beside the target's; by account number or by the credentials alone. */
+  /** Regions in the configuration in addition to the target's; by account number or by the credentials alone. */
   readonly registries: readonly { readonly region: string; readonly byAccount: boolean }[];
   readonly services: readonly (readonly string[])[];
-  /** How owners are told where `services` names none: by the tag `service`, then by the first pattern that matches. */
+  /** How owners are determined if `services` names none: by the tag `service`, then by the first matching pattern. */
   readonly ownership: { readonly byTag: boolean; readonly patterns: readonly string[] };
-  /** An index into `services`; undefined: not said. */
+  /** An index into `services`; undefined: not given. */
   readonly service: number | undefined;
   readonly exclude: readonly string[];
   readonly allowances: readonly {
@@ -91,5 +91,5 @@ export interface Fleet {
   readonly faults: readonly FaultPlan[];
 }
 
-/** The day on which every check of this test runs. */
+/** The day on which every check in this test runs. */
 export const NOW = new Date('2026-11-24T08:12:00Z');

@@ -10,7 +10,7 @@ const FLEETS = runs(50);
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());
 
-test(`${FLEETS} random fleets: what is said is what a brute-force search finds`, async () => {
+test(`${FLEETS} random fleets: a check finds what a brute-force search finds`, async () => {
   const verdicts = { unique: 0, shared: 0, unknown: 0, exact: 0 };
   const property = fc.asyncProperty(fleets, async (fleet) => {
     const outcome = await run(fleet, await sandboxes.of(fleet.quirks), sandboxes.hooks, sandboxes.account());
@@ -24,7 +24,7 @@ test(`${FLEETS} random fleets: what is said is what a brute-force search finds`,
   });
   await assertConcurrently(property, FLEETS);
   process.stderr.write(`property: ${JSON.stringify(verdicts)}\n`);
-  // A generator that makes no twins, or nothing but trouble, proves nothing. Each kind is far more than this, and a run
-  // of few fleets is held to nothing: what it draws is luck.
+  // A generator that makes no twins, or only trouble, proves nothing. There is far more of each kind than this, and a run
+  // of few fleets has no minimum: what it draws is luck.
   expect(Math.min(...Object.values(verdicts))).toBeGreaterThanOrEqual(Math.floor(FLEETS / 20));
 });

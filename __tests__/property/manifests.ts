@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Digest, isDigest } from '../../src/image/digest.ts';
 
-/** What the oracle reads of a manifest; by no code of the product. */
+/** What the oracle reads from a manifest, without any code of the product. */
 export interface PlainManifest {
-  /** The image ID, if it is an image by its own contents; undefined for an index, an artifact and an attestation. */
+  /** The image ID, if its contents are an image; undefined for an index, an artifact and an attestation. */
   readonly imageId: Digest | undefined;
-  /** Of whatever it is; undefined for an index, and for the empty config. */
+  /** For any kind; undefined for an index, and for the empty config. */
   readonly configDigest: Digest | undefined;
   readonly blobs: readonly Digest[];
-  /** What an index names. */
+  /** The entries of an index. */
   readonly children: readonly Digest[];
 }
 

@@ -6,16 +6,16 @@ import type { Content } from './seeding.ts';
 
 /** The whole truth about a fleet, by brute force over everything that was put there. */
 export interface Truth {
-  /** The repositories of others, which a check is to ask. */
+  /** The repositories of other services, which a check must cover. */
   readonly asked: readonly Content[];
-  /** Own repositories that are asked all the same, since their tag is read only where it decides. */
+  /** Own repositories that are checked anyway, because their tag is read only if it decides. */
   readonly askedToo: readonly Content[];
-  /** Those of them that hold the candidate: where their tag cannot be read, they count as another's. */
+  /** Those of them that hold the candidate: if their tag cannot be read, they count as another's. */
   readonly doubtful: readonly string[];
-  /** Repositories of other services that hold the candidate, and no allowance accepts it. */
+  /** Repositories of other services that hold the candidate without an allowance. */
   readonly twins: readonly string[];
   readonly allowed: readonly string[];
-  /** A config blob of the candidate is there, and no image. */
+  /** Repositories that have a config blob of the candidate, but no image. */
   readonly orphanedBlobs: readonly string[];
   /** The services that own a repository. */
   readonly ownersOf: (uri: string) => readonly string[];
@@ -26,7 +26,7 @@ export interface Truth {
 
 /**
  * @param contents what is in the registries that are in scope
- * @param service the service that the target belongs to, where it is said
+ * @param service the service that the target belongs to, if it is given
  */
 export function truthOf(
   fleet: Fleet,
@@ -79,14 +79,14 @@ function claimantsIn({ services }: Fleet, uri: string): string[] {
   return services.flatMap((globs, index) => (globs.some((glob) => matches(glob, uri)) ? [serviceName(index)] : []));
 }
 
-/** Who owns a repository: by `services`, else by its tag, else by the first pattern that some name fits into. */
+/** Who owns a repository: by `services`, or else by its tag, or else by the first pattern that some name fits. */
 export function ownersIn(fleet: Fleet, uri: string): string[] {
   const claimants = claimantsIn(fleet, uri);
   if (claimants.length > 0) return claimants;
   const { byTag, patterns } = fleet.ownership;
   const [, region = '', name = ''] = /\.ecr\.([^.]+)\.[^/]+\/(.+)$/.exec(uri) ?? [];
   const tag = byTag ? fleet.repositories.find((one) => one.region === region && one.name === name)?.owner : undefined;
-  // A tag that is not a name of a service might mean any.
+  // A tag that is not a service name might mean any.
   if (tag !== undefined) return tag.includes(' ') ? [] : [tag];
   for (const pattern of patterns) {
     const names = name.split('/').flatMap(endsOf);
@@ -97,7 +97,7 @@ export function ownersIn(fleet: Fleet, uri: string): string[] {
   return [];
 }
 
-/** A text, and all that is left of it without its beginning: no pattern of this test cuts an end off. */
+/** A text, and what is left of it without its prefix: no pattern in this test cuts off the end. */
 function endsOf(text: string): string[] {
   return Array.from(text, (_, index) => text.slice(index)).filter((end) => /^\w/.test(end));
 }
@@ -106,7 +106,7 @@ export function serviceName(index: number): string {
   return `service-${index}`;
 }
 
-/** `*` stays between slashes, `**` does not. */
+/** `*` does not match slashes, `**` does. */
 export function matches(glob: string, uri: string): boolean {
   const pattern = glob
     .replace(/[.]/g, String.raw`\.`)
@@ -114,7 +114,7 @@ export function matches(glob: string, uri: string): boolean {
   return new RegExp(`^${pattern}$`).test(uri);
 }
 
-/** The image IDs of the candidate that are the config of some manifest of a repository, whatever it is the manifest of. */
+/** The image IDs of the candidate that are the config of some manifest in a repository, whatever the manifest is for. */
 function sharedImages({ manifests }: Content, { platformImages, indexDigest }: Identity): Set<Digest> {
   const held = new Set([...manifests.values()].map((bytes) => readManifest(bytes).configDigest));
   const isHere = indexDigest !== undefined && manifests.has(indexDigest);
@@ -132,7 +132,7 @@ function isAllowed(fleet: Fleet, { repository }: Content, identity: Identity, sh
   });
 }
 
-/** Whether an allowance counts: to the end of its last day. */
+/** Whether an allowance counts: until the end of its last day. */
 export function isInForce(expires: string): boolean {
   return NOW <= new Date(`${expires}T23:59:59.999Z`);
 }

@@ -10,15 +10,15 @@ import type { Content } from './seeding.ts';
 import { RULES, type RuleId } from '../../src/rules/rules.ts';
 import { viewOf } from '../../src/checking/view.ts';
 
-/** What holds of every check, whatever goes wrong. */
+/** What holds for every check, whatever goes wrong. */
 export function expectHonest(outcome: Outcome): void {
   const { report, truth, contents } = outcome;
   expectValidReport(renderJson(viewOf(report)));
 
-  // No twin but a true one, under the digest and the tags that the repository has.
+  // Only true twins, with the digest and the tags that the repository has.
   const found = twinsIn(outcome);
-  // An allowance accepts a twin only where all that may be shared could be asked.
-  // And who owns what is told by a tag is known only where the tag could be read.
+  // An allowance accepts a twin only if everything that may be shared could be checked.
+  // And an owner from a tag is known only if the tag could be read.
   const doubtful = isSpoilt(outcome) ? truth.doubtful : [];
   const mayBeFound = isSpoilt(outcome) ? [...truth.twins, ...truth.allowed, ...doubtful] : truth.twins;
   expect(mayBeFound).toEqual(expect.arrayContaining(found.map(({ uri }) => uri)));
@@ -47,7 +47,7 @@ export function expectHonest(outcome: Outcome): void {
   else expect([0, 3]).toContain(report.exitCode);
 }
 
-/** What is not spoilt itself is found, whatever is broken elsewhere. */
+/** Everything that is not spoilt itself is found, whatever is broken elsewhere. */
 export function expectTwinsNextToTrouble(outcome: Outcome): void {
   const { truth, contents } = outcome;
   if (levelOf(outcome, 'shared-image') === 'off') return;
@@ -59,7 +59,7 @@ export function expectTwinsNextToTrouble(outcome: Outcome): void {
   expect(allowedIn(outcome)).toEqual(expect.arrayContaining(truth.allowed.filter((uri) => answerable.includes(uri))));
 }
 
-/** Where no answer is spoilt, the report is the truth. */
+/** If no answer is spoilt, the report is the truth. */
 export function expectExact(outcome: Outcome): void {
   const { fleet, report, truth } = outcome;
   expect(report.verdict).toBe(truth.twins.length > 0 ? 'shared' : 'unique');
@@ -93,7 +93,7 @@ export function isSpoilt({ witnessed }: Outcome): boolean {
   return witnessed.some(({ answer }) => answer === 'spoilt');
 }
 
-/** What is excluded is not asked, and each request is counted. */
+/** Excluded repositories are not queried, and each request is counted. */
 export function expectManners({ fleet, target, report, witnessed }: Outcome): void {
   const excluded = witnessed.filter(({ region, repository }) => {
     const uri = target.repository.uri.replace(/\.ecr\..*/, `.ecr.${region}.amazonaws.com/${repository ?? ''}`);
@@ -105,7 +105,7 @@ export function expectManners({ fleet, target, report, witnessed }: Outcome): vo
   if (witnessed.some(({ trouble }) => trouble === 'time-over')) return;
   const calls: Record<string, number> = {};
   for (const { operation } of witnessed) calls[operation] = (calls[operation] ?? 0) + 1;
-  // What went wrong stands on both sides, to be read where they differ.
+  // The faults are on both sides, so that they are visible in a difference.
   const wrong = report.findings.map((finding) => ('failure' in finding ? finding.failure?.message : finding.rule));
   expect({ calls: report.checked.calls, wrong }).toEqual({ calls, wrong });
 }
@@ -126,7 +126,7 @@ function levelOf({ fleet }: Outcome, rule: RuleId): string {
   return fleet.rules[rule] ?? RULES[rule].severity;
 }
 
-/** Whether a manifest is the candidate, one platform of it, or an index above one. */
+/** Whether a manifest is the candidate, one of its platforms, or an index above one. */
 function isCandidate({ identity }: Outcome, content: Content | undefined, digest: Digest): boolean {
   const bytes = content?.manifests.get(digest);
   if (bytes === undefined) return false;
@@ -138,7 +138,7 @@ function isCandidate({ identity }: Outcome, content: Content | undefined, digest
   );
 }
 
-/** What the server never truly answered, though the check needed it. */
+/** What the server never truly answered, although the check needed it. */
 function uncheckedOf({ identity, truth, target, fleet, contents, witnessed }: Outcome): string[] {
   const truly = witnessed.filter(({ answer }) => answer === 'true');
   const ids = identity.platformImages.map(({ imageId }) => imageId);
@@ -175,7 +175,7 @@ function isUntroubled({ fleet, witnessed }: Outcome, { repository }: Content): b
     if (answer !== 'spoilt') return false;
     if (trouble === 'time-over') return true;
     if (region !== repository.registry.region) return false;
-    // Refused credentials end the questions; without the probe, all hangs on the calibration.
+    // Refused credentials end the check; without the probe, everything depends on the calibration.
     return (
       trouble === 'expired' ||
       operation === 'DescribeRepositories' ||

@@ -16,12 +16,12 @@ import { troubled, type Witnessed } from './troubles.ts';
 import { sourceOf } from '../support/source-context.ts';
 import { defined } from '../../src/util/defined.ts';
 
-/** A check that has run, and what is true. */
+/** A finished check, and the truth. */
 export interface Outcome {
   readonly fleet: Fleet;
   readonly identity: Identity;
   readonly target: Content;
-  /** What is in the registries that are in scope. */
+  /** The contents of the registries in scope. */
   readonly contents: readonly Content[];
   readonly truth: Truth;
   readonly report: Report;
@@ -34,7 +34,7 @@ export const UNREADABLE = {
   'not-found': 'ImageNotFound',
 } as const;
 
-/** Seeds a fleet under an account that is its own, and checks its candidate. */
+/** Seeds a fleet under its own account, and checks its candidate. */
 export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account: string): Promise<Outcome> {
   const everything = await seed(sandbox, account, fleet);
   const target = everything[fleet.target % everything.length];
@@ -102,7 +102,7 @@ function candidateOf({ candidate: { recipe, knowsManifests } }: Fleet): Identity
 function configurationOf(fleet: Fleet, account: string, target: Content, identity: Identity): Configuration {
   const owners = ownersIn(fleet, target.repository.uri);
   const service = fleet.service === undefined ? undefined : serviceName(fleet.service);
-  // A service that does not own its target is refused before anything is asked.
+  // A service that does not own its target is refused before any call.
   const isRefused = service !== undefined && owners.length > 0 && !owners.includes(service);
   const { byTag, patterns } = fleet.ownership;
   return {

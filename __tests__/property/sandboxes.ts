@@ -5,13 +5,13 @@ import { NOW, type Quirks } from './fleet.ts';
 /** What goes wrong, by account: many fleets live in one sandbox. */
 export type Hooks = Map<string, FaultHook>;
 
-/** One sandbox for each kind of endpoint, started when it is first wanted, for all fleets. */
+/** One sandbox for each kind of endpoint, started when it is first needed, for all fleets. */
 export class Sandboxes {
   readonly hooks: Hooks = new Map();
   readonly #started = new Map<string, Promise<Sandbox>>();
   #accounts = 100_000_000_000;
 
-  /** An account that nobody else has. */
+  /** A unique account. */
   account(): string {
     this.#accounts += 1;
     return String(this.#accounts);

@@ -5,7 +5,7 @@ import { type ImageRecipe, makeArtifact, makeImage, type MadeImage, makeSignatur
 import type { Fleet, Item } from './fleet.ts';
 import { readManifest, sha256 } from './manifests.ts';
 
-/** What one repository holds in the end, in its exact bytes. */
+/** The final contents of one repository, in exact bytes. */
 export interface Content {
   readonly repository: SeededRepository;
   readonly manifests: ReadonlyMap<Digest, Uint8Array>;
@@ -16,7 +16,7 @@ export interface Content {
 
 const made = new Map<string, MadeImage>();
 
-/** Equal recipes are made once for all fleets. */
+/** Equal recipes are built once for all fleets. */
 export function imageOf(recipe: ImageRecipe): MadeImage {
   const key = JSON.stringify(recipe);
   const image = made.get(key) ?? makeImage(recipe);
@@ -24,7 +24,7 @@ export function imageOf(recipe: ImageRecipe): MadeImage {
   return image;
 }
 
-/** Puts a fleet into a sandbox, under an account of its own. */
+/** Puts a fleet into a sandbox, under its own account. */
 export async function seed(sandbox: Sandbox, account: string, fleet: Fleet): Promise<Content[]> {
   const candidate = imageOf(fleet.candidate.recipe);
   return Promise.all(
@@ -64,7 +64,7 @@ async function fill(
     }
     for (const blob of content.blobs) put.add(sha256(blob));
   }
-  // A manifest stays where another item has it too; roots were put last and go first.
+  // A manifest stays if another item has it too; roots were put last and go first.
   const gone = [...doomed].filter((digest) => !kept.has(digest)).reverse();
   for (const digest of gone) await repository.deleteManifest(digest);
   for (const digest of archived) if (kept.has(digest)) repository.setImageStatus(digest, 'ARCHIVED');

@@ -9,11 +9,11 @@ export interface Witnessed {
   readonly operation: string;
   readonly region: string;
   readonly repository: string | undefined;
-  /** The layers that it asks about. */
+  /** The layers that it is about. */
   readonly digests: readonly unknown[];
-  /** `retry`: refused in a way that the next attempt does not meet. `spoilt`: no answer, or an answer that is not true. */
+  /** `retry`: refused, but not at the next attempt. `spoilt`: no answer, or one that is not true. */
   answer: 'true' | 'retry' | 'spoilt';
-  /** What made it so. */
+  /** The cause. */
   trouble: Trouble | 'archived' | undefined;
 }
 
@@ -26,7 +26,7 @@ interface Plan {
   readonly stop: () => void;
 }
 
-/** A hook that does what a fleet's faults say, and a record of every call. */
+/** A hook that applies a fleet's faults, and a record of every call. */
 export function troubled(plan: Plan): { hook: FaultHook; witnessed: readonly Witnessed[] } {
   const witnessed: Witnessed[] = [];
   const counts = new Map<string, number>();
@@ -68,7 +68,7 @@ export function troubled(plan: Plan): { hook: FaultHook; witnessed: readonly Wit
   return { hook, witnessed };
 }
 
-/** A changed answer is spoilt only where there is something to change: a refusal comes through as it is. */
+/** A changed answer is spoilt only if there is something to change: a refusal passes unchanged. */
 function recorded(fault: Fault, entry: Witnessed): Fault {
   if (fault.kind !== 'answer') {
     entry.answer = entry.trouble?.endsWith('-once') ? 'retry' : 'spoilt';
@@ -84,7 +84,7 @@ function recorded(fault: Fault, entry: Witnessed): Fault {
   };
 }
 
-/** The archived images that a call wants the manifests of. */
+/** The archived images whose manifests a call requests. */
 function archivedIn(call: Call, content: Content | undefined): Digest[] {
   if (call.operation !== 'BatchGetImage' || content === undefined) return [];
   const wanted = JSON.stringify(call.input['imageIds']);
