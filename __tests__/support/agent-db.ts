@@ -8,7 +8,7 @@ export interface Remembered {
   readonly lastUsed?: Date;
 }
 
-/** `agent.db` as the ECS agent writes it: a bolt database with the bucket `images`, and others that are empty. */
+/** `agent.db` as the ECS agent writes it: a bolt database with the bucket `images`, and other, empty ones. */
 export function agentDatabase(images: Readonly<Record<string, Remembered>>): Buffer {
   const entries = Object.entries(images).map(([id, { names, lastUsed }]): [string, Buffer] => {
     const times = { PulledAt: '2026-11-01T00:00:00Z', LastUsedAt: (lastUsed ?? new Date(0)).toISOString() };

@@ -8,7 +8,7 @@ export interface AgentOptions {
 interface PlayedNode {
   /** The URI of a repository. */
   readonly uri: (repository: string) => string;
-  /** Equal contents are one image. */
+  /** The same content gives the same image. */
   readonly push: (reference: string, content: string) => Promise<void>;
   readonly deploy: (service: string, reference: string, how: { readonly byDigest: boolean }) => Promise<void>;
 }
@@ -17,7 +17,7 @@ interface PlayedNode {
 export interface Scenario {
   /** The first column. */
   readonly name: string;
-  /** The other columns after as many deployments as are played when time is short; absent: then it is not played. */
+  /** The other columns after a reduced number of deployments, for when time is short; absent: then it is not played. */
   readonly short?: readonly [deployments: string, ...others: string[]];
   readonly options?: AgentOptions;
   /** The n-th deployment. */
@@ -27,7 +27,7 @@ export interface Scenario {
 interface Service {
   readonly name: string;
   readonly tag: (n: number) => string;
-  /** What the image is made of. By default both services ship one image. */
+  /** The content of the image. By default both services ship one image. */
   readonly content?: (n: number) => string;
   readonly byDigest?: boolean;
 }
@@ -46,7 +46,7 @@ function deploying(...services: readonly Service[]): Scenario['deploy'] {
   };
 }
 
-/** A third service, which shares its image with nobody. */
+/** A third service, which shares its image with none. */
 const search: Service = { name: 'search', tag: own, content: (n) => `search ${n}` };
 const marked = (name: string, tag: (n: number) => string): Service => ({ name, tag, content: (n) => `${name} ${n}` });
 const bothLatest = [

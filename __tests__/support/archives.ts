@@ -10,15 +10,15 @@ export interface ArchiveEntry {
   readonly content?: string | Uint8Array;
   readonly type?: 'file' | 'symlink' | 'link' | 'directory';
   readonly linkname?: string;
-  /** Default: a file that nobody runs. */
+  /** Default: a file that is not executable. */
   readonly mode?: number;
 }
 
-/** What `index.json` says of an image. */
+/** What `index.json` says about an image. */
 export interface LayoutImage {
   readonly content: ImageContent;
   readonly tag?: string | undefined;
-  /** The full name that containerd notes. */
+  /** The full name that containerd records. */
   readonly name?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
 import { reader } from './schema.ts';
 
-/** @throws Error where it is not what `schemas/audit.schema.json` describes */
+/** @throws Error if it does not match `schemas/audit.schema.json` */
 export const expectValidAudit = reader('audit');

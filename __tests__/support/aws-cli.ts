@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(new URL('aws-cli.py', import.meta.url));
 /** A shim of pyenv is a shell script. */
 const FIND = 'pyenv which aws 2>/dev/null || command -v aws';
 
-/** Runs commands of the AWS CLI in turn, whatever their exit codes. Each start of it would take a second of processor time. */
+/** Runs AWS CLI commands one after the other, whatever their exit codes. Each start of it would take a second of processor time. */
 export async function runAws(
   commands: readonly (readonly string[])[],
   options: Pick<Options, 'cwd' | 'env'>,

@@ -8,7 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Where pictures of pages are left for people to look at. */
 const SCREENSHOTS = join(process.cwd(), 'screenshots');
 
-/** Where Debian puts Chromium: without its windows, it draws the same pages in less than half the time. */
+/** Where Debian installs Chromium: the headless build draws the same pages in less than half the time. */
 const INSTALLED = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** Chromium as the system has it: `MINTMARK_E2E_CHROMIUM`, or Debian's. */
@@ -19,7 +19,7 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Opens a page and what it says that went wrong on it: script errors, dialogs, and requests to anywhere. */
+/** Opens a page and records what goes wrong on it: script errors, dialogs, and requests to anywhere. */
 export async function openPage(
   browser: Browser,
   html: string,
@@ -31,14 +31,14 @@ export async function openPage(
   return { page, troubles };
 }
 
-/** Something that a person opened from a disk, and what went wrong on it; what its policy refused among that. */
+/** A page that was opened from a disk, and what went wrong on it, including what its policy refused. */
 export interface OpenedFile {
   readonly page: Page;
   readonly troubles: string[];
   readonly close: () => Promise<void>;
 }
 
-/** Opens a page as the file that it is. */
+/** Opens a page as a file. */
 export async function openFile(
   browser: Browser,
   html: string,

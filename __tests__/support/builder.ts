@@ -3,7 +3,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 const UPGRADE = ['POST /grpc HTTP/1.1', 'Host: docker', 'Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 0'];
 const END_OF_HEAD = '\r\n\r\n';
 
-/** The BuildKit of an engine as a builder of its own, for buildx's driver `remote`. */
+/** The BuildKit of an engine as a separate builder, for buildx's driver `remote`. */
 export interface Builder {
   readonly endpoint: string;
   readonly close: () => Promise<void>;

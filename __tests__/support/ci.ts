@@ -3,7 +3,7 @@ export const CI_SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What CI systems set in a job, as their documentation has it, as far as it may matter. */
+/** What CI systems set in a job, according to their documentation, as far as it may matter. */
 export const CI_VARIABLES = {
   gitlab: {
     CI: 'true',

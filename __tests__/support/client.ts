@@ -1,6 +1,6 @@
 import { execa, type Options, type Result } from 'execa';
 
-/** Runs a tool of somebody else. @throws Error that says so where it is not installed, and the tool's own where it fails. */
+/** Runs a third-party tool. @throws Error that says so if it is not installed, and with the tool's own message if it fails */
 export async function runClient(
   [tool, ...args]: readonly [string, ...string[]],
   options: Pick<Options, 'cwd' | 'env' | 'input'> = {},

@@ -1,16 +1,16 @@
 import type { Clock } from '../../src/util/clock.ts';
 
-/** A lease or a time limit takes as long. A back-off does not, not even the SDK's fourth after a throttling. */
+/** A lease or a time limit takes this long. A back-off does not, not even the SDK's fourth after throttling. */
 const LONG_MS = 8_000;
 
 interface Timer {
   readonly at: number;
-  /** Of a sleep that is over only when time is let pass. */
+  /** For a sleep that ends only when time is advanced. */
   readonly isLongSleep: boolean;
   readonly ring: () => void;
 }
 
-/** Time that passes only as it is let, and while somebody sleeps for a short time: that is over at once. */
+/** Time that passes only when it is advanced, or while somebody sleeps for a short time: that ends at once. */
 export class TestClock implements Clock {
   #now = 0;
   readonly #timers = new Set<Timer>();
@@ -37,7 +37,7 @@ export class TestClock implements Clock {
       };
       signal.addEventListener('abort', stop, { once: true });
       this.#timers.add(timer);
-      // In a turn of its own: what is under way comes first.
+      // In a separate turn: pending work comes first.
       if (isShort)
         setImmediate(() => {
           if (this.#timers.has(timer)) this.#passTo(timer.at);
@@ -54,12 +54,12 @@ export class TestClock implements Clock {
     };
   }
 
-  /** How many wait for their time. */
+  /** How many are asleep. */
   get timers(): number {
     return this.#timers.size;
   }
 
-  /** Lets time pass: sleepers whose time has come wake, in order. */
+  /** Advances time: sleepers whose time has come wake, in order. */
   advance(milliseconds: number): void {
     this.#passTo(this.#now + milliseconds);
   }

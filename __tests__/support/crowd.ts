@@ -2,12 +2,12 @@ import { Pace } from '../../src/aws/pace.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { EventClock } from './event-clock.ts';
 
-/** Of each call, on the way there and back, in milliseconds. */
+/** For each call, on the way there and back, in milliseconds. */
 const LATENCY_MS = 20;
 /** Between two calls of the push. */
 const PUSH_EVERY_MS = 42;
 
-/** A quota as AWS has them: a bucket of one second's calls. */
+/** A quota as in AWS: a bucket of one second's calls. */
 class Quota {
   readonly #clock: Clock;
   readonly #rate: number;
@@ -30,7 +30,7 @@ class Quota {
   }
 }
 
-/** Guards that share an account's quota, each with a pace of its own, and a push that goes on until the last is done. */
+/** Guards that share an account's quota, each with its own pace, and a push that continues until the last is done. */
 export async function crowd({
   guards,
   calls,

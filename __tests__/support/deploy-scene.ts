@@ -26,16 +26,16 @@ export interface DeployScene {
   readonly cwd: string;
   /** Starts ECS with the cluster `prod`, unless the options say otherwise. */
   readonly ecs: (options: Partial<FakeEcsOptions>) => Promise<FakeEcs>;
-  /** Pushes an image under the tag, to a repository that is made by the first push. @returns the repository's URI. */
+  /** Pushes an image under the tag, to a repository that the first push creates. @returns the repository's URI */
   readonly push: (name: string, image: MadeImage, tag?: string, settings?: Settings) => Promise<string>;
-  /** Writes a task definition of one container into `task.json`. */
+  /** Writes a task definition with one container to `task.json`. */
   readonly define: (image: string, more?: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly configure: (yaml: string) => Promise<void>;
-  /** Every report has to fit its schema, and no line of its text may end in a space. */
+  /** Every report must match its schema, and no line of its text may end in a space. */
   readonly deploy: (options?: Partial<DeployOptions>, env?: Record<string, string>) => Promise<DeployReport>;
 }
 
-/** Runs a story in a scene of its own. */
+/** Runs a test in its own scene. */
 export async function inDeployScene(work: (scene: DeployScene) => Promise<void>): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), 'mintmark-deploy-'));
   const sandbox = await startSandbox({

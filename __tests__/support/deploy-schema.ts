@@ -1,4 +1,4 @@
 import { reader } from './schema.ts';
 
-/** @throws Error where it is not what `schemas/deploy.schema.json` describes */
+/** @throws Error if it does not match `schemas/deploy.schema.json` */
 export const expectValidDeploy = reader('deploy');

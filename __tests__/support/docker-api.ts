@@ -18,8 +18,8 @@ export interface Inspection {
 type Filters = Readonly<Record<string, readonly string[]>>;
 
 /**
- * An engine of the lab, asked as the docker CLI asks it, by the same calls of the Docker Engine API. The CLI itself starts so slowly
- * that tests which use it for all that they do would spend most of their time on that.
+ * An engine of the lab, used as the docker CLI uses it, with the same calls of the Docker Engine API. The CLI itself starts so slowly that
+ * tests which use it for everything would spend most of their time on that.
  */
 export class DockerApi {
   readonly #socketPath: string;
@@ -32,7 +32,7 @@ export class DockerApi {
   /** @param body bytes are a tar, anything else is sent as JSON */
   ask(method: string, path: string, body?: object | Buffer): Promise<Answer> {
     const isTar = Buffer.isBuffer(body);
-    // A push is refused without it, also where there is no login.
+    // A push is refused without it, even without a login.
     const headers = { 'content-type': isTar ? 'application/x-tar' : 'application/json', 'x-registry-auth': 'e30=' };
     const sent = body === undefined || isTar ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
@@ -48,21 +48,21 @@ export class DockerApi {
     });
   }
 
-  /** @throws Error with the engine's words where it refuses */
+  /** @throws Error with the engine's message if it refuses */
   async call(method: string, path: string, body?: object | Buffer): Promise<Buffer> {
     const { status, bytes } = await this.ask(method, path, body);
     if (status >= 400) throw new Error(`${method} ${path}: ${status} ${bytes.toString()}`);
     return bytes;
   }
 
-  /** What is reported while it is done can end in an error, whatever the status was. @returns the reports, each as JSON */
+  /** Reports during the operation can end in an error, whatever the status was. @returns the reports, each as JSON */
   async #follow(path: string, body?: Buffer): Promise<string> {
     const reports = (await this.call('POST', path, body)).toString();
     if (reports.includes('"errorDetail"')) throw new Error(`POST ${path}: ${reports}`);
     return reports;
   }
 
-  /** @returns undefined where there is no such image */
+  /** @returns undefined if there is no such image */
   async inspect(name: string): Promise<Inspection | undefined> {
     const path = `/images/${name}/json`;
     const { status, bytes } = await this.ask('GET', path);
@@ -71,14 +71,14 @@ export class DockerApi {
     return JSON.parse(bytes.toString()) as Inspection;
   }
 
-  /** @throws Error where there is no such image */
+  /** @throws Error if there is no such image */
   async idOf(name: string): Promise<string> {
     const image = await this.inspect(name);
     if (image === undefined) throw new Error(`No such image: ${name}`);
     return image.Id;
   }
 
-  /** @param all with those that have no name */
+  /** @param all includes those without a name */
   async images(filters: Filters, { all = false } = {}): Promise<readonly Pick<Inspection, 'Id' | 'RepoTags'>[]> {
     const path = `/images/json?all=${String(all)}&filters=${encodeURIComponent(JSON.stringify(filters))}`;
     for (let attempt = 1; ; attempt += 1) {
@@ -95,7 +95,7 @@ export class DockerApi {
     await this.call('POST', `/images/${image}/tag?repo=${encodeURIComponent(repository)}&tag=${tag}`);
   }
 
-  /** @returns the digest that the registry has it by */
+  /** @returns the digest in the registry */
   async push(name: string): Promise<Digest> {
     const [repository, tag] = splitName(name);
     const [, digest = ''] =
@@ -113,20 +113,20 @@ export class DockerApi {
     await this.call('DELETE', `/images/${name}`);
   }
 
-  /** Removes a name, or an image with all its names, by force; which no test of the tool itself ever does. */
+  /** Removes a name, or an image with all its names, by force, which no test of the tool itself ever does. */
   async clear(name: string): Promise<void> {
     const path = `/images/${name}?force=true`;
     const { status, bytes } = await this.ask('DELETE', path);
     if (![200, 404].includes(status)) throw new Error(`DELETE ${path}: ${status} ${bytes.toString()}`);
   }
 
-  /** Removes by force whatever name starts so. */
+  /** Removes by force every name with this prefix. */
   async clearAll(start: string): Promise<void> {
     const names = (await this.images({})).flatMap(({ RepoTags }) => RepoTags ?? []);
     for (const name of names) if (name.startsWith(start)) await this.clear(name);
   }
 
-  /** @param archive as `docker save` writes it @returns the name of the image, if it has one */
+  /** @param archive as written by `docker save` @returns the name of the image, if it has one */
   async load(archive: Buffer): Promise<string | undefined> {
     return /Loaded image: ([^\s\\]+)/.exec(await this.#follow('/images/load?quiet=true', archive))?.[1];
   }
@@ -135,12 +135,12 @@ export class DockerApi {
     return this.call('GET', `/images/${name}/get`);
   }
 
-  /** Builds by the builder before BuildKit. @param context a tar */
+  /** Builds with the builder before BuildKit. @param context a tar */
   async buildClassic(name: string, context: Buffer): Promise<void> {
     await this.#follow(`/build?t=${encodeURIComponent(name)}`, context);
   }
 
-  /** @returns the ID of the container, which does not run yet */
+  /** @returns the ID of the container, which is not running yet */
   async create(container: { Image: string; Labels?: object; HostConfig?: object }): Promise<string> {
     const { Id: id } = JSON.parse((await this.call('POST', '/containers/create', container)).toString()) as {
       Id: string;
@@ -166,12 +166,12 @@ export class DockerApi {
     return state.Running;
   }
 
-  /** Removes a container, whether it runs or not. */
+  /** Removes a container, whether it is running or not. */
   async removeContainer(container: string): Promise<void> {
     await this.call('DELETE', `/containers/${container}?force=true`);
   }
 
-  /** The IDs of containers, whether they run or not. */
+  /** The IDs of containers, whether they are running or not. */
   async containers(filters: Filters): Promise<readonly string[]> {
     const path = `/containers/json?all=true&filters=${encodeURIComponent(JSON.stringify(filters))}`;
     const found = JSON.parse((await this.call('GET', path)).toString()) as { Id: string }[];

@@ -20,31 +20,31 @@ import { REGION } from './runtime.ts';
 
 /** What happens to one request instead of the plain answer. */
 export type Fault =
-  /** The request is done, and the connection breaks before its answer. */
+  /** The request is executed, but the connection breaks before its answer. */
   | { readonly kind: 'lose-answer' }
   /** The request never arrives. */
   | { readonly kind: 'outage' }
   /** The request is never answered. */
   | { readonly kind: 'hang' }
-  /** An error, as DynamoDB says it. */
+  /** An error, as DynamoDB returns it. */
   | { readonly kind: 'error'; readonly name: string; readonly status: number }
-  /** A clock that is wrong by so many milliseconds. */
+  /** A clock that is off by this many milliseconds. */
   | { readonly kind: 'skew'; readonly milliseconds: number }
   | { readonly kind: 'no-date' };
 
-/** A DynamoDB of dynalite's with an empty ledger, behind a proxy that can fail. */
+/** A DynamoDB by dynalite with an empty ledger, behind a proxy that can fail. */
 export interface Table {
   readonly endpoint: string;
   readonly name: string;
   /** Requests that arrived at the proxy, by operation. */
   readonly calls: Record<string, number>;
-  /** Decides about each request; undefined: nothing wrong. */
+  /** Decides about each request; undefined: no fault. */
   setFault(fault: (operation: string, count: number) => Fault | undefined): void;
   item(imageId: string): Promise<Item | undefined>;
   items(): Promise<readonly Item[]>;
   put(item: Item): Promise<void>;
   remove(imageId: string): Promise<void>;
-  /** Another process's way to the table: a client of its own. */
+  /** Another process's connection to the table: a separate client. */
   store(signal?: AbortSignal, clock?: Clock): Promise<ClaimStore>;
 }
 
@@ -113,8 +113,8 @@ export async function withTable(work: (table: Table) => Promise<void>): Promise<
 }
 
 /**
- * A server on this machine that is given one request after the other. moto has no lock around a conditional write: of writes
- * that run concurrently, two can find the condition true. DynamoDB makes each write whole.
+ * A server on this machine that receives one request after the other. moto has no lock around a conditional write: if two writes run
+ * concurrently, both can find the condition true. DynamoDB makes each write atomic.
  */
 export async function withOneRequestAtATime(target: URL, work: (endpoint: string) => Promise<void>): Promise<void> {
   let last = Promise.resolve();
@@ -133,7 +133,7 @@ export async function withOneRequestAtATime(target: URL, work: (endpoint: string
   }
 }
 
-/** The table that `init --ledger` describes, as far as these engines know it. */
+/** The table that `init --ledger` describes, as far as these engines support it. */
 export async function createTable(client: DynamoDBClient, name: string): Promise<void> {
   await client.send(
     new CreateTableCommand({

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A cluster by what ECS's API says of it, in the API's own words. */
+/** A cluster as ECS's API describes it, in the API's own words. */
 export interface FakeCluster {
   readonly name: string;
   readonly tasks?: readonly FakeTask[];
@@ -22,15 +22,15 @@ export interface FakeTask {
 
 export interface FakeEcsOptions {
   readonly clusters: readonly FakeCluster[];
-  /** By `FAMILY:REVISION`: task definitions of DescribeTaskDefinition. */
+  /** By `FAMILY:REVISION`: task definitions for DescribeTaskDefinition. */
   readonly taskDefinitions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Operations that are denied. */
   readonly denied?: readonly string[];
-  /** Operations that are throttled so many times first. */
+  /** Operations that are throttled this many times first. */
   readonly throttled?: Readonly<Record<string, number>>;
-  /** What each call takes at least, in milliseconds. */
+  /** The minimum duration of each call, in milliseconds. */
   readonly latencyMs?: number;
-  /** Answers instead of the fake; undefined: the fake does. */
+  /** Answers instead of the fake; undefined: the fake answers. */
   readonly answer?: (operation: string, input: Input) => object | undefined;
 }
 
@@ -51,7 +51,7 @@ class EcsError extends Error {
   }
 }
 
-/** What one call may ask for at most, and a page hold. https://docs.aws.amazon.com/AmazonECS/latest/APIReference */
+/** The maximum size of a request and of a page. https://docs.aws.amazon.com/AmazonECS/latest/APIReference */
 const MOST: Readonly<Record<string, number>> = {
   tasks: 100,
   containerInstances: 100,
@@ -61,8 +61,8 @@ const MOST: Readonly<Record<string, number>> = {
 };
 
 /**
- * An ECS that speaks AWS JSON 1.1 over real HTTP, pages as ECS does and refuses batches that ECS refuses. It reads; nothing
- * can be changed. An operation that it does not know fails the call.
+ * An ECS that speaks AWS JSON 1.1 over real HTTP, pages as ECS does and refuses batches that ECS refuses. It is read-only. An unknown operation
+ * fails the call.
  */
 export async function startEcs(options: FakeEcsOptions): Promise<FakeEcs> {
   const calls: Record<string, number> = {};

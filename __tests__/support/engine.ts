@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { inDirectory } from './lab.ts';
 
-/** What the engine answers to one request: JSON or bytes, with their status. */
+/** The engine's answer to one request: JSON or bytes, with their status. */
 export type EngineAnswer =
   | { readonly status?: number; readonly json: unknown }
   | { readonly status?: number; readonly bytes: Iterable<Uint8Array> };
@@ -17,10 +17,10 @@ export interface RecordedEngine {
   readonly requests: readonly { readonly line: string; readonly auth: string | undefined }[];
 }
 
-/** What the Content service of a containerd image store answers: the bytes of a blob, a gRPC status, or nothing at all. */
+/** The answer of a containerd image store's Content service: the bytes of a blob, a gRPC status, or no answer. */
 export type BlobAnswer = Uint8Array | number | 'the connection ends';
 
-/** Of Docker Engine 28.5, without what does not matter. */
+/** From Docker Engine 28.5, without irrelevant fields. */
 const DOCKER_VERSION: EngineAnswer = { json: { Components: [{ Name: 'Engine', Version: '28.5.2' }] } };
 
 /**
@@ -52,7 +52,7 @@ export async function withEngine<T>(
     const content = createContentServer().on('stream', (stream) => {
       const asked: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => asked.push(chunk));
-      // Of gRPC's prefix and of protobuf, only the length of the digest is looked at.
+      // Of gRPC's prefix and of protobuf, only the length of the digest is checked.
       stream.on('end', () => {
         const question = Buffer.concat(asked);
         serveBlob(stream, blobs?.[question.toString('latin1', 7, 7 + question.readUInt8(6))] ?? NOT_FOUND);
@@ -80,7 +80,7 @@ export async function withEngine<T>(
 
 const NOT_FOUND = 5;
 
-/** In two messages, as the engine splits what is large. */
+/** In two messages, because the engine splits large content. */
 function serveBlob(stream: ServerHttp2Stream, blob: BlobAnswer): void {
   if (blob === 'the connection ends') {
     stream.session?.destroy();
@@ -99,7 +99,7 @@ function serveBlob(stream: ServerHttp2Stream, blob: BlobAnswer): void {
   stream.end(Buffer.concat([contentMessage(0, blob.subarray(0, half)), contentMessage(half, blob.subarray(half))]));
 }
 
-/** ReadContentResponse, in which protobuf leaves out an offset of 0. */
+/** ReadContentResponse, in which protobuf omits an offset of 0. */
 function contentMessage(offset: number, data: Uint8Array): Buffer {
   const message = Buffer.concat([
     ...(offset === 0 ? [] : [Buffer.from([0x08]), varint(offset)]),

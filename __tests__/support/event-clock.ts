@@ -3,7 +3,7 @@ import type { Clock } from '../../src/util/clock.ts';
 
 interface Event {
   readonly at: number;
-  /** Of two events at one time, the one that was asked for first comes first. */
+  /** If two events have the same time, the one that was scheduled first comes first. */
   readonly order: number;
   action: (() => void) | undefined;
 }
@@ -30,7 +30,7 @@ export class EventClock implements Clock {
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    // Many wait for one run's end: Node would take so many listeners for a leak.
+    // Many wait for one run's end: Node would take that many listeners for a leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     await new Promise<void>((resolve, reject) => {
       const callOff = this.after(milliseconds, () => {
@@ -53,12 +53,12 @@ export class EventClock implements Clock {
     };
   }
 
-  /** Lets time pass until nothing is to happen any more. */
+  /** Advances time until there are no more events. */
   async run(): Promise<void> {
     while (await this.#goOn());
   }
 
-  /** Lets time pass until this is done, also while it loads a module and nothing else is to happen. */
+  /** Advances time until this is done, even while it loads a module and there is no other event. */
   async until<T>(work: Promise<T>): Promise<T> {
     const state = { isDone: false };
     const done = (): void => {
@@ -118,7 +118,7 @@ function isBefore(one: Event, other: Event): boolean {
   return one.at < other.at || (one.at === other.at && one.order < other.order);
 }
 
-/** Resolves when every promise has gone as far as it can without time, and every file has been read or written. */
+/** Resolves when every promise has advanced as far as it can without time, and every file has been read or written. */
 async function nothingElse(importsInTurn: number): Promise<void> {
   do {
     await new Promise(setImmediate);

@@ -3,7 +3,7 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 /** The contexts of a step: `github`, `steps`, `runner` and so on, as data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** Fills in the `${{ … }}` of a text, as GitHub does. @throws Error for a context that is not given */
+/** Fills in the `${{ … }}` in a text, as GitHub does. @throws Error for a missing context */
 export function evaluated(text: string, contexts: Contexts): string {
   return text.replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) => resultOf(expression, contexts).coerceString());
 }

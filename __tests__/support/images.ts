@@ -3,26 +3,26 @@ import { digestOf, type Digest } from '../../src/image/digest.ts';
 import type { Identity, Labels, PlatformImage } from '../../src/image/identity.ts';
 import type { ImageContent, Manifest } from '../../src/sandbox/content.ts';
 
-/** What a made image is to look like. Equal recipes give equal bytes. */
+/** What an image is made of. Equal recipes give equal bytes. */
 export interface ImageRecipe {
   /** `os/architecture[/variant]`, default `linux/amd64`; two or more make an index. */
   readonly platforms?: readonly string[];
   /** `docker`: Docker schema 2. Default `oci`. */
   readonly format?: 'docker' | 'oci';
   readonly labels?: Labels;
-  /** What the one layer says. Each platform gets a layer of its own. */
+  /** The content of the one layer. Each platform gets its own layer. */
   readonly files?: string;
   /** Without any layer. */
   readonly isLayerless?: boolean;
   /** Adds a BuildKit provenance manifest (`unknown/unknown`) for each platform, which makes an index. */
   readonly attestation?: boolean;
-  /** Told apart in the provenance: two builds of one image differ in the index digest alone. */
+  /** Put into the provenance: two builds of one image differ only in the index digest. */
   readonly invocation?: string;
-  /** What the manifests say that their configs are. The config is the same. */
+  /** The media type that the manifests give to their configs. The config is the same. */
   readonly configType?: string | undefined;
-  /** What the manifests say that they are. */
+  /** The media type that the manifests give themselves. */
   readonly artifactType?: string | undefined;
-  /** What the index says of the last platform in place of the truth. Makes an index. */
+  /** What the index says about the last platform instead of the truth. Makes an index. */
   readonly mislabelled?: 'attestation' | 'unknown/unknown' | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface ImageRecipe {
 export interface MadeImage {
   readonly content: ImageContent;
   readonly identity: Identity;
-  /** What a tag names: the digest of the index, or of the one manifest. */
+  /** What a tag names: the digest of the index, or of the only manifest. */
   readonly digest: Digest;
 }
 
@@ -55,7 +55,7 @@ interface Part extends PlatformImage {
   readonly manifest: Manifest;
 }
 
-/** Makes an image: one manifest, or an index where the recipe needs one. The layers are gzip, but no tar. */
+/** Makes an image: one manifest, or an index if the recipe needs one. The layers are gzip, but not tar. */
 export function makeImage(recipe: ImageRecipe = {}): MadeImage {
   const { platforms = ['linux/amd64'], format = 'oci', attestation = false, mislabelled } = recipe;
   const parts = platforms.map((platform) => makePart(platform, recipe));
@@ -188,7 +188,7 @@ export function indexOf(manifests: readonly Manifest[]): Manifest {
   return json(mediaType, { schemaVersion: 2, mediaType, manifests: manifests.map(descriptor) });
 }
 
-/** The image below so many indexes of one entry. */
+/** The image below the given number of indexes with one entry. */
 export function nest(content: ImageContent, depth: number): ImageContent {
   if (depth === 0) return content;
   const inner = nest(content, depth - 1);

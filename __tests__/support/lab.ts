@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-/** A real peer of the lab. @throws where the lab is not up: an end-to-end test that skips proves nothing. */
+/** A real peer in the lab. @throws Error if the lab is down: an end-to-end test that skips proves nothing */
 export function lab(name: 'DOCKER_CLASSIC' | 'DOCKER_CONTAINERD' | 'REGISTRY' | 'AWS' | 'BUSYBOX'): string {
   const value = process.env[`MINTMARK_E2E_${name}`];
   if (value === undefined) {
@@ -12,7 +12,7 @@ export function lab(name: 'DOCKER_CLASSIC' | 'DOCKER_CONTAINERD' | 'REGISTRY' | 
   return value;
 }
 
-/** What a finished process said. */
+/** The output of a finished process. */
 export interface Outcome {
   readonly exitCode: number | undefined;
   readonly stdout: string;
@@ -29,13 +29,13 @@ export async function run(
   return { exitCode, stdout, stderr };
 }
 
-/** Runs mintmark as users do: the bundle that is committed. Without colours, which Jest's workers may force. */
+/** Runs mintmark as users do: the committed bundle. Without colours, which Jest's workers may force. */
 export function mintmark(args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<Outcome> {
   const env = { NO_COLOR: '1', ...options.env };
   return run(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], { ...options, env });
 }
 
-/** A directory that is gone after the work. */
+/** A directory that is removed after the work. */
 export async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-test-'));
   try {

@@ -1,4 +1,4 @@
-/** The text of a report in Markdown as a reader gets it: without the marks of code, and what is shown cut off in whole. */
+/** The text of a Markdown report as a reader sees it: without code markers, and with shortened text in full. */
 export function readText(markdown: string): string {
   return markdown
     .replaceAll('<wbr>', '')

@@ -15,7 +15,7 @@ const validate = ajv.compile(
   JSON.parse(readFileSync(new URL('../../schemas/node.schema.json', import.meta.url), 'utf8')) as AnySchemaObject,
 );
 
-/** What the tests read of a report of `node`, or of a run without one. */
+/** What the tests read from a report of `node`, or of a run without one. */
 export interface ReadNode {
   readonly exitCode: number;
   readonly mode: string;
@@ -45,7 +45,7 @@ export function readNodeReport(json: string): ReadNode {
   return report as ReadNode;
 }
 
-/** When the nodes of these tests are looked at. */
+/** The time at which the nodes in these tests are examined. */
 export const NOW = new Date('2026-11-28T12:00:00Z');
 
 /** An ID that shows which image it is. */

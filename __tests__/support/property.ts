@@ -1,4 +1,4 @@
-/** fast-check as every test draws with it: the same cases on each run, and on any machine. */
+/** fast-check as every test uses it: the same cases on each run, on any machine. */
 import fc, { type IAsyncProperty } from 'fast-check';
 
 const seed = seedOf(process.env['MINTMARK_SEED']);
@@ -13,15 +13,15 @@ export function runs(byDefault: number): number {
   return Math.ceil(byDefault * factor);
 }
 
-// A failed property says its seed: `{ seed: 1, path: "3:0", endOnFailure: true }`.
+// A failed property reports its seed: `{ seed: 1, path: "3:0", endOnFailure: true }`.
 fc.configureGlobal({ seed, numRuns: runs(50) });
 
-/** Several draws at once, so that what one of them waits for costs the others nothing. */
+/** Several draws at once, so that waiting in one of them costs the others nothing. */
 export async function assertConcurrently<T>(property: IAsyncProperty<T>, numRuns: number): Promise<void> {
   const lanes = Array.from({ length: LANES }, (_, lane) =>
     fc.assert(property, { seed: seed + lane, numRuns: Math.ceil(numRuns / LANES) }),
   );
-  // Each lane ends before a failure is told: a lane that went on would meet a closed sandbox.
+  // Each lane ends before a failure is reported: one that continued would meet a closed sandbox.
   for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
 }
 

@@ -11,20 +11,20 @@ import type { Order, Reply, Track } from './racer.ts';
 export interface RaceOptions {
   readonly track: Track;
   readonly rounds: number;
-  /** Of so many rounds the winner of the first is killed while it holds the claim. */
+  /** In this many rounds, the winner of the first is killed while it holds the claim. */
   readonly killEvery: number;
   readonly times: LedgerTimes;
 }
 
-/** What the rounds came to. Of each kind there has to be what the options ask for, and no fault. */
+/** The results of the rounds. There must be as many of each kind as the options require, and no fault. */
 export interface RaceResult {
   readonly rounds: number;
-  /** Rounds with just one winner, of whom all others were told. */
+  /** Rounds with exactly one winner, which all others were told about. */
   readonly won: number;
-  /** Holders that were killed; and how many of their image IDs, raced for again after the lease, had just one winner. */
+  /** Killed holders; and how many of their image IDs, raced for again after the lease, had exactly one winner. */
   readonly killed: number;
   readonly retaken: number;
-  /** What should never be: two winners, none, a wrong name, a failure. */
+  /** What should never happen: two winners, none, a wrong name, a failure. */
   readonly faults: readonly string[];
 }
 
@@ -33,7 +33,7 @@ interface Racer {
   readonly child: ChildProcess;
 }
 
-/** Processes that race for one image ID, round after round; each is a service of its own with a client of its own. */
+/** Processes that race for one image ID, round after round; each is a separate service with its own client. */
 export class Racers {
   readonly #directory: string;
   readonly #racers: Racer[] = [];
@@ -42,7 +42,7 @@ export class Racers {
     this.#directory = directory;
   }
 
-  /** They are there for every race: to start them takes longer than most of the rounds. */
+  /** They exist for every race: starting them takes longer than most of the rounds. */
   static async start(count: number): Promise<Racers> {
     const racers = new Racers(await mkdtemp(join(tmpdir(), 'mintmark-race-')));
     const source = join(process.cwd(), '__tests__/support/racer.ts');
@@ -87,7 +87,7 @@ async function run(
   const counts = { won: 0, killed: 0, retaken: 0 };
   const name = `${process.pid}-${Date.now()}`;
 
-  /** One round. @returns the winner, where everything is as it should be. */
+  /** One round. @returns the winner, if everything is as it should be */
   const round = async (imageId: Digest, label: string): Promise<Racer | undefined> => {
     const replies = await Promise.all(
       racers.map(async (racer) => ({ racer, reply: await told(racer.child, { kind: 'take', imageId }) })),
@@ -126,7 +126,7 @@ async function run(
       await once(winner.child, 'exit');
       counts.killed += 1;
       racers[racers.indexOf(winner)] = await start(winner.service);
-      // The lease began at the latest now, and the ledger's clock has whole seconds.
+      // The lease began no later than now, and the ledger's clock has whole seconds.
       abandoned.push({ imageId, freeAt: Date.now() + times.leaseMs + times.marginMs + 3_000 });
     } else {
       const reply = await told(winner.child, { kind: number % 2 === 0 ? 'confirm' : 'release' });
@@ -141,7 +141,7 @@ async function run(
   return { rounds, ...counts, faults };
 }
 
-/** @throws Error where the process ends instead of an answer */
+/** @throws Error if the process ends instead of answering */
 async function told(child: ChildProcess, order: Order): Promise<Reply> {
   const answered = new AbortController();
   const { signal } = answered;

@@ -11,13 +11,13 @@ export type Track =
   | { readonly kind: 'dynamodb'; readonly table: string; readonly env: Readonly<Record<string, string>> }
   | { readonly kind: 'file'; readonly directory: string };
 
-/** What a racer is told: first the track, then one thing after the other. */
+/** The messages to a racer: first the track, then one thing after the other. */
 export type Order =
   | { readonly kind: 'track'; readonly track: Track; readonly service: string; readonly times: LedgerTimes }
   | { readonly kind: 'take'; readonly imageId: Digest }
   | { readonly kind: 'confirm' | 'release' };
 
-/** What it answers. `claimants`: who the ledger said has the image ID. */
+/** Its answers. `claimants`: who has the image ID according to the ledger. */
 export type Reply =
   | { readonly kind: 'ready' | 'held' | 'done' }
   | { readonly kind: 'refused'; readonly claimants: readonly string[] }

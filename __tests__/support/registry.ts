@@ -20,7 +20,7 @@ export interface ScriptedRegistry {
 
 type Answers = (request: SeenRequest, response: ServerResponse, host: string) => void;
 
-/** Runs with a server that answers as told: for what no registry does when it is asked to. */
+/** Runs with a server that answers as instructed: for what no registry does on request. */
 export async function withServer<T>(answer: Answers, work: (registry: ScriptedRegistry) => Promise<T>): Promise<T> {
   const requests: SeenRequest[] = [];
   let host = '';
@@ -45,7 +45,7 @@ export async function withServer<T>(answer: Answers, work: (registry: ScriptedRe
   }
 }
 
-/** A runtime without any login, where a retry waits for nothing but says how long it would have. */
+/** A runtime without any login, in which a retry does not wait but records how long it would have. */
 export function registryRuntime(
   changes: Partial<RegistryRuntime> = {},
 ): RegistryRuntime & { readonly sleeps: readonly number[] } {
@@ -86,7 +86,7 @@ export function sendManifest(response: ServerResponse): void {
   response.end(MANIFEST);
 }
 
-/** 401, and how the registry wants to be asked. */
+/** 401, with the challenge of the registry. */
 export function challenge(response: ServerResponse, header: string): void {
   response.writeHead(401, { 'www-authenticate': header }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
 }

@@ -1,4 +1,4 @@
 import { reader } from './schema.ts';
 
-/** @throws Error where it is not what `schemas/report.schema.json` describes */
+/** @throws Error if it does not match `schemas/report.schema.json` */
 export const expectValidReport = reader('report');

@@ -6,7 +6,7 @@ import type { Report } from '../../src/checking/report.ts';
 import { sourceOf } from './source-context.ts';
 import type { Finding } from '../../src/rules/rules.ts';
 
-/** The moment at which the sample reports are read. */
+/** The time at which the sample reports are read. */
 export const NOW = new Date('2026-11-27T09:00:00Z');
 
 export function repository(name: string, region = 'eu-west-1'): Repository {
@@ -45,7 +45,7 @@ export function sharedWith(name: string, changes: Partial<Twin> = {}): Finding {
 
 export const LEDGER: LedgerPlace = { kind: 'dynamodb', table: 'mintmark', region: 'eu-west-1' };
 
-/** A claim that another service's push has confirmed, or what a test changes. */
+/** A claim that another service's push has confirmed, or a test's variant. */
 export function claimedBy(name: string, changes: Partial<Claim> = {}): Finding {
   const { uri } = repository(name);
   const claim: Claim = {
@@ -139,7 +139,7 @@ export const ONE_OF_EACH: readonly Finding[] = [
   },
 ];
 
-/** A check of `payments:v1.4.0` with nothing wrong, or with what a test changes. */
+/** A check of `payments:v1.4.0` with nothing wrong, or a test's variant. */
 export function report(changes: Partial<Report> = {}): Report {
   return {
     command: 'check',
@@ -171,5 +171,5 @@ export function report(changes: Partial<Report> = {}): Report {
   };
 }
 
-/** One twin found: what most people who read a report will see. */
+/** One twin found: what most readers of a report will see. */
 export const SHARED: Report = report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('billing')] });

@@ -145,7 +145,7 @@ function verification(finding: Finding): LedgerReport {
   };
 }
 
-/** A report with one finding of the rule, as the command that finds it shows it; undefined if there is no sample. */
+/** A report with one finding of the rule, from the command that finds it; undefined if there is no sample. */
 export function sampleOf(rule: RuleId): View | undefined {
   const of = (findings: readonly Finding[]): Finding | undefined => findings.find((finding) => finding.rule === rule);
   const [checked, audited, verified, deployed] = [ONE_OF_EACH, AUDITED, VERIFIED, DEPLOYED].map(of);

@@ -6,7 +6,7 @@ import { TestClock } from './clock.ts';
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
 
-/** An account that no other test has: a registry that all share keeps their repositories, and a check would ask them all. */
+/** An account that no other test has: a shared registry keeps their repositories, and a check would cover them all. */
 export function freshAccount(): string {
   return String(randomInt(100_000_000_000, 200_000_000_000));
 }

@@ -1,7 +1,7 @@
 import * as sarif from '@microsoft/jest-sarif';
 import type { Log } from 'sarif';
 
-/** Microsoft's matcher holds a log against the official schema. Its own types are those of another Jest. */
+/** Microsoft's matcher compares a log with the official schema. Its types are those of another Jest. */
 const { toBeValidSarifLog } = sarif as unknown as {
   readonly toBeValidSarifLog: (log: unknown) => { readonly pass: boolean; readonly message: () => string };
 };

@@ -3,11 +3,11 @@ import type { AnySchemaObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-// To compile costs far more than to validate. That the schemas are valid themselves is a test of its own.
+// Compiling costs far more than validating. Another test covers that the schemas themselves are valid.
 const ajv = new Ajv2020({ allErrors: true, inlineRefs: false, validateSchema: false, code: { optimize: false } });
 addFormats.default(ajv);
 
-/** Reads a report as any consumer would: it has to be JSON that a schema of `schemas/` describes. @returns the parsed report */
+/** Reads a report as any consumer would: it must be JSON that a schema of `schemas/` describes. @returns the parsed report */
 export function reader(schema: 'report' | 'audit' | 'deploy' | 'ledger'): (json: string) => unknown {
   const file = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
   let compiled: ValidateFunction | undefined;

@@ -32,7 +32,7 @@ export class Scratch {
     writeFileSync(file, text.toSpliced(place, 0, ...lines).join('\n'));
   }
 
-  /** Bundles what is ours; packages stay where they are. @returns the directory of the bundles */
+  /** Bundles our own code; packages stay where they are. @returns the directory of the bundles */
   async build(...entries: readonly string[]): Promise<string> {
     await execa('node', [resolve('scripts/bundle.mjs'), this.directory, ...entries]);
     return join(this.directory, 'out');

@@ -2,7 +2,7 @@ import type { SourceReference } from '../../src/image/identity.ts';
 import type { SourceContext } from '../../src/image/sources/source.ts';
 import { parseSource } from '../../src/image/transport.ts';
 
-/** A runtime of files alone, with what is given besides: whatever else a source asks for fails the test. */
+/** A runtime with only files and what is given in addition: anything else that a source uses fails the test. */
 export function contextOf(cwd: string, given: Partial<SourceContext> = {}): SourceContext {
   const unexpected = (what: string) => (): never => {
     throw new Error(`no ${what} is needed here`);

@@ -1,4 +1,4 @@
-/** The tables of a Markdown page: of each, its rows by the heads of their columns. */
+/** The tables of a Markdown page: for each, its rows by column heading. */
 export function tablesOf(page: string): Record<string, string>[][] {
   const tables = page.match(/(^\|.*\n)+/gm) ?? [];
   return tables.map((table) => {

@@ -7,10 +7,10 @@ export interface HeaderForm {
   /** The type's letter; default a file. */
   readonly type?: string;
   readonly link?: string;
-  /** `v7`: of before POSIX. Default `ustar`. */
+  /** `v7`: pre-POSIX. Default `ustar`. */
   readonly format?: 'v7' | 'ustar' | 'gnu';
   readonly prefix?: string;
-  /** What the header says of the size, if it is not the content's. */
+  /** The size in the header, if it is not the content's. */
   readonly size?: number;
 }
 
@@ -33,7 +33,7 @@ export function tarEntry(name: string, content: string | Uint8Array = '', form: 
   return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
 }
 
-/** The extended header that comes before an entry. */
+/** The extended header before an entry. */
 export function paxHeader(records: readonly (readonly [key: string, value: string])[], type = 'x'): Buffer {
   const text = records.map(([key, value]) => {
     const body = ` ${key}=${value}\n`;
@@ -44,5 +44,5 @@ export function paxHeader(records: readonly (readonly [key: string, value: strin
   return tarEntry('PaxHeaders/x', text.join(''), { type });
 }
 
-/** What ends an archive. */
+/** The end-of-archive blocks. */
 export const END = Buffer.alloc(1024);

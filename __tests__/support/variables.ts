@@ -1,4 +1,4 @@
-/** Works with changes to the process's environment, which the SDK and Node read themselves, and takes them back. */
+/** Runs with changes to the process's environment, which the SDK and Node read themselves, and reverts them. */
 export async function withVariables<T>(changes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
   const before = Object.keys(changes).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, changes);

@@ -13,7 +13,7 @@ import { workflowText } from './workflows.ts';
 export interface Place {
   readonly sandbox: Sandbox;
   readonly runner: Runner;
-  /** Puts the sandbox in the place of the registries. */
+  /** Puts the sandbox in place of the registries. */
   readonly placed: (text: string) => string;
   /** An example of docs/workflows, placed. */
   readonly example: (name: string) => string;
@@ -22,7 +22,7 @@ export interface Place {
     account?: string,
     region?: string,
   ) => ReturnType<Sandbox['createRepository']>;
-  /** Removes everything, the images of the engine as well. */
+  /** Removes everything, including the images in the engine. */
   readonly close: () => Promise<void>;
 }
 

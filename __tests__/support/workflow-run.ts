@@ -20,7 +20,7 @@ export interface Runner {
 
 interface Running extends Runner {
   readonly contexts: Contexts;
-  /** What configure-aws-credentials leaves for the steps behind it. */
+  /** What configure-aws-credentials leaves for later steps. */
   readonly credentials: Record<string, string>;
   readonly outputs: Record<string, { readonly outputs: StepResult['outputs'] }>;
   readonly results: StepResult[];
@@ -28,7 +28,7 @@ interface Running extends Runner {
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** What each action does, as far as an image depends on it. Any other is an error. */
+/** What each action does, as far as an image depends on it. Any other action is an error. */
 const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: string) => unknown>> = {
   'docker/bake-action': async (inputs, { workspace, env }) => {
     // Without it, bake reads its files from GitHub.
@@ -56,7 +56,7 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
   'actions/checkout': () => undefined,
   'docker/setup-buildx-action': () => undefined,
   'aws-actions/configure-aws-credentials': (inputs, { credentials }) => {
-    // The sandbox takes the access key ID for the account. A later role replaces an earlier one.
+    // The sandbox takes the access key ID as the account. A later role replaces an earlier one.
     credentials['AWS_ACCESS_KEY_ID'] = /^arn:aws:iam::(\d{12}):role\//.exec(inputs['role-to-assume'] ?? '')?.[1] ?? '';
     credentials['AWS_SECRET_ACCESS_KEY'] = 'secret';
     for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) credentials[name] = inputs['aws-region'] ?? '';
@@ -64,7 +64,7 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
   'docker/build-push-action': async (inputs, { workspace, temp, env, outputs }, id) => {
     const list = (option: string, name: string): string[] => linesOf(inputs[name]).flatMap((line) => [option, line]);
     const options = [...list('--tag', 'tags'), ...list('--label', 'labels'), ...list('--build-arg', 'build-args')];
-    // The action asks for the provenance, more of it in public repositories.
+    // The action requests provenance, and more of it in public repositories.
     const metadata = join(temp, 'build-metadata.json');
     const output = ['--provenance', 'mode=max', '--output', inputs['outputs'] ?? '', '--metadata-file', metadata];
     const platforms = list('--platform', 'platforms');
@@ -125,7 +125,7 @@ async function runOwn(action: string, inputs: Inputs, running: Running, id: stri
   if (id !== undefined) outputs[id] = { outputs: result.outputs };
 }
 
-/** ECS gets the names of AWS, and not those of the sandbox. */
+/** ECS gets AWS's names, and not the sandbox's. */
 function nameInEcr(image: string): string {
   return image.replace(/^[\w.:]+\/(\d{12})\/([a-z0-9-]+)\//, '$1.dkr.ecr.$2.amazonaws.com/');
 }

@@ -50,7 +50,7 @@ export function stepsOf(job: Job, action: string): readonly Step[] {
   return job.steps.filter(({ uses }) => uses?.split('@')[0] === action);
 }
 
-/** The folder of the action that a step runs if it is one of this repository's: empty for the root action. */
+/** The folder of the action that a step runs if it belongs to this repository: empty for the root action. */
 export function ownFolder({ uses = '' }: Pick<Step, 'uses'>): string | undefined {
   return /^mintmark\/mintmark(?:\/(actions\/[a-z]+))?@v1$/.exec(uses)?.slice(1).join('');
 }

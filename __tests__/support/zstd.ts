@@ -2,7 +2,7 @@
 
 export interface Block {
   readonly byte: number;
-  /** How often: in one byte if the block is of the kind that repeats. */
+  /** The number of repetitions: in one byte if the block is of the kind that repeats. */
   readonly times: number;
   readonly repeats: boolean;
 }
@@ -23,12 +23,12 @@ export function contentOf(blocks: readonly Block[]): Buffer {
   return Buffer.concat(blocks.map(({ byte, times }) => Buffer.alloc(times, byte)));
 }
 
-/** A frame that stands for nothing. */
+/** A frame without content. */
 export function skippable(bytes: number): Buffer {
   return Buffer.concat([Buffer.from([0x5a, 0x2a, 0x4d, 0x18, bytes, 0, 0, 0]), Buffer.alloc(bytes)]);
 }
 
-/** One frame of raw blocks, which says how long its content is. */
+/** One frame of raw blocks that declares the length of its content. */
 export function zstdOf(content: Uint8Array): Buffer {
   const head = Buffer.from([...MAGIC, 0xa0, 0, 0, 0, 0]);
   head.writeUInt32LE(content.length, 5);

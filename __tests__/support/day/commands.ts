@@ -28,7 +28,7 @@ import type { Runner } from './runner.ts';
 import type { SimulatedTable } from './table.ts';
 import { ecrUri } from '../../../src/image/ecr-reference.ts';
 
-/** Where every command of a simulation runs. */
+/** The surroundings of every command in a simulation. */
 export interface Cloud {
   readonly table: SimulatedTable;
   readonly registry: SimulatedRegistry;
@@ -36,13 +36,13 @@ export interface Cloud {
 }
 
 const LIMITS = { timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
-/** AWS as a sandbox is reached: no registry is logged in to. */
+/** AWS as a sandbox is reached: without a login to any registry. */
 const ENV = { AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1', AWS_REGION: REGION };
 const nowhere = new PassThrough().resume();
 
 const LEDGER = { dynamodb: { table: 'mintmark', region: REGION, 'verified-within': '3h' } };
 
-/** Of who verifies, for all services. */
+/** The configuration of the verifier, for all services. */
 const FOR_ALL: Configuration = {
   ...DEFAULTS,
   registries: [{ region: REGION, account: ACCOUNT }],
@@ -50,13 +50,13 @@ const FOR_ALL: Configuration = {
   ledger: LEDGER,
 };
 
-/** Of one service, which knows no other. */
+/** The configuration of one service, which knows no other. */
 function ofService(service: string, hasLedger = true): Configuration {
   const ledger = hasLedger ? LEDGER : undefined;
   return { ...FOR_ALL, ledger, ownership: undefined, services: new Map([[service, [`*/${service}/*`]]]) };
 }
 
-/** The service that the pattern above reads in a repository's name. */
+/** The service that the pattern above finds in a repository's name. */
 export function serviceOf(repository: string): string {
   return repository.slice(0, repository.indexOf('/'));
 }
@@ -68,11 +68,11 @@ interface Place {
   readonly tag: string;
   /** Called when the ledger answers. */
   readonly onSeen?: OnSeen;
-  /** Whether every repository is asked, and no ledger. */
+  /** Whether every repository is checked, without a ledger. */
   readonly asksAll?: boolean;
 }
 
-/** `guard --ledger-only --image`, but for the file that the image is read from. */
+/** `guard --ledger-only --image`, except for the file that the image is read from. */
 export async function guard(
   cloud: Cloud,
   session: Session & { readonly build: Build },
@@ -101,7 +101,7 @@ export async function guard(
   }
 }
 
-/** `check --ledger-only`, but for the file that the image is read from. */
+/** `check --ledger-only`, except for the file that the image is read from. */
 export async function check(
   cloud: Cloud,
   { runner, build }: Session & { readonly build: Build },

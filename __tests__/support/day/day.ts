@@ -8,7 +8,7 @@ import type { Sabotage } from './table.ts';
 
 export interface DayOptions {
   readonly repositories: number;
-  /** In each repository at the beginning. */
+  /** The images in each repository at the beginning. */
   readonly images: number;
   readonly hours: number;
   readonly buildsAnHour: number;
@@ -19,7 +19,7 @@ export interface DayOptions {
   readonly sabotage?: Sabotage;
 }
 
-/** The seed is a day and more before the day, so that claims are old enough to be released. */
+/** The seed is more than a day before the day, so that claims are old enough to be released. */
 export const BEGIN = 26 * HOUR;
 
 const LATE: readonly (() => Promise<unknown>)[] = [
@@ -28,7 +28,7 @@ const LATE: readonly (() => Promise<unknown>)[] = [
   () => import('../../../src/ecr/survey.ts'),
 ];
 
-/** A day of a fleet whose pipelines ask the ledger alone, with all that goes wrong in it. */
+/** A day of a fleet whose pipelines use only the ledger, with everything that goes wrong in it. */
 export async function simulateDay(options: DayOptions): Promise<Simulation> {
   const { seed, sabotage, outage } = options;
   const [from = 0, to = 0] = outage.map((hour) => BEGIN + hour * HOUR);
@@ -112,7 +112,7 @@ class Day {
     await this.#simulation.check(name, random.isOneIn(4) ? buildOf(`check ${random.next()}`, undefined) : rebuild());
   }
 
-  /** Somebody pushes past the ledger, something new or what another service has; and others come to the same image. */
+  /** Somebody pushes past the ledger, something new or what another service has; and others arrive at the same image. */
   async #pushPast(): Promise<void> {
     const random = this.#random;
     const files = `past ${random.next()}`;

@@ -3,7 +3,7 @@ import { type Build, buildOf } from './images.ts';
 import type { Random } from './random.ts';
 import type { Simulation } from './simulation.ts';
 
-/** What was in a repository at some time, with how to build it again. */
+/** What was in a repository at some time, and how to build it again. */
 interface Known {
   readonly copy: Copy;
   readonly rebuild: () => Build;

@@ -13,7 +13,7 @@ export interface Copy {
   readonly at: number;
 }
 
-/** The plain record of what the registry holds: what every answer is held against. */
+/** The plain record of what the registry holds: every answer is compared with it. */
 export class Holdings {
   readonly #copies = new Map<Digest, Map<string, Copy>>();
   readonly #deletedAt = new Map<Copy, number>();
@@ -48,7 +48,7 @@ export class Holdings {
     return this.#deletedAt.size;
   }
 
-  /** When this very copy was deleted, or replaced by a later one; undefined: it is there. */
+  /** When this very copy was deleted, or replaced by a later one; undefined: it still exists. */
   endOf(copy: Copy): number | undefined {
     const current = this.#copies.get(copy.imageId)?.get(copy.repository);
     return current === copy ? undefined : (this.#deletedAt.get(copy) ?? current?.at ?? copy.at);

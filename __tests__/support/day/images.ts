@@ -4,7 +4,7 @@ import type { Content } from '../../../src/image/sources/source.ts';
 import { BUILD_ID_LABEL } from '../../../src/image/mark.ts';
 import { makeImage, type MadeImage } from '../images.ts';
 
-/** An image that is built. */
+/** An image that was built. */
 export interface Build {
   readonly made: MadeImage;
   readonly imageId: Digest;

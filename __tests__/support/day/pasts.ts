@@ -2,19 +2,19 @@ import type { UnclaimedImage } from '../../../src/rules/unclaimed-image.ts';
 import type { Copy, Holdings } from './holdings.ts';
 import type { SimulatedTable } from './table.ts';
 
-/** How late ECR lists a push, as the documentation says. */
+/** How late ECR may list a push, according to the documentation. */
 export const LISTED_WITHIN_MS = 10_000;
 
 /** A push past the ledger, and the verification that found it. */
 interface Past {
   readonly copy: Copy;
-  /** Whether its service has a claim on the image all the same, of another push or a seed. */
+  /** Whether its service nevertheless has a claim on the image, from another push or a seed. */
   isClaimed: boolean;
   /** When that verification began. */
   foundAt: number | undefined;
 }
 
-/** A verification that came to its end. */
+/** A verification that completed. */
 interface Verification {
   readonly beganAt: number;
   readonly endedAt: number;
@@ -23,10 +23,10 @@ interface Verification {
   readonly found: readonly UnclaimedImage[];
 }
 
-/** What became of the pushes past the ledger. `late`: a verification that should have found it did not. */
+/** The outcome of the pushes past the ledger. `late`: a verification that should have found it did not. */
 export type PastsFound = Record<'found' | 'claimed' | 'gone before' | 'late', number>;
 
-/** The pushes past the ledger: each has to be found. */
+/** The pushes past the ledger, each of which must be found. */
 export class Pasts {
   readonly #holdings: Holdings;
   readonly #table: SimulatedTable;
@@ -61,7 +61,7 @@ export class Pasts {
     }
   }
 
-  /** Holds each of them against the first verification that had to see it. */
+  /** Compares each of them with the first verification that had to see it. */
   judge(): PastsFound {
     const counts = { found: 0, claimed: 0, 'gone before': 0, late: 0 };
     for (const { copy, isClaimed, foundAt } of this.#pasts) {

@@ -5,13 +5,13 @@ import type { Random } from './random.ts';
 import type { Kill, Runner } from './runner.ts';
 import { MINUTE, SECOND, type Simulation } from './simulation.ts';
 
-/** Of the five-minute lease of a guard that was killed, and what follows it. */
+/** For the five-minute lease of a guard that was killed, and what follows it. */
 const RETRIES = [MINUTE / 2, 6 * MINUTE, 70 * MINUTE];
-/** Of a guard that pushes, and the first one that has to do with its claim. */
+/** For a guard that pushes, and the first one that meets its claim. */
 const CALLS = 21;
 const CLAIMS_AT = 13;
 
-/** Builds of all kinds, each by a guard. */
+/** Builds of all kinds, each with a guard. */
 export class Pipelines {
   readonly #simulation: Simulation;
   readonly #fleet: Fleet;
@@ -66,7 +66,7 @@ export class Pipelines {
     }
   }
 
-  /** Of every second pair, the layers are there already, so that the two are never far apart. */
+  /** For every second pair, the layers already exist, so that the two are never far apart. */
   #twoAtOnce(name: string, rebuild: () => Build): void {
     const random = this.#random;
     const isQuick = random.isOneIn(2);

@@ -30,7 +30,7 @@ export class Random {
     return list[this.below(list.length)] ?? list[0];
   }
 
-  /** A generator of its own, so that what one actor draws changes nothing for another. */
+  /** A separate generator, so that what one actor draws changes nothing for another. */
   fork(): Random {
     return new Random(Math.floor(this.next() * 2 ** 32));
   }

@@ -36,9 +36,9 @@ const PART_BYTES = 64 * 1024;
 /** What one runner does at the registry. */
 export interface Session {
   readonly runner: Runner;
-  /** What it has to push; its bytes are not sent. */
+  /** The image to push; its bytes are not sent. */
   readonly build?: Build;
-  /** How long a layer takes on its way, in milliseconds. */
+  /** How long a layer takes to send, in milliseconds. */
   readonly uploadMs?: number;
   /** A repository that the runner may not read. */
   readonly denied?: string | undefined;
@@ -46,7 +46,7 @@ export interface Session {
   readonly onPut?: (repository: string, imageId: Digest) => void;
 }
 
-/** A registry of the sandbox's, without HTTP between it and the product's ECR client. */
+/** A registry in the sandbox, without HTTP between it and the product's ECR client. */
 export class SimulatedRegistry {
   readonly #state: SandboxState;
 
@@ -69,7 +69,7 @@ export class SimulatedRegistry {
     repositories.create({ ...USUAL, registry: REGISTRY, name, createdAt: options.now(), mutability: 'IMMUTABLE' });
   }
 
-  /** As another tool pushes: nobody of this simulation is asked. */
+  /** As another tool pushes: without anything from this simulation. */
   async push(name: string, { made }: Build, tag: string): Promise<void> {
     await putSeed(this.#state, this.#repository(name), { content: made.content, tags: [tag] });
   }
@@ -107,7 +107,7 @@ export class SimulatedRegistry {
           calls[operation] = (calls[operation] ?? 0) + 1;
           const takesMs = operation === 'UploadLayerPart' ? (session.uploadMs ?? 0) : 0;
           const serve = (): Promise<ResponseBody> => this.#serve(session, operation, members);
-          // What the sandbox answers to a command is what the command's type says.
+          // The sandbox's answer to a command has the command's type.
           return (await runner.call('ecr', operation, serve, takesMs)) as never;
         } catch (error) {
           throw callFailure(asOfSdk(error), callTo(defined({ operation, registry, repository })), run);
@@ -138,7 +138,7 @@ export class SimulatedRegistry {
     return name === 'DescribeImages' ? this.#described(answer, input) : answer;
   }
 
-  /** As the SDK gives it; and as ECR lists it, with what was pushed a moment ago not yet in it. */
+  /** The answer as the SDK returns it; and as ECR lists it, without what was pushed a moment ago. */
   #described(answer: ResponseBody, input: Input): ResponseBody {
     const details = answer['imageDetails'] as readonly { imageDigest: Digest; imagePushedAt: number }[];
     const now = this.#state.options.now().getTime();
@@ -169,14 +169,14 @@ function configOf(manifest: string): Digest {
   return (JSON.parse(manifest) as { config: { digest: Digest } }).config.digest;
 }
 
-/** How long it takes until a listing has an image: some are there at once. */
+/** How long it takes until a listing has an image: some appear at once. */
 function lagOf(digest: Digest): number {
   return Math.max(0, parseInt(digest.slice(-2), 16) / 255 - 0.5) * 2 * LONGEST_LAG_MS;
 }
 
 const EXCEPTIONS = new Map<string, unknown>(Object.entries(sdk));
 
-/** A refusal of the sandbox's as the exception that the SDK makes of it. */
+/** A refusal by the sandbox as the exception that the SDK makes of it. */
 function asOfSdk(error: unknown): unknown {
   if (!(error instanceof EcrError)) return error;
   const { code, message, status } = error;

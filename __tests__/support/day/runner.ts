@@ -17,23 +17,23 @@ export interface Network {
   readonly outages: readonly Outage[];
 }
 
-/** The runner is killed at one of its calls, counted from 1: before it is carried out, or before its answer arrives. */
+/** The runner is killed at one of its calls, counted from 1: before it is executed, or before its answer arrives. */
 export interface Kill {
   readonly call: number;
   readonly isAfter: boolean;
 }
 
-/** What all attempts of the SDK and the pauses between them take until it gives up, in milliseconds. */
+/** The time for all attempts of the SDK and the pauses between them until it gives up, in milliseconds. */
 const GIVES_UP_MS = 12_000;
 /** One way, in milliseconds. */
 const FASTEST_MS = 2;
 const SLOWEST_MS = 20;
-/** Of so many writes, the answer of one is lost, so that the SDK sends it again. */
+/** Among this many writes, the answer of one is lost, so that the SDK sends it again. */
 const LOST_EVERY = 500;
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** A machine that runs one command, with its way to AWS. Once it is killed, nothing that it waits for ever comes. */
+/** A machine that runs one command, with its connection to AWS. Once it is killed, nothing that it waits for ever arrives. */
 export class Runner {
   readonly caller: Caller;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export class Runner {
   readonly #random: Random;
   readonly #kill: Kill | undefined;
   #calls = 0;
-  /** What was carried out. */
+  /** The executed calls. */
   readonly done: string[] = [];
   /** The call at which it was killed. */
   killedAt: string | undefined;
@@ -62,7 +62,7 @@ export class Runner {
     };
   }
 
-  /** Notes what a call uses of a quota. */
+  /** Records what a call uses of a quota. */
   use(quota: string, count: number): void {
     this.#network.usage.add(quota, this.caller, this.#network.clock.now(), count);
   }
@@ -85,7 +85,7 @@ export class Runner {
     const answer = await this.#alive(Promise.resolve(serve()));
     if (isLast) return this.#die(`after ${name}`);
     await this.#wait(this.#random.between(FASTEST_MS, SLOWEST_MS));
-    // The request was carried out, and nobody says so.
+    // The request was executed, but there is no answer.
     if (this.#isOut(service)) return this.#unreachable();
     return answer;
   }

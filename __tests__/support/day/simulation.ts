@@ -25,16 +25,16 @@ export interface CloudOptions {
   readonly sabotage?: Sabotage | undefined;
 }
 
-/** What guards came to, by the step at which a run ended. */
+/** The results of guards, by the step at which a run ended. */
 export interface Builds {
   readonly verdicts: Record<Verdict | 'unconfirmed' | 'failed', number>;
   readonly killed: Record<'before the claim' | 'holding it' | 'after the push' | 'confirmed', number>;
-  /** Passed although the ledger could not be reached from the beginning to the end. */
+  /** Passed although the ledger was unreachable from the beginning to the end. */
   passedInOutage: number;
   judgedInOutage: number;
 }
 
-/** A registry, a ledger and people: what happens there, and what every command says to it. */
+/** A registry, a ledger and people: what happens there, and what every command reports. */
 export class Simulation {
   readonly clock = new EventClock(1);
   readonly usage = new Usage();
@@ -66,7 +66,7 @@ export class Simulation {
     this.witness = new Witness(this.holdings, table, clock.now, EPOCH);
   }
 
-  /** An image that was there before there was a ledger. */
+  /** An image from before the ledger. */
   async put(repository: string, build: Build): Promise<Copy> {
     await this.cloud.registry.push(repository, build, this.#tag());
     return this.#hold(repository, build, 'seed');
@@ -161,7 +161,7 @@ export class Simulation {
     }
   }
 
-  /** Whether the ledger was away from then until now. */
+  /** Whether the ledger was unreachable from then until now. */
   #isInOutage(startedAt: number): boolean {
     const now = this.clock.now();
     return this.#network.outages.some(
@@ -192,7 +192,7 @@ function passed({ verdict, pushed }: Report): Verdict | 'unconfirmed' {
   return verdict === 'unknown' && pushed !== undefined ? 'unconfirmed' : verdict;
 }
 
-/** A push that ended in an error: nothing is said of it. */
+/** A push that ended in an error: nothing is reported about it. */
 function failed(error: unknown): 'failed' {
   if (!(error instanceof MintmarkError)) throw error;
   return 'failed';

@@ -21,14 +21,14 @@ const TABLE = 'mintmark';
 const REGION = 'eu-west-1';
 /** Most keys of a BatchGetItem. */
 const KEYS_A_CALL = 100;
-/** Of a page of Scan, in bytes. */
+/** For a page of Scan, in bytes. */
 const PAGE_BYTES = 1024 ** 2;
 /** Ends with the simulation. */
 const NEVER = new AbortController().signal;
 const READ_UNIT = 4096;
 const WRITE_UNIT = 1024;
 
-/** What is broken on purpose: a simulation that finds nothing then would find nothing ever. */
+/** What is broken on purpose: a simulation that finds nothing then would never find anything. */
 export type Sabotage = 'no-condition' | 'late-verification';
 
 export interface TableOptions {
@@ -37,7 +37,7 @@ export interface TableOptions {
   readonly sabotage: Sabotage | undefined;
 }
 
-/** A table of DynamoDB: its items, its conditions, its clock, and what each request uses of its capacity. */
+/** A DynamoDB table: its items, its conditions, its clock, and what each request uses of its capacity. */
 export class SimulatedTable {
   readonly #items = new Map<string, { readonly item: Item; readonly bytes: number }>();
   readonly #options: TableOptions;
@@ -65,7 +65,7 @@ export class SimulatedTable {
   }
 
   /**
-   * A runner's way to it: what the client of `src/ledger/dynamodb.ts` is on a network.
+   * A runner's connection to it, in place of the network client in `src/ledger/dynamodb.ts`.
    *
    * @param onSeen called with each request that is carried out
    */
@@ -129,7 +129,7 @@ export class SimulatedTable {
   #get(keys: readonly string[], runner: Runner): Item[] {
     return keys.flatMap((key) => {
       const found = this.#items.get(key);
-      // One that is not there is read too.
+      // A missing one is read too.
       runner.use('read units', Math.max(1, Math.ceil((found?.bytes ?? 0) / READ_UNIT)));
       return found === undefined ? [] : [found.item];
     });
@@ -163,7 +163,7 @@ export class SimulatedTable {
 
   #scan(keys: readonly string[], runner: Runner): Item[] {
     const found = keys.flatMap((key) => this.#items.get(key) ?? []);
-    // Of an eventually consistent read, half of a consistent one.
+    // For an eventually consistent read, half of a consistent one.
     runner.use('read units', Math.ceil(found.reduce((sum, { bytes }) => sum + bytes, 0) / READ_UNIT) / 2);
     return found.map(({ item }) => item);
   }

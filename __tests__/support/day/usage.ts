@@ -1,17 +1,17 @@
 export type Service = 'ecr' | 'dynamodb';
-/** Who calls: pipelines, a verification or seed, or who counts what a build would cost otherwise. */
+/** The caller: pipelines, a verification or seed, or the count of what a build would cost otherwise. */
 export type Caller = 'pipelines' | 'verification' | 'measured';
 
-/** What is used of one quota. */
+/** The usage of one quota. */
 export interface Used {
   readonly total: number;
-  /** Of the busiest hour. */
+  /** In the busiest hour. */
   readonly hour: number;
-  /** Of the busiest second. */
+  /** In the busiest second. */
   readonly second: number;
 }
 
-/** What is used of each quota, by the second. A quota is an operation of ECR, or DynamoDB's requests or units. */
+/** The usage of each quota, by the second. A quota is an operation of ECR, or DynamoDB's requests or units. */
 export class Usage {
   readonly #seconds = new Map<string, Map<number, number>>();
 
@@ -23,7 +23,7 @@ export class Usage {
     seconds.set(second, (seconds.get(second) ?? 0) + count);
   }
 
-  /** The quotas of which something is used. */
+  /** The quotas with any usage. */
   get quotas(): string[] {
     return [...new Set([...this.#seconds.keys()].map((key) => key.slice(key.indexOf(' ') + 1)))].sort();
   }

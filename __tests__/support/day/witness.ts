@@ -12,7 +12,7 @@ export interface Wrong {
   readonly at: number;
 }
 
-/** Holds what commands say against what the registry held while they ran. */
+/** Compares what commands say with what the registry held while they ran. */
 export class Witness {
   readonly #holdings: Holdings;
   readonly #table: SimulatedTable;
@@ -20,7 +20,7 @@ export class Witness {
   readonly #now: () => number;
   readonly #epoch: number;
   readonly wrong: Wrong[] = [];
-  /** Wrong as the documentation says: pushed past the ledger since the last verification began. */
+  /** Wrong as documented: pushed past the ledger since the last verification began. */
   readonly declared: Wrong[] = [];
 
   constructor(holdings: Holdings, table: SimulatedTable, now: () => number, epoch: number) {
@@ -30,7 +30,7 @@ export class Witness {
     this.#epoch = epoch;
   }
 
-  /** When the last verification began by what the ledger says of it, in milliseconds by the clock. */
+  /** When the last verification began according to the ledger, in milliseconds by the clock. */
   get asOf(): number {
     return Math.max(-Infinity, ...(this.#table.freshness?.registries ?? []).map(({ asOf }) => asOf - this.#epoch));
   }
@@ -72,7 +72,7 @@ export class Witness {
 
 export interface Watch {
   /**
-   * Called when the ledger answers: what others have then, the answer has to know.
+   * Called when the ledger answers: the answer must include what others have at that time.
    *
    * @param isJudged whether the answer says when the ledger was verified
    */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
-/** What this reads of GitHub's OpenAPI 3.0 description. */
+/** The parts of GitHub's OpenAPI 3.0 description that are read here. */
 interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
@@ -40,9 +40,9 @@ interface Schema {
 export interface Described {
   /** `POST /repos/{owner}/{repo}/check-runs` */
   readonly route: string;
-  /** The parts of the path that stand for something, by name. */
+  /** The variable parts of the path, by name. */
   readonly path: Readonly<Record<string, string>>;
-  /** What of a request GitHub does not describe; empty where it describes all. */
+  /** The parts of a request that GitHub does not describe; empty if it describes everything. */
   readonly faults: readonly string[];
   /** GitHub's own example of an answer. */
   readonly example: unknown;
@@ -53,7 +53,7 @@ const JSON_TYPE = 'application/json';
 const FIXTURE = new URL('../../fixtures/api.github.com.json', import.meta.url);
 const description = JSON.parse(readFileSync(FIXTURE, 'utf8')) as Description;
 
-// The keywords of OpenAPI that are none of JSON Schema only describe.
+// OpenAPI keywords outside JSON Schema are only descriptive.
 const ajv = new Ajv({ allErrors: true, strict: false, validateSchema: false, coerceTypes: false });
 addFormats.default(ajv);
 ajv.addSchema(description, 'github');
@@ -62,7 +62,7 @@ addFormats.default(lenient);
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** Finds a request in the description and holds it against it; undefined where there is no such path or method. */
+/** Finds a request in the description and checks it; undefined if there is no such path or method. */
 export function describe(method: string, url: URL, body: unknown): Described | undefined {
   for (const [template, operations] of Object.entries(description.paths)) {
     const operation = operations[method.toLowerCase()];
@@ -102,7 +102,7 @@ function resolveParameter(parameter: Parameter | Reference): Parameter {
   return found;
 }
 
-/** A property that is not described would have no effect at GitHub: sending it is a mistake. */
+/** An undescribed property would have no effect on GitHub: sending it is a mistake. */
 function bodyFaults(template: string, method: string, { requestBody }: Operation, body: unknown): string[] {
   const schema = requestBody?.content[JSON_TYPE]?.schema;
   if (schema === undefined) return body === undefined ? [] : ['body: there is one'];

@@ -10,7 +10,7 @@ export const PULL = 7;
 
 export const PULL_REQUEST = { pull_request: { number: PULL, head: { sha: HEAD_SHA } } };
 
-/** The default variables of a workflow run at a local GitHub. */
+/** The default variables of a workflow run on a local GitHub. */
 export function githubEnv(
   apiUrl: string,
   { event = PULL_REQUEST, runId = '42' }: { readonly event?: object; readonly runId?: string } = {},
@@ -32,7 +32,7 @@ export function githubEnv(
   };
 }
 
-/** The same as @actions/github gives it. */
+/** The same as @actions/github returns it. */
 export function runContext(apiUrl: string, payload: object = PULL_REQUEST): ActionsContext {
   const [repo, run] = [
     { owner: 'acme', repo: 'shop' },

@@ -1,7 +1,7 @@
 import type { Described } from './description.ts';
 import type { State, StoredAnnotation } from './state.ts';
 
-/** Who a token of a workflow's own writes as. */
+/** The author of what a workflow's own token writes. */
 export const VIEWER = 'github-actions[bot]';
 
 export interface Call extends Described {
@@ -26,7 +26,7 @@ interface CheckBody {
   readonly output: { readonly title: string; readonly summary: string; readonly annotations: StoredAnnotation[] };
 }
 
-/** What the local GitHub can do: the answer is GitHub's own example, with what was told in it. */
+/** The operations of the local GitHub: the answer is GitHub's own example, with the received values in it. */
 export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /repos/{owner}/{repo}/check-runs': ({ body, example }, state) => {
     const {
@@ -139,7 +139,7 @@ function unprocessable(message: string): Answer {
   return { status: 422, body: { message: `Validation Failed: ${message}`, documentation_url: '', errors: [] } };
 }
 
-/** Limits that the description says in words alone. */
+/** Limits that the description gives only in prose. */
 function overLimit(annotations: readonly StoredAnnotation[]): string | undefined {
   if (annotations.some(({ title }) => title.length > 255)) return 'title is over 255 characters';
   return annotations.some(({ message }) => Buffer.byteLength(message) > 64 * 1024)

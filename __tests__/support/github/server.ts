@@ -5,13 +5,13 @@ import { describe } from './description.ts';
 import { ROUTES, VIEWER, type Answer } from './routes.ts';
 import type { State } from './state.ts';
 
-/** An answer instead of the one that GitHub would give; undefined where it gives that. */
+/** An answer instead of GitHub's; undefined for GitHub's own. */
 export type Refusal = (route: string) => Answer | undefined;
 
 export interface LocalGitHub extends State {
   /** What `GITHUB_API_URL` names. */
   readonly url: string;
-  /** `METHOD ROUTE` of each request, in the order of their arrival. */
+  /** `METHOD ROUTE` of each request, in order of arrival. */
   readonly requests: readonly string[];
   refuse: (refusal: Refusal | undefined) => void;
   /** Forgets everything. */
@@ -28,8 +28,8 @@ export const FORBIDDEN: Answer = {
 };
 
 /**
- * GitHub on loopback. Each request is held against GitHub's own description, and what it does not describe is refused and
- * remembered: a test that sent it fails in `expectDescribed`.
+ * GitHub on loopback. Each request is checked against GitHub's own description, and an undescribed one is refused and remembered: a test that
+ * sent it fails in `expectDescribed`.
  */
 export async function startGitHub(): Promise<LocalGitHub> {
   const state: State = { checks: [], statuses: [], comments: [], pulls: [], files: {} };
@@ -38,7 +38,7 @@ export async function startGitHub(): Promise<LocalGitHub> {
   let refusal: Refusal | undefined;
 
   const answerTo = (method: string, at: URL, authorization: string | undefined, body: unknown): Answer => {
-    // Where an Enterprise Server has the same.
+    // An Enterprise Server has the same here.
     const url = new URL(at.pathname.replace(/^\/api(?:\/v3)?(?=\/)/, '') + at.search, at);
     if (authorization === undefined) return { status: 401, body: { message: 'Requires authentication' } };
     if (url.pathname === '/graphql') return graphql(body);

@@ -41,7 +41,7 @@ export interface StoredPull {
   readonly sha: string;
 }
 
-/** Everything that was told to a local GitHub. */
+/** Everything that was sent to a local GitHub. */
 export interface State {
   checks: StoredCheck[];
   statuses: StoredStatus[];
