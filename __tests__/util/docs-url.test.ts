@@ -9,7 +9,7 @@ test('a page is named by its URL', () => {
   expect(docsUrl('ledger.md')).toBe('https://github.com/mintmark/mintmark/blob/main/docs/ledger.md');
 });
 
-test('every page that a message names is there, with its section, and none is named by its path', () => {
+test('every page in a message exists, with its section, and none is named by its path', () => {
   for (const path of SOURCES) {
     const text = readFileSync(join('src', path), 'utf8');
     for (const [, page = '', , section] of text.matchAll(/docsUrl\('([\w/-]+\.md)(#([\w-]+))?'\)/g)) {

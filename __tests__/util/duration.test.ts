@@ -35,7 +35,7 @@ test.each([
   else expect(parseDuration(text)).toBeCloseTo(milliseconds, 6);
 });
 
-test('a text of a million digits is read in one go, not once for each way to part it', () => {
+test('a text of a million digits is read in one pass, not once for each way to split it', () => {
   const digits = '1'.repeat(1_000_000);
   expect(parseDuration(digits)).toBeUndefined();
   expect(parseDuration('1h'.repeat(500_000))).toBeCloseTo(500_000 * 3_600_000);

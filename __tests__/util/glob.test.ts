@@ -4,7 +4,7 @@ import { isLiteral, matcher } from '../../src/util/glob.ts';
 import { parseGlob, syntaxProblem } from '../../src/util/glob-syntax.ts';
 import { fc, runs } from '../support/property.ts';
 
-describe('globs mean what a shell and git make of them', () => {
+describe('globs mean the same as in a shell and git', () => {
   test.each([
     ['*/app', ['h/app'], ['app', 'h/team/app', 'h/app/x']],
     ['**/app', ['app', 'h/app', 'h/a/b/app'], ['h/my-app']],
@@ -36,7 +36,7 @@ describe('globs mean what a shell and git make of them', () => {
     expect([...those, ...others].filter(matches)).toEqual(those);
   });
 
-  test('several take what one of them takes, and none takes nothing', () => {
+  test('several match what any one of them matches, and none match nothing', () => {
     expect(['h/a', 'h/b', 'h/c'].filter(matcher(['h/a', '*/[b]']))).toEqual(['h/a', 'h/b']);
     expect(matcher([])('h/a')).toBe(false);
   });
@@ -78,7 +78,7 @@ test.each([
 const PART = fc.constantFrom('a', 'b', 'ab', 'a.b', 'a-b', 'cache');
 const TEXT = fc.array(PART, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
 
-test('on what both know, picomatch says the same', () => {
+test('picomatch agrees on common syntax', () => {
   const piece = fc.constantFrom('a', 'b', '*', '?', '[ab]', '[^a]', '{a,b}', '{a,b*}', 'a.', '-');
   const part = fc.oneof(
     fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('').replace(/\*+/g, '*')),
@@ -87,7 +87,7 @@ test('on what both know, picomatch says the same', () => {
   const glob = fc
     .array(part, { minLength: 1, maxLength: 4 })
     .map((parts) => parts.join('/'))
-    // To picomatch, 'a/**' takes 'a', and '*/**' does not.
+    // For picomatch, 'a/**' matches 'a', and '*/**' does not.
     .filter((text) => !text.endsWith('/**'));
   fc.assert(
     fc.property(glob, fc.array(TEXT, { minLength: 1, maxLength: 5 }), (one, texts) => {
@@ -98,7 +98,7 @@ test('on what both know, picomatch says the same', () => {
   );
 });
 
-/** What globs mean, at length: braces first, as a shell does, then part by part. */
+/** What globs mean, spelt out: braces first, as in a shell, then part by part. */
 function plainly(glob: string, text: string): boolean {
   const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob);
   if (braces !== null) {
@@ -129,7 +129,7 @@ function charsMatch(glob: string, text: string): boolean {
   );
 }
 
-test('they match what a plain reading of them matches', () => {
+test('they match what a naive implementation matches', () => {
   const piece = fc.constantFrom(
     'a',
     'b',
@@ -150,7 +150,7 @@ test('they match what a plain reading of them matches', () => {
     '/!(*b|a)/',
   );
   const glob = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''));
-  // Repository URIs have no empty part, and three stars in a row mean nothing of their own.
+  // Repository URIs have no empty part, and three stars in a row mean nothing special.
   const full = (one: string): boolean => !one.startsWith('/') && !/\/$|\/\/|\*{3}/.test(one);
   fc.assert(
     fc.property(glob, fc.array(TEXT, { minLength: 1, maxLength: 4 }), (one, texts) => {
@@ -185,6 +185,6 @@ test.each([
   ['parts', `${'**/'.repeat(1000)}z`, false],
   ['choices', `${'{a,aa}'.repeat(300)}z`, false],
   ['exceptions', `!(${'*a'.repeat(300)})`, false],
-])('a glob of many %s takes no more than one look at each character', (_, glob, expected) => {
+])('a glob of many %s examines each character at most once', (_, glob, expected) => {
   expect(matcher([glob])('a'.repeat(1500))).toBe(expected);
 });

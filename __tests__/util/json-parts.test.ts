@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseInParts } from '../../src/util/json-parts.ts';
 import { fc } from '../support/property.ts';
 
-/** What a parser makes of a text, or that it refuses it. */
+/** The result of a parser, or that it refuses the text. */
 function madeBy(parse: () => unknown): unknown {
   try {
     return { value: parse() };
@@ -29,7 +29,7 @@ describe('JSON that is parsed in parts', () => {
     .record({ value: document, space: fc.constantFrom(undefined, 1, '\t') })
     .map(({ value, space }) => JSON.stringify(value, null, space));
 
-  test('is what JSON.parse makes of it', () => {
+  test('has the same result as JSON.parse', () => {
     fc.assert(fc.property(written, expectSame));
   });
 
@@ -50,7 +50,7 @@ describe('JSON that is parsed in parts', () => {
     ['two lists under one key', '{"images":[1,2,3,4,5],"images":[6]}'],
     ['a key that is not a field of every object', '{"__proto__":[1,2,3]}'],
     ['something after the end', '{"images":[1,2,3]}]'],
-    ['an end that is missing', '{"images":[1,2,3]'],
+    ['a missing end', '{"images":[1,2,3]'],
     ['text that ends within an escape', '{"images":["1234567\\'],
     ['a list', '[1,2,3,4,5,6,7,8]'],
     ['many objects', '{"images":[{"a":1},{"b":2},{"c":3},{"d":4},{"e":5},{"f":6}],"failures":[{"g":7},{"h":8}]}'],
@@ -61,11 +61,11 @@ describe('JSON that is parsed in parts', () => {
       '{"images":[{"a":1},{"b":2}],"c":[{"d":3},{"e":4}],"f":{"g":[{"h":5},{"i":6}]}}',
     ],
     ['a list that ends within objects', '{"images":[{"a":1},{"b":2},{"c":3}],[{"d":4},{"e":5},{"f":6}]}'],
-  ])('with %s too', (_name, text) => {
+  ])('agrees with JSON.parse on %s', (_name, text) => {
     expectSame(text);
   });
 
-  test('has the same characters for bytes that are not UTF-8', () => {
+  test('decodes bytes that are not UTF-8 the same way', () => {
     const bytes = Buffer.concat([Buffer.from('{"tags":["'), Buffer.from([0xe2, 0x82]), Buffer.from('","b"]}')]);
     expect(parseInParts(bytes, PART_BYTES)).toEqual(JSON.parse(bytes.toString()));
   });

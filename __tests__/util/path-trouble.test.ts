@@ -5,7 +5,7 @@ import { makeDirectory } from '../../src/util/directory.ts';
 import { pathTrouble } from '../../src/util/path-trouble.ts';
 import { inDirectory } from '../support/lab.ts';
 
-/** What is wrong with a path in which a directory was to be made, or read. */
+/** What is wrong with a path in which a directory is to be created or read. */
 async function troubleOf(path: string, work: (path: string) => Promise<unknown> = makeDirectory): Promise<string> {
   const error = await work(path).then(
     () => 'nothing',
@@ -14,7 +14,7 @@ async function troubleOf(path: string, work: (path: string) => Promise<unknown> 
   return pathTrouble(path, error);
 }
 
-test('says which part of a path is no directory', () =>
+test('says which part of a path is not a directory', () =>
   inDirectory(async (directory) => {
     const file = join(directory, 'file');
     const link = join(directory, 'link');
@@ -29,7 +29,7 @@ test('says which part of a path is no directory', () =>
     expect(await troubleOf(join(link, 'below'))).toBe(`${link} is a link to nothing, not a directory`);
   }));
 
-test("leaves the system's words for anything else", () =>
+test("keeps the system's message for anything else", () =>
   inDirectory(async (directory) => {
     expect(await troubleOf(join(directory, 'none'), readdir)).toMatch(/^ENOENT: no such file or directory, scandir/);
     await mkdir(join(directory, 'there'));

@@ -9,7 +9,7 @@ test.each([
   ['group', undefined],
   ['tree', undefined],
   ['tree', '/nowhere'],
-] as const)('what a program has started ends with it, if it is a %s, and PATH for ps is %s', async (kind, path) => {
+] as const)('children of a program end with it, if it is a %s, and PATH for ps is %s', async (kind, path) => {
   const program = spawn('sh', ['-c', "sh -c 'echo; sleep 600' | cat"], { detached: kind === 'group' });
   await once(program.stdout, 'data');
   const ended = killAtEnd(program.pid ?? 0, kind);
@@ -17,13 +17,13 @@ test.each([
     killLeftovers();
     return Promise.resolve();
   });
-  // Only when the last of them has ended is nobody left to write.
+  // Once the last of them has ended, nothing is left that writes.
   await once(program, 'close');
   expect(program.signalCode).toBe('SIGKILL');
   ended();
 });
 
-test('what a program is just starting ends with it too', async () => {
+test('a child that a program is just starting ends with it too', async () => {
   for (let round = 0; round < 20; round += 1) {
     const program = spawn('sh', ['-c', "sh -c 'sleep 600; sleep 600' | cat"]);
     const ended = killAtEnd(program.pid ?? 0, 'tree');

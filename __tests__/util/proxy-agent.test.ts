@@ -13,14 +13,14 @@ async function portOf(server: Server | HttpServer): Promise<number> {
   return address.port;
 }
 
-/** What a proxy is to answer: to the greeting, to a login, to the request. */
+/** The answers of a proxy: to the greeting, to a login, to the request. */
 interface Answers {
   readonly greeting?: readonly number[];
   readonly login?: readonly number[];
   readonly request?: readonly number[];
 }
 
-/** Runs with a SOCKS proxy that connects everything to one port. `asked` is what it was sent, in hexadecimal. */
+/** Runs with a SOCKS proxy that connects everything to one port. `asked` is what it received, in hexadecimal. */
 async function withProxy<T>(
   to: number,
   { greeting = [5, 0], login = [1, 0], request = [5, 0, 0, 1, 127, 0, 0, 1, 0, 0] }: Answers,
@@ -59,7 +59,7 @@ async function withProxy<T>(
   }
 }
 
-/** What an http server beyond the proxy answers, or the message of the error. */
+/** The answer of an http server beyond the proxy, or the message of the error. */
 async function throughProxy(proxy: (port: number) => string, answers: Answers, host: string): Promise<unknown> {
   const server = createHttpServer((_, response) => response.end('beyond'));
   const to = await portOf(server);
@@ -92,7 +92,7 @@ describe('a request through a SOCKS proxy', () => {
     expect(await throughProxy(plain, {}, host)).toEqual({ answer: 'beyond', asked: ['050100', request] });
   });
 
-  test('logs in if the proxy asks for it', async () => {
+  test('logs in if the proxy requires it', async () => {
     const answers = { greeting: [5, 2] };
     expect(await throughProxy((port) => `socks5h://me:p%40ss@127.0.0.1:${port}`, answers, 'x')).toEqual({
       answer: 'beyond',
@@ -104,7 +104,7 @@ describe('a request through a SOCKS proxy', () => {
     });
   });
 
-  test('reads an answer with a name', async () => {
+  test('reads an answer that has a host name', async () => {
     expect(await throughProxy(plain, { request: [5, 0, 0, 3, 2, 97, 98, 0, 0] }, 'x')).toMatchObject({
       answer: 'beyond',
     });
@@ -112,7 +112,7 @@ describe('a request through a SOCKS proxy', () => {
 
   test.each<[string, Answers]>([
     ['is no SOCKS proxy', { greeting: [72, 84] }],
-    ['asks for a login that is not there', { greeting: [5, 255] }],
+    ['requires a missing login', { greeting: [5, 255] }],
     ['cannot connect', { request: [5, 5, 0, 1, 0] }],
     ['breaks off', { request: [5] }],
   ])('fails if the proxy %s', async (_name, answers) => {
@@ -121,7 +121,7 @@ describe('a request through a SOCKS proxy', () => {
     });
   });
 
-  test('fails if the proxy does not take the login, and does not repeat it', async () => {
+  test('fails if the proxy refuses the login, without showing it', async () => {
     const answers = { greeting: [5, 2], login: [1, 1] };
     const proxy = (port: number): string => `socks5://me:secret@127.0.0.1:${port}`;
     const found = await throughProxy(proxy, answers, 'x');
@@ -130,7 +130,7 @@ describe('a request through a SOCKS proxy', () => {
   });
 });
 
-test('TLS is spoken with the host beyond the proxy', async () => {
+test('TLS is established with the host beyond the proxy', async () => {
   const [ca, cert, key] = await Promise.all(
     ['authority.pem', 'server.pem', 'server.key'].map((name) => readFile(`__tests__/fixtures/tls/${name}`)),
   );

@@ -21,7 +21,7 @@ afterEach(() => {
 
 type Answer = (socket: Socket) => void;
 
-/** Works with a proxy that does this with each connection. @param work is told its address, and how many there were */
+/** Runs with a proxy that does this with each connection. @param work gets its address, and the number of connections */
 async function withProxy(answer: Answer, work: (host: string, count: () => number) => Promise<void>): Promise<void> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -72,7 +72,7 @@ describe('a proxy that does not connect is named at once', () => {
     ['answers in lines of another kind', answering('x\r\ny\r\n\r\n'), { registry: FOREIGN }],
     ['answers without a status', answering('x\r\n\r\n'), { registry: FOREIGN }],
     [
-      'wants a login',
+      'requires a login',
       answering('HTTP/1.1 407 Log in\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n'),
       {
         registry: 'it refused to connect: HTTP 407 Proxy Authentication Required',
@@ -85,7 +85,7 @@ describe('a proxy that does not connect is named at once', () => {
       { registry: 'it refused to connect: HTTP 502 Bad Gateway' },
     ],
     [
-      'answers with a status of its own',
+      'answers with a nonstandard status',
       answering('HTTP/1.1 599 x\r\n\r\n'),
       { registry: 'it refused to connect: HTTP 599' },
     ],
@@ -127,7 +127,7 @@ describe('a proxy that does not connect is named at once', () => {
   });
 });
 
-test('a proxy that wants a login for a plain request is named, and not taken for AWS', async () => {
+test('a proxy that requires a login for a plain request is named, and not mistaken for AWS', async () => {
   const answer = answering('HTTP/1.1 407 Log in\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n');
   await withProxy(answer, async (host) => {
     await expect(list('http://ecr.example')).rejects.toMatchObject({
@@ -175,7 +175,7 @@ describe('a proxy that never answers is named', () => {
     'plain.example': (run) => list('http://plain.example', run),
   };
 
-  test.each(Object.keys(ask))("when the run's time is over: %s", async (name) => {
+  test.each(Object.keys(ask))("when the run's time is up: %s", async (name) => {
     const run = new AbortController();
     const end = (socket: Socket): unknown =>
       socket.once('data', () => {
@@ -190,7 +190,7 @@ describe('a proxy that never answers is named', () => {
     });
   });
 
-  test.each(Object.keys(ask))('but not when somebody cancels the run: %s', async (name) => {
+  test.each(Object.keys(ask))('but not when the run is cancelled: %s', async (name) => {
     const run = new AbortController();
     const end = (socket: Socket): unknown =>
       socket.once('data', () => {
@@ -201,7 +201,7 @@ describe('a proxy that never answers is named', () => {
     });
   });
 
-  test("when an attempt's time is over, which may pass", async () => {
+  test('when the time for an attempt is up, which may be temporary', async () => {
     await withProxy(
       () => undefined,
       async (host) => {

@@ -24,13 +24,13 @@ function withPipe(work: (directory: string, pipe: string) => Promise<void>): Pro
   });
 }
 
-describe('a pipe that is to be written', () => {
+describe('writing to a pipe', () => {
   test('is refused if nothing reads it', () =>
     withPipe(async (_, pipe) => {
       await expect(openToWrite(pipe)).rejects.toThrow('it is a pipe that nothing reads');
     }));
 
-  test('gets all of it otherwise, and has its end only then', () =>
+  test('otherwise delivers everything, and only then closes it', () =>
     withPipe(async (_, pipe) => {
       const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
       const read = text(reader.stdout);
@@ -46,11 +46,11 @@ describe('a pipe that is to be written', () => {
     }));
 });
 
-describe('a file that is to be written', () => {
+describe('writing to a file', () => {
   test.each([
     ['an image', Buffer.concat([Buffer.from('manifest.json'), Buffer.alloc(500)])],
     ['a compressed image', gzipSync('manifest.json')],
-  ])('is refused if it holds %s, which stays', (_name, content) =>
+  ])('is refused if it holds %s, which is kept', (_name, content) =>
     inDirectory(async (directory) => {
       const file = join(directory, 'image.tar');
       await writeFile(file, content);
@@ -62,8 +62,8 @@ describe('a file that is to be written', () => {
   test.each([
     ['is empty', ''],
     ['holds an older report', 'é'.repeat(40_000)],
-    ['holds one whose character is cut by what is read', ` ${'é'.repeat(40_000)}`],
-  ])('begins anew if it %s', (_name, content) =>
+    ['holds one with a character that the limit splits', ` ${'é'.repeat(40_000)}`],
+  ])('starts over if it %s', (_name, content) =>
     inDirectory(async (directory) => {
       const path = join(directory, 'report.txt');
       await writeFile(path, content);
@@ -84,7 +84,7 @@ describe('a whole file', () => {
       await expect(readWhole(file, 199_999)).rejects.toThrow('it has more than 199999 bytes');
     }));
 
-  test('is not a pipe, a device or a directory', () =>
+  test('cannot be a pipe, a device or a directory', () =>
     withPipe(async (directory, pipe) => {
       await expect(readWhole(pipe)).rejects.toThrow('it is not a regular file');
       await expect(readWhole('/dev/zero')).rejects.toThrow('it is not a regular file');
@@ -97,7 +97,7 @@ describe('a whole file', () => {
   });
 });
 
-describe('a pipe ends no run', () => {
+describe('a pipe does not hang a run', () => {
   const DOOR = { env: {} };
   const attempts: readonly (readonly [string, (pipe: string, cwd: string) => Promise<unknown>])[] = [
     ['mintmark.yml', (pipe, cwd) => loadConfiguration({ cwd, configPath: pipe })],
@@ -125,7 +125,7 @@ describe('a pipe ends no run', () => {
       "the docker CLI's configuration",
       async (pipe, cwd) => {
         await symlink(pipe, join(cwd, 'config.json'));
-        // It is only warned of.
+        // It only causes a warning.
         return connectEngine({ DOCKER_CONFIG: cwd }, (warning) => {
           throw new Error(warning);
         });
@@ -145,7 +145,7 @@ test.each([
   'AWS_SHARED_CREDENTIALS_FILE',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-])('neither a pipe nor a huge file is given to the SDK: %s', (name) =>
+])('neither a pipe nor a huge file is passed to the SDK: %s', (name) =>
   withPipe(async (directory, pipe) => {
     const limits = { connectionTimeout: 1, requestTimeout: 1 };
     await expect(requestHandler({ [name]: pipe }, limits)).rejects.toMatchObject({
@@ -158,7 +158,7 @@ test.each([
     await expect(requestHandler({ [name]: huge }, limits)).rejects.toMatchObject({
       message: `${name} names ${huge}, which has more than 16777216 bytes`,
     });
-    // What the SDK says of these is its own, and a shell's <(command) is meant.
+    // The SDK's message about these is its own, and a shell's <(command) is intended.
     for (const path of [directory, join(directory, 'none'), '/dev/fd/63', '/dev/null']) {
       await expect(requestHandler({ [name]: path }, limits)).resolves.toBeDefined();
     }
@@ -178,7 +178,7 @@ test.each(['config', 'credentials'])("nor the user's own %s", (name) =>
 );
 
 describe('a directory', () => {
-  test('is made with those above it, and may be there', () =>
+  test('is created with its parents, and may exist', () =>
     inDirectory(async (directory) => {
       const path = join(directory, 'a', 'b', 'c');
       await Promise.all([makeDirectory(path), makeDirectory(path)]);
@@ -187,11 +187,11 @@ describe('a directory', () => {
       await expect(makeDirectory(join(path, 'file', 'below'))).rejects.toMatchObject({ code: 'EEXIST' });
     }));
 
-  test.each(['/proc/mintmark/v1', '/dev/null/v1'])('that cannot be made is an error at once: %s', async (path) => {
+  test.each(['/proc/mintmark/v1', '/dev/null/v1'])('that cannot be created is an error at once: %s', async (path) => {
     await expect(makeDirectory(path)).rejects.toThrow();
   });
 
-  test('is not made below a link to nothing', () =>
+  test('is not created below a link to nothing', () =>
     inDirectory(async (directory) => {
       await symlink(join(directory, 'nothing'), join(directory, 'link'));
       await expect(makeDirectory(join(directory, 'link', 'below'))).rejects.toMatchObject({ code: 'EEXIST' });

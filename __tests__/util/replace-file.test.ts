@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { replaceFile, replaceOwnFile, unwritten, writeNewFile } from '../../src/util/replace-file.ts';
 import { inDirectory } from '../support/lab.ts';
 
-test('a file that is replaced keeps its permissions, and stays where a link leads', () =>
+test('a replaced file keeps its permissions, and stays where a link leads', () =>
   inDirectory(async (directory) => {
     const [file, link] = [join(directory, 'script'), join(directory, 'link')];
     await writeFile(file, 'old');
@@ -18,7 +18,7 @@ test('a file that is replaced keeps its permissions, and stays where a link lead
     expect((await readdir(directory)).sort()).toEqual(['link', 'script']);
   }));
 
-test('what cannot be replaced leaves nothing beside it', () =>
+test('a failed replacement leaves nothing behind', () =>
   inDirectory(async (directory) => {
     await mkdir(join(directory, 'taken'));
     await expect(replaceFile(join(directory, 'taken'), 'new')).rejects.toMatchObject({ code: 'EISDIR' });
@@ -35,7 +35,7 @@ test('a pipe or a device stays what it is, wherever a link leads', () =>
     expect((await readdir(directory)).sort()).toEqual(['link', 'pipe']);
   }));
 
-test.each(['a link', 'a directory', 'a pipe', 'nothing'])('where mintmark has its own files, %s is replaced', (kind) =>
+test.each(['a link', 'a directory', 'a pipe', 'nothing'])("in mintmark's own directories, %s is replaced", (kind) =>
   inDirectory(async (directory) => {
     const [own, other] = [join(directory, 'own'), join(directory, 'other')];
     await writeFile(other, 'untouched');
@@ -50,7 +50,7 @@ test.each(['a link', 'a directory', 'a pipe', 'nothing'])('where mintmark has it
   }),
 );
 
-test('links that lead in a circle are named as what to correct', () =>
+test('links in a circle are named as the mistake', () =>
   inDirectory(async (directory) => {
     await symlink('circle', join(directory, 'circle'));
     for (const path of [join(directory, 'circle'), join(directory, 'circle', 'new.yml')]) {
@@ -62,7 +62,7 @@ test('links that lead in a circle are named as what to correct', () =>
     }
   }));
 
-test('a new file takes no place of another', () =>
+test('a new file does not replace an existing one', () =>
   inDirectory(async (directory) => {
     const file = join(directory, 'file');
     await writeNewFile(file, 'first');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Slots } from '../../src/util/slots.ts';
 
-test('no more runs at once than there are slots, also after one has failed', async () => {
+test('no more run at once than there are slots, even after one has failed', async () => {
   const slots = new Slots(2);
   let [running, most] = [0, 0];
   const outcomes = await Promise.allSettled(

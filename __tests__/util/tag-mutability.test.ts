@@ -19,7 +19,7 @@ test.each([
   [fixedBut('v1.2'), 'v1x2', false],
   [looseBut('v*'), 'v1', false],
   [looseBut('v*'), 'latest', true],
-  // The tags that builds get: unless a filter matches every tag, the setting holds.
+  // The tags that builds get: the setting holds unless a filter matches every tag.
   [LOOSE, undefined, true],
   [FIXED, undefined, false],
   [fixedBut('latest'), undefined, false],

@@ -8,10 +8,10 @@ import { inDirectory } from '../support/lab.ts';
 
 const NOW = new Date('2026-11-27T12:00:00Z');
 const hoursAgo = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000);
-/** Of a process that has ended. */
+/** The ID of a process that has ended. */
 const { pid: DEAD } = spawnSync(process.execPath, ['--version']);
 
-test('what killed runs have left is removed, and nothing that a run may still use', () =>
+test('leftovers of killed runs are removed, and nothing that a run may still use', () =>
   inDirectory(async (directory) => {
     const { path, remove } = temporaryDirectory();
     const [, here = ''] = basename(path).split('-');
@@ -35,10 +35,10 @@ test('what killed runs have left is removed, and nothing that a run may still us
     expect((await readdir(directory)).sort()).toEqual(left.sort());
   }));
 
-test('a directory that cannot be listed is passed over by who only tidies up', () =>
+test('a directory that cannot be listed is skipped by the clean-up', () =>
   expect(removeAbandoned(NOW, '/nonexistent')).resolves.toBeUndefined());
 
-test('the end of the process removes what is not removed yet', async () => {
+test('the end of the process removes what is left', async () => {
   const { path, remove } = temporaryDirectory();
   await writeFile(join(path, 'image.tar'), 'x');
   removeLeftovers();

@@ -17,7 +17,7 @@ test.each([
   expect(size(bytes)).toBe(text);
 });
 
-test('a number has a comma for each three digits, as Intl writes it', () => {
+test('a number has a comma every three digits, as Intl writes it', () => {
   fc.assert(
     fc.property(fc.nat(Number.MAX_SAFE_INTEGER), (count) => {
       expect(many(count)).toBe(count.toLocaleString('en-US'));

@@ -6,7 +6,7 @@ import { inDirectory } from '../support/lab.ts';
 
 const BUILDING = 'jobs:\n  b:\n    steps:\n      - uses: docker/build-push-action@v6\n';
 
-test('a link to nothing hides no other workflow', () =>
+test('a link to nothing does not hide other workflows', () =>
   inDirectory(async (directory) => {
     await symlink(join(directory, 'none'), join(directory, 'a.yml'));
     await writeFile(join(directory, 'z.yml'), BUILDING);
@@ -14,7 +14,7 @@ test('a link to nothing hides no other workflow', () =>
     expect(await existingWorkflows(join(directory, 'none'))).toEqual({ names: [], building: undefined });
   }));
 
-test('the file that cannot be read is named, not its directory', () =>
+test('an unreadable file is named, and not its directory', () =>
   inDirectory(async (directory) => {
     await mkdir(join(directory, 'a.yml'));
     await expect(existingWorkflows(directory)).rejects.toMatchObject({

@@ -8,7 +8,7 @@ const steps = (...lines: readonly string[]): string =>
   `on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n${lines.map((line) => `      - ${line}\n`).join('')}`;
 const CHECK = 'uses: mintmark/mintmark/actions/check@v1';
 
-test('the path of the file is in what GitHub calls its ref', () => {
+test('the path of the file comes from what GitHub calls its ref', () => {
   expect(workflowPath('acme/shop/.github/workflows/ship.yml@refs/heads/main')).toBe(PATH);
   for (const ref of [undefined, '', 'acme/shop/../../etc/passwd@x', 'acme/shop/.github/workflows/../x.yml@y'])
     expect(workflowPath(ref)).toBeUndefined();
@@ -41,29 +41,29 @@ describe('the step that builds', () => {
   });
 });
 
-describe('the step of mintmark that runs', () => {
+describe('the mintmark step that is running', () => {
   const WEB = `{ name: Ship web, id: web, uses: mintmark/mintmark@v1 }`;
   const WORKER = `{ name: Ship worker, id: worker, uses: mintmark/mintmark@v1 }`;
   const nameOf = (id: string, ...lines: readonly string[]): string | undefined =>
     ownWorkflow(PATH, steps(...lines), 'ship', id).own;
 
-  test('has the name that the file gives it', () => {
+  test('has the name from the file', () => {
     expect(nameOf('__mintmark_mintmark', '{ name: Ship, uses: mintmark/mintmark@v1 }')).toBe('Ship');
     expect(nameOf('web', WEB, WORKER)).toBe('Ship web');
     expect(nameOf('worker', WEB, WORKER)).toBe('Ship worker');
   });
 
-  test('is not known if there are several and it has no ID', () => {
+  test('is unknown if there are several and it has no ID', () => {
     expect(nameOf('__mintmark_mintmark', WEB, WORKER)).toBeUndefined();
   });
 
-  test('builds with the step before it', () => {
+  test('belongs to the build step before it', () => {
     const text = steps('{ name: a, run: docker build a }', WEB, '{ name: b, run: docker build b }', WORKER);
     expect(ownWorkflow(PATH, text, 'ship', 'worker').build?.name).toBe('b');
   });
 });
 
-test('an example of the documentation has the commit that it is pinned to', () => {
+test('an example in the documentation has the commit that it is pinned to', () => {
   const text = readFileSync('docs/workflows/build-push-action.yml', 'utf8').replace(
     'mintmark/mintmark@v1',
     'mintmark/mintmark@abc',
@@ -71,7 +71,7 @@ test('an example of the documentation has the commit that it is pinned to', () =
   expect(ownWorkflow(PATH, text, 'ship')).toMatchObject({ version: 'abc', build: { kind: 'build-push-action' } });
 });
 
-test('a file that is not a workflow says nothing', () => {
+test('a file that is not a workflow yields nothing', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(ownWorkflow(PATH, text, 'ship').build).toBeUndefined();
