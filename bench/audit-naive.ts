@@ -6,7 +6,7 @@ import { REGION, type Server } from './fleet.ts';
 
 const run = promisify(execFile);
 
-/** What a person would write today: the digests of the configs of all images, and those that come twice. */
+/** What a person would write today: the config digests of all images, and the duplicates among them. */
 const WITH_CRANE = `
 command -v aws crane jq >/dev/null || exit 1
 for repository in $(aws ecr describe-repositories --query 'repositories[].repositoryName' --output text); do
@@ -15,7 +15,7 @@ for repository in $(aws ecr describe-repositories --query 'repositories[].reposi
   done
 done | sort -u | cut -d ' ' -f 1 | uniq -d | wc -l`;
 
-/** The same with a hundred images a call. */
+/** The same with a hundred images per call. */
 const WITH_CLI = `
 command -v aws jq >/dev/null || exit 1
 for repository in $(aws ecr describe-repositories --query 'repositories[].repositoryName' --output text); do

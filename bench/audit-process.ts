@@ -19,14 +19,14 @@ export async function serveFleet(
 }
 
 export interface AuditRun extends Measured {
-  /** What the server took of the processors meanwhile, in milliseconds. */
+  /** The server's processor time meanwhile, in milliseconds. */
   readonly serverCpu: number;
   readonly calls: Readonly<Record<string, number>>;
   readonly sharedGroups: number;
   readonly images: number;
 }
 
-/** Runs a whole audit as a process of its own. @throws Error where it ends without a verdict */
+/** Runs a whole audit as a separate process. @throws Error if it ends without a verdict */
 export async function runAudit(cli: string, cwd: string, server: Server, args: readonly string[]): Promise<AuditRun> {
   await server.calls();
   const serverBefore = await cpuTime(server.pid);

@@ -5,15 +5,14 @@ import { serveCalls } from './serve-calls.ts';
 import { Template } from './template.ts';
 
 /**
- * An ECR that holds a million images and costs little of the machine that it shares with what is measured: before it
- * listens it computes every digest, and an answer is a template with the digests filled in. It answers what an audit asks,
- * and nothing else.
+ * An ECR that holds a million images and costs little of the machine that it shares with the measured program: before it listens it computes
+ * every digest, and an answer is a template with the digests filled in. It answers only what an audit calls.
  */
 const [repositories = 0, images = 0, latencyMs = 0, changed = 0] = process.argv.slice(2).map(Number);
 const PAGE = 1000;
-/** Layers of an image: a usual manifest, of 1.6 KB. */
+/** The layers of an image: a usual manifest of 1.6 KB. */
 const LAYERS = 8;
-/** Of so many images of every second repository, one is an image of the repository before. */
+/** In every second repository, one in this many images is an image of the repository before. */
 const SHARED_EVERY = Math.min(500, images);
 
 const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
@@ -25,14 +24,14 @@ function hash(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** What makes an image: shared ones are made from the names of the repository before. */
+/** The content of an image: shared ones are made from the names of the repository before. */
 function seedOf(repository: number, image: number): string {
   const isShared = image % SHARED_EVERY === SHARED_EVERY - 1 && repository % 2 === 1;
   return isShared ? `${repository - 1} ${image}` : `${repository} ${image}`;
 }
 
 const HEX = 64;
-/** The digest of a config, and of a layer all but its first digit. */
+/** The digest of a config, and all but the first digit of a layer's digest. */
 const SEED = 'SEED'.padEnd(HEX, '-');
 const OWN = SEED.slice(1);
 const DIGEST = 'DIGEST'.padEnd(HEX, '-');
@@ -40,7 +39,7 @@ const SHORT = 'SHORT'.padEnd(12, '-');
 const TIME = 'TIME'.padEnd(10, '-');
 const NAME = repositoryName(0);
 
-/** The base image is the same, as it is in life. */
+/** The base image is the same, as in practice. */
 const LAYER_DIGESTS = Array.from({ length: LAYERS }, (_, layer) =>
   layer < LAYERS / 2 ? hash(`base ${layer}`) : `${layer - LAYERS / 2}${OWN}`,
 );
@@ -85,7 +84,7 @@ function countOf(repository: number): number {
   return repository < changed ? images + 1 : images;
 }
 
-/** The hex digits of what makes each image, and of its digest, one after the other. */
+/** The hex digits of the content of each image, and of its digest, one after the other. */
 interface Digests {
   readonly seeds: Buffer;
   readonly digests: Buffer;
@@ -162,7 +161,7 @@ function batchGetImage({ repositoryName: name = '', imageIds = [] }: Input): Buf
   let number = -1;
   const found = imageIds.flatMap(({ imageDigest }) => {
     if (own === undefined) return [];
-    // They are mostly asked for in the order of the list.
+    // They are mostly requested in the order of the list.
     number = numberOf(own, imageDigest.slice('sha256:'.length), number + 1);
     if (number < 0) return [];
     const [start, end] = [number * HEX, (number + 1) * HEX];
@@ -189,7 +188,7 @@ const OPERATIONS: Readonly<Record<string, (input: Input) => object>> = {
   GetLifecyclePolicy: () => ({ registryId: ACCOUNT, lifecyclePolicyText: '{"rules":[]}' }),
 };
 
-/** What crane asks: the manifest behind a tag. */
+/** The request of crane: the manifest behind a tag. */
 function serveTag(path: string, response: ServerResponse): void {
   const [, name = '', tag = ''] = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(path) ?? [];
   const own = held[repositoryOf(name)];

@@ -16,18 +16,18 @@ const FLEETS = [
   [1000, 1000],
 ] as const;
 const LATENCY_MS = 20;
-/** Images that the loops still are given: more takes them minutes. */
+/** The most images that the loops get: more takes them minutes. */
 const MOST = { crane: 1000, cli: 1000 } as const;
 const MOST_MEMORY = 200e6;
-/** Calls per second if --rate does not say, and so what the least time of a first audit is. */
+/** Calls per second without --rate, which set the minimum time of a first audit. */
 const RATE = DEFAULT_AUDIT_RATE;
-/** Times the floor, of fleets that need so many calls that the start of a process does not count. */
+/** Times the floor, for fleets that need so many calls that the start of a process does not count. */
 const MOST_TIMES = 1.3;
 const MANY_CALLS = 10_000;
 
 const cli = resolve('dist', 'cli.js');
 const cwd = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
-/** `npm run bench -- audit 100000`: only fleets of so many images or more. */
+/** `npm run bench -- audit 100000`: only fleets of at least this many images. */
 const [least = 0] = process.argv.slice(2).map(Number);
 try {
   print(`Node ${process.version}, ${availableParallelism()} cores`, '');
@@ -85,7 +85,7 @@ async function measure(repositories: number, images: number): Promise<string[]> 
   }
 }
 
-/** What the quota allows at best, in milliseconds: an empty bucket, and each call as soon as it may be sent. */
+/** The best that the quota allows, in milliseconds: an empty bucket, and each call as soon as it may be sent. */
 function floorOf(run: AuditRun): number {
   return (callsOf(run) / RATE) * 1000;
 }

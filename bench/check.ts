@@ -9,7 +9,7 @@ import { runtimeOf, repositoryName, repositoryUri, serve } from './fleet.ts';
 const IMAGES = 1000;
 const LATENCY_MS = 20;
 const RUNS = 5;
-/** The promise: calls beyond one a repository, and seconds over a thousand of them. */
+/** The promise: calls beyond one per repository, and seconds for a thousand of them. */
 const EXTRA_CALLS = 10;
 const PROMISED_MS = 2000;
 
@@ -19,7 +19,7 @@ export interface CheckFigures {
   readonly calls: Readonly<Record<string, number>>;
   readonly process: number;
   readonly inProcess: number;
-  /** No faster than the pace lets the calls go, and the last call's latency. */
+  /** The minimum: the time in which the pace allows the calls, and the last call's latency. */
   readonly floor: number;
   readonly oneByOne: number;
   readonly readEverything: number | undefined;

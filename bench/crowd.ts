@@ -11,16 +11,16 @@ import { repositoryName, repositoryUri, REGION, serve, type Server, writeCandida
 import { held, print, table } from './table.ts';
 import { median } from './timing.ts';
 
-/** Checks that run at once. */
+/** The number of concurrent checks. */
 const CROWDS = [1, 5, 10, 20, 50];
 const REPOSITORIES = 200;
 const LATENCY_MS = 20;
-/** Calls per second that the account has, and that each check may send: ECR's and the default, at a fifth. */
+/** Calls per second for the account, and for each check: ECR's and the default, at a fifth. */
 const QUOTA = 200;
 const RATE = 100;
 /** Between two calls of the push. */
 const PUSH_EVERY_MS = 42;
-/** The promises: seconds by the floor of the quota, times the median, and the part of a push's calls. */
+/** The promises: seconds by the floor of the quota, times the median, and the share of a push's calls. */
 const PROMISED = { times: 1.5, seconds: 2, overMedian: 2, throttled: 0.01 };
 
 const cli = resolve('dist', 'cli.js');
@@ -85,7 +85,7 @@ async function check(server: Server, candidate: string): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** A push that goes on: it asks for its layers, as docker does, and tries a refused call again four times. */
+/** A continuous push: it checks its layers, as docker does, and retries a refused call four times. */
 async function push(server: Server, signal: AbortSignal): Promise<{ throttled: number; failed: number }> {
   const client = new ECRClient({
     region: REGION,
@@ -104,7 +104,7 @@ async function push(server: Server, signal: AbortSignal): Promise<{ throttled: n
       return true;
     } catch (error) {
       if (error instanceof Error && error.name === 'ThrottlingException') return false;
-      // The server has closed a connection that was idle, just as it was used.
+      // The server has closed an idle connection, just as it was used.
       if (systemCode(error) === 'ECONNRESET') return ask();
       throw error;
     }

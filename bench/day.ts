@@ -92,7 +92,7 @@ function happened({ builds, checks, comparisons, holdings, cloud, pasts }: Simul
   return rows.map(([what, count]) => [what, many(count)]);
 }
 
-/** What may not happen, and how often it did. */
+/** What must not happen, and how often it did. */
 function promisesOf(simulation: Simulation): [what: string, counted: string, isHeld: boolean][] {
   const { wrong, declared } = simulation.witness;
   const { passedInOutage, judgedInOutage } = simulation.builds;
@@ -137,7 +137,7 @@ function quotaRow(quota: string, limit: number | undefined): string[] {
   ];
 }
 
-/** So many a second, and their part of the quota. */
+/** The rate per second, and its share of the quota. */
 function rate(count: number, limit: number | undefined): string {
   if (count === 0) return '';
   return limit === undefined ? short(count) : `${short(count)} (${short((count / limit) * 100)} %)`;

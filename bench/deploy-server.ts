@@ -4,14 +4,14 @@ import { makeImage } from '../__tests__/support/images.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
-/** An ECS and an ECR in a process of their own, so that they share no event loop with what is measured. */
+/** An ECS and an ECR in a separate process, so that they share no event loop with the measured program. */
 const [nodes = 0, tasks = 0, services = 0, latencyMs = 0] = process.argv.slice(2).map(Number);
 const sandbox = await startSandbox({
   now: () => new Date(),
   latencyMs,
   repositoryUri: (_registry, name) => repositoryUri(name),
 });
-/** The service that is deployed has the image of the last one. */
+/** The deployed service has the image of the last one. */
 const imageOf = (index: number): ReturnType<typeof makeImage> =>
   makeImage({ files: `image ${index === services ? services - 1 : index}` });
 for (let index = 0; index <= services; index += 1) {

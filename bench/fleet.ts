@@ -37,7 +37,7 @@ export async function serve(repositories: number, images: number, latencyMs: num
   return startServer('server.mjs', [repositories, images, latencyMs, ...(rate === undefined ? [] : [rate])]);
 }
 
-/** Starts a server in a process of its own: it says its endpoint, and its calls when it is asked. */
+/** Starts a server as a separate process: it reports its endpoint, and its calls on request. */
 export async function startServer(script: string, parameters: readonly number[]): Promise<Server> {
   const child = fork(join(import.meta.dirname, script), parameters.map(String));
   const answer = async (): Promise<{ endpoint: string; calls: Record<string, number> }> => {

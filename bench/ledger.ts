@@ -6,7 +6,7 @@ import { startServer } from './fleet.ts';
 import { type Measured, measured } from './measured.ts';
 import { held, print, seconds, table } from './table.ts';
 
-/** `npm run bench -- ledger 100`: so many repositories, of a thousand images each. */
+/** `npm run bench -- ledger 100`: this many repositories, with a thousand images each. */
 const [repositories = 1000] = process.argv.slice(2).map(Number);
 const IMAGES = 1000;
 const LATENCY_MS = 20;
@@ -60,7 +60,7 @@ try {
   await rm(cwd, { recursive: true, force: true });
 }
 
-/** @param killAt ends it as a machine that fails would, once so many claims are written; absent: at its own end */
+/** @param killAt ends it like a failing machine, once this many claims are written; absent: at its own end */
 async function run(verb: 'seed' | 'verify', env: NodeJS.ProcessEnv, killAt = Infinity): Promise<LedgerRun> {
   const report = join(cwd, 'ledger.json');
   const argv = [cli, 'ledger', verb, '--report', `json=${report}`, '--cache', join(cwd, 'cache'), '--timeout', '10h'];

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a process took. */
+/** The resources of a process. */
 export interface Measured {
   readonly milliseconds: number;
-  /** Of the processors, in milliseconds. */
+  /** Processor time, in milliseconds. */
   readonly cpu: number;
   /** The most resident memory, in bytes. */
   readonly memory: number;
@@ -40,16 +40,16 @@ export async function measured(
   return { milliseconds: performance.now() - started, cpu, memory, code };
 }
 
-/** The most resident memory that a process had so far, in bytes: proc(5). Zero once it has ended. */
+/** The most resident memory of a process so far, in bytes: proc(5). Zero once it has ended. */
 export async function highWaterMark(pid = 0): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** Of a hundredth of a second each: what every Linux tells programs. */
+/** A hundredth of a second each: what every Linux reports to programs. */
 const TICK_MS = 10;
 
-/** What a process has had of the processors so far, in milliseconds: proc_pid_stat(5). Zero once it has ended. */
+/** The processor time of a process so far, in milliseconds: proc_pid_stat(5). Zero once it has ended. */
 export async function cpuTime(pid = 0): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const [user, system] = stat

@@ -8,14 +8,14 @@ import {
 } from '@aws-sdk/client-ecr';
 import { REGION } from './fleet.ts';
 
-/** What a shell loop does: every repository, one request after the other. */
+/** A shell loop: every repository, one request after the other. */
 export async function askOneByOne(env: Readonly<Record<string, string>>, imageId: string): Promise<void> {
   await eachRepository(env, async (client, repositoryName) => {
     await client.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [imageId] }));
   });
 }
 
-/** What there is without the probe: every manifest of every repository. */
+/** The alternative without the probe: every manifest of every repository. */
 export async function readEverything(env: Readonly<Record<string, string>>): Promise<void> {
   await eachRepository(env, async (client, repositoryName) => {
     const imageIds: ImageIdentifier[] = [];

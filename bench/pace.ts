@@ -20,7 +20,7 @@ const RUNS = [
 const LATENCY_MS = 20;
 /** The promise: times the floor of the pace. */
 const PROMISED = 1.3;
-/** Repositories that the aws CLI's loop is measured over: it takes a process each. */
+/** Repositories in the aws CLI's loop: each takes it a process. */
 const LOOPED = 20;
 
 const cwd = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
@@ -60,11 +60,11 @@ async function row(repositories: number, rate: number, candidate: string, server
   const floor = Math.max(0, ((calls - rate * BURST) / rate) * 1000) + LATENCY_MS;
   const isHeld = took <= PROMISED * floor;
   const near = rate >= repositories ? '' : times(took, floor);
-  // Without a wait for the pace there is no floor to be near to.
+  // Without a wait for the pace there is no floor to compare with.
   return [repositories, rate, calls].map(String).concat(seconds(took), seconds(floor), near, near && held(isHeld));
 }
 
-/** Milliseconds a repository. */
+/** Milliseconds per repository. */
 async function measureLoop(): Promise<number> {
   const server = await serve(LOOPED, 1, LATENCY_MS);
   const imageId = makeImage({ files: 'the candidate' }).identity.platformImages[0]?.imageId ?? '';

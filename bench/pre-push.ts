@@ -8,7 +8,7 @@ const REPOSITORIES = 50;
 const IMAGES = 1000;
 const LATENCY_MS = 20;
 const RUNS = 9;
-/** The promises: a check as a whole process, and what the hook adds to a push that it has nothing to say about. */
+/** The promises: a check as a whole process, and what the hook adds to a push on which it prints nothing. */
 const PROMISED = { checkMs: 220, hookMs: 1000 };
 
 /** A push in milliseconds, with the hook and without. */
@@ -82,7 +82,7 @@ export async function measurePrePush(cli: string, directory: string, candidate: 
   }
 }
 
-/** @throws Error where a program fails or says anything: then something else is measured. */
+/** @throws Error if a program fails or prints anything: then something else is measured */
 async function quiet(file: string, args: readonly string[], options: Options): Promise<void> {
   const { all } = await execa(file, args, { ...options, all: true });
   if (all !== '') throw new Error(`${file} ${args.join(' ')} said: ${String(all)}`);

@@ -11,9 +11,9 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export interface LayeredImage {
   /** A directory with an OCI layout, its layers gzip'd. */
   readonly layout: string;
-  /** A docker save archive, its layers plain, for an engine to load. */
+  /** A docker save archive with plain layers, for an engine to load. */
   readonly archive: string;
-  /** What the archive calls it. */
+  /** Its name in the archive. */
   readonly name: string;
 }
 
@@ -23,7 +23,7 @@ export interface Layer {
   readonly packed: Buffer;
 }
 
-/** Layers of random bytes, which no compression makes smaller: none is tried. */
+/** Layers of random bytes, which cannot be compressed: it is not tried. */
 export async function makeLayers(count: number, bytes: number): Promise<Layer[]> {
   const layers: Layer[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -12,7 +12,7 @@ import { highWaterMark } from './measured.ts';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
-/** Pushes an image with one layer of a size, in bytes, to a server that forgets it. @returns the most memory it took */
+/** Pushes an image with one layer of a size, in bytes, to a server that discards it. @returns the most memory it took */
 export async function measureMemory(
   cli: string,
   cwd: string,
@@ -45,7 +45,7 @@ export async function measureMemory(
   return { bytes, milliseconds: performance.now() - started };
 }
 
-/** Zeros, which are an empty tar, in a sparse file: it takes no room on the disk. */
+/** Zeros, which are an empty tar, in a sparse file: it takes no space on the disk. */
 async function makeLargeImage(layout: string, size: number): Promise<void> {
   const blobs = join(layout, 'blobs', 'sha256');
   await mkdir(blobs, { recursive: true });

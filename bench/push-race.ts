@@ -9,7 +9,7 @@ import { makeLayeredImage, makeLayers } from './push-image.ts';
 import { timed } from './timing.ts';
 import { ACCOUNT, REGION } from './fleet.ts';
 
-/** The last one is mintmark once more, while the registry is set to mount nothing. */
+/** The last one is mintmark again, with mounting disabled in the registry. */
 const TOOLS = ['mintmark', 'skopeo', 'docker', 'unmounted'] as const;
 type Tool = (typeof TOOLS)[number];
 
@@ -18,22 +18,22 @@ interface Layers {
   readonly bytes: number;
 }
 
-/** What is pushed: layers that another repository of the registry has already, and layers that are new. */
+/** What is pushed: layers that another repository of the registry already has, and new layers. */
 export interface Shape {
   readonly rounds: number;
   readonly elsewhere: Layers;
   readonly fresh: Layers;
 }
 
-/** Milliseconds of each push; and of mintmark's check, which its push has before it and the other two do not have. */
+/** Milliseconds of each push; and of mintmark's check, which precedes its push and has no counterpart in the other two. */
 export interface PushFigures {
   readonly samples: Readonly<Record<Tool, number[]>>;
   readonly checks: readonly number[];
 }
 
 /**
- * Each round pushes one image of new bytes with all of them, each to a repository of its own, and each time another one first. What
- * another repository has was pushed there by mintmark: skopeo and docker remember what they pushed, and would find it again.
+ * Each round pushes one image of new bytes with all of them, each to a separate repository, and with another one first each time. Shared layers
+ * were pushed to the other repository by mintmark: skopeo and docker remember what they pushed, and would find it again.
  */
 export async function measurePushes(
   cli: string,

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { digestOf } from '../src/image/digest.ts';
 import { ACCOUNT, repositoryUri } from './fleet.ts';
 
-/** What ECR says, in bytes. */
+/** ECR's own value, in bytes. */
 const PART_SIZE = 20 * 1024 ** 2;
 
-/** An ECR with one repository that takes in every layer and forgets it: the manifest is all that it keeps. */
+/** An ECR with one repository that accepts every layer and discards it: it keeps only the manifest. */
 let manifest: string | undefined;
 const image = (): object => ({ imageDigest: digestOf(manifest ?? ''), imageTag: '1' });
 const answers: Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => object | undefined>> = {

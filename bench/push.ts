@@ -6,9 +6,9 @@ import { measurePushes, type Shape } from './push-race.ts';
 import { held, print, seconds, table, times } from './table.ts';
 import { median } from './timing.ts';
 
-/** Of the push that the memory is measured of. */
+/** For the push that the memory is measured for. */
 const LARGE = 5 * 1024 ** 3;
-/** Of a push that can mount nearly everything. */
+/** For a push that can mount nearly everything. */
 const LEAST_GAIN = 5;
 const MOST_MEMORY = 200 * 1000 ** 2;
 
@@ -16,7 +16,7 @@ const cli = resolve('dist', 'cli.js');
 const cwd = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
 try {
   print(`Node ${process.version}, ${availableParallelism()} cores`, '');
-  // One service, so that one image may be pushed by all three; whatever else the registry holds is not asked.
+  // One service, so that one image may be pushed by all three; the registry's other contents are not read.
   await writeFile(
     join(cwd, 'mintmark.yml'),
     "version: 1\nexclude: ['**/!(bench-*|base-*)']\nservices:\n  bench: ['**/bench-*']\n  base: ['**/base-*']\n",
@@ -39,7 +39,7 @@ try {
   await rm(cwd, { recursive: true, force: true });
 }
 
-/** @param least how many times as fast as the faster of the other two the push has to be */
+/** @param least how many times as fast as the faster of the other two the push must be */
 async function comparePushes(image: string, shape: Shape, least: number): Promise<void> {
   const { samples, checks } = await measurePushes(cli, cwd, shape);
   const alone = (each: readonly number[]): number[] => each.map((took, round) => took - (checks[round] ?? 0));

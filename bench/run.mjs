@@ -4,10 +4,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { bundle } from '../scripts/bundle.mjs';
 
-// The SDK's wish for a newer Node is not what is measured.
+// The SDK's warning about a newer Node is not what is measured.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const BENCHMARKS = ['main', 'pace', 'crowd', 'push', 'deploy', 'ledger', 'day', 'audit'];
-/** What some of them start. */
+/** Programs that some of them start. */
 const SERVERS = ['server', 'push-sink', 'audit-server', 'table-server', 'deploy-server'];
 
 process.chdir(dirname(import.meta.dirname));
@@ -22,7 +22,7 @@ const entries = [...BENCHMARKS, ...SERVERS].map((name) => [name, `bench/${name}.
 await bundle(Object.fromEntries(entries), outdir, { version: 'bench' });
 for (const name of named === undefined ? BENCHMARKS : [named]) {
   process.stdout.write(`\n== ${name}\n\n`);
-  // Each in a process of its own: what one has loaded or left behind weighs on no other.
+  // Each as a separate process: what one has loaded or left behind does not affect another.
   const { status } = spawnSync(process.execPath, [join(outdir, `${name}.mjs`), ...parameters], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

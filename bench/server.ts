@@ -2,7 +2,7 @@ import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { makeImage } from '../__tests__/support/images.ts';
 import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
-/** The sandbox in a process of its own, so that it shares no event loop with what is measured. */
+/** The sandbox in a separate process, so that it shares no event loop with the measured program. */
 const [repositories = 0, images = 0, latencyMs = 0, rate] = process.argv.slice(2).map(Number);
 const sandbox = await startSandbox({
   now: () => new Date(),

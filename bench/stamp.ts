@@ -17,7 +17,7 @@ export interface StampFigures {
   readonly isHeld: boolean;
 }
 
-/** Each round runs them all, so that whatever else the machine does weighs on them alike. */
+/** Each round runs them all, so that whatever else the machine does affects them equally. */
 export async function measureStamp(cli: string, cwd: string): Promise<StampFigures> {
   makeRepository(cwd);
   const env = { PATH: process.env['PATH'], HOME: cwd };
@@ -35,7 +35,7 @@ export async function measureStamp(cli: string, cwd: string): Promise<StampFigur
       GITHUB_STEP_SUMMARY: output,
     });
     const help = await timeNode([cli, '--help'], cwd, env);
-    // The first rounds warm the disk's cache.
+    // The first rounds warm the disk cache.
     if (pair < 0) continue;
     samples.bare.push(bare);
     samples.stamp.push(stamp);

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { serveCalls } from './serve-calls.ts';
 
 /**
- * A table of DynamoDB for the ledger: it keeps each item as the text that it came in, and knows two conditions. It answers
- * what a seed and a verification ask, and nothing else.
+ * A DynamoDB table for the ledger: it keeps each item as the text that it came in, and supports two conditions. It answers only what a seed and
+ * a verification call.
  */
 interface Item {
   readonly imageId: { readonly S: string };
@@ -44,7 +44,7 @@ function putItem({ Item, ConditionExpression, ExpressionAttributeValues }: Input
     return undefined;
   }
   items.set(key, { text: JSON.stringify(Item), revision: Item.revision.S });
-  // The record of the verification is written again and again.
+  // The record of the verification is written repeatedly.
   if (key.startsWith('sha256:')) count(there === undefined ? 'first writes' : 'second writes');
   return '{}';
 }

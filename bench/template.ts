@@ -1,12 +1,12 @@
-/** A text with holes: an answer is made by copying it, and not by writing JSON for each image again. */
+/** A text with holes: an answer is made by copying it, instead of writing JSON for each image again. */
 export class Template {
   readonly #bytes: Buffer;
   readonly #holes: readonly (readonly number[])[];
 
-  /** @param holes texts that stand where something is filled in, each with as many bytes as what is */
+  /** @param holes placeholder texts, each with as many bytes as what replaces it */
   constructor(text: string, holes: readonly string[]) {
     this.#bytes = Buffer.from(text);
-    // The first of several that fit is the longest: another hole may be a part of it.
+    // If several match, the longest comes first: another hole may be a part of it.
     let left = text;
     this.#holes = holes.map((hole) => {
       const positions: number[] = [];
