@@ -8,7 +8,7 @@ import { leaveOut } from './leave-out.mjs';
 import { pageText } from './page.mjs';
 import { quickStart } from './quick-start.mjs';
 
-/** The commands that have an action of their own: a file of a few lines each, over the same chunks. */
+/** The commands with a separate action: a file of a few lines each, over the same chunks. */
 const SUB_ACTIONS = readdirSync(join(dirname(import.meta.dirname), 'actions'));
 const subActions = {
   name: 'sub-actions',
@@ -20,7 +20,7 @@ const subActions = {
   },
 };
 
-/** What the page of an audit is made of is bundled by itself. */
+/** The parts of an audit page are bundled separately. */
 const pageModules = [];
 const page = {
   name: 'page',
@@ -32,7 +32,7 @@ const page = {
   },
 };
 
-/** The packages whose files went into the bundle, under their licence texts: they ask to be carried along. */
+/** The packages whose files went into the bundle, under their licence texts, which must be included. */
 function licences(modules) {
   const roots = new Set();
   for (const id of modules) {
@@ -63,7 +63,7 @@ function licenceText(root) {
   return '';
 }
 
-/** Built beside dist/ and then put in its place: a build that fails leaves what was there. */
+/** Built next to dist/ and then moved into place: a build that fails leaves the old one. */
 const NEW = 'dist-new';
 
 process.chdir(dirname(import.meta.dirname));
@@ -77,7 +77,7 @@ const bundle = await rolldown({
     ...Object.fromEntries(SUB_ACTIONS.map((verb) => [`actions/${verb}`, `actions/${verb}`])),
   },
   platform: 'node',
-  // A copy of Node's own streams, for Nodes that are older than any that this runs on.
+  // A copy of Node's own streams, for Nodes older than any that this runs on.
   resolve: { alias: { 'readable-stream': 'node:stream' }, mainFields: ['module', 'main'] },
   // The examples of docs/workflows are the templates of init --workflow.
   moduleTypes: { '.yml': 'text' },
@@ -101,7 +101,7 @@ writeFileSync(
   join(NEW, 'THIRD-PARTY-LICENSES.txt'),
   licences([...output.flatMap(({ moduleIds }) => moduleIds), ...pageModules]),
 );
-// As npm makes the file that `bin` names.
+// As npm makes the file in `bin`.
 chmodSync(join(NEW, 'cli.js'), 0o755);
 rmSync('dist', { recursive: true, force: true });
 renameSync(NEW, 'dist');

@@ -27,7 +27,7 @@ const ANNOUNCED = [
 const GITHUB = ['src/github/client.ts', '@actions/github/lib/github.js'];
 const PROXY = ['undici/index.js', 'proxy-from-env/index.js'];
 const PROGRAM = ['src/cli/program.ts'];
-/** Those that `src/cli/program.ts` loads one of, or all to say what there is. */
+/** The modules that `src/cli/program.ts` loads one of, or all for the help. */
 const VERBS = readdirSync('src/commands', { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? entry.name : [],
 );
@@ -36,7 +36,7 @@ const REPORTING = ['src/report/text.ts'];
 const STAMP = ['src/commands/stamp/run.ts', 'simple-git/dist/index.mjs'];
 const CONFIGURED = ['src/config/parse.ts'];
 const NODE = ['src/commands/node/run.ts', 'src/commands/node/text.ts', ...CONFIGURED, ...DOCKER];
-/** What usual runs start with, and load by `import()`. If a run is missing here, it may load a little too much; nothing breaks. */
+/** The start of usual runs, and what they load by `import()`. If a run is missing here, it may load a little too much; nothing breaks. */
 const JOURNEYS = [
   // --help
   VERBS.flatMap(cli),
@@ -83,13 +83,13 @@ export function planChunks(chunks) {
   return new Map(files.flatMap(({ name, moduleIds }, at) => moduleIds.map((id) => [id, uniqueName(name, at, files)])));
 }
 
-/** The bundler puts what has one name into one file. */
+/** The bundler puts modules with one name into one file. */
 function uniqueName(name, at, files) {
   const namesakes = files.slice(0, at).filter((file) => file.name === name);
   return namesakes.length === 0 ? name : `${name}${namesakes.length + 1}`;
 }
 
-/** @returns the chunks, each with those that it imports, directly and through others */
+/** @returns the chunks, each with those that it imports, directly or indirectly */
 function asNodes(chunks) {
   const nodes = chunks.map(({ fileName, name, isEntry, moduleIds, code, imports, dynamicImports }) => {
     const size = moduleIds.reduce((sum, id) => sum + (HEAVY.get(id) ?? 0), Buffer.byteLength(code));
@@ -130,7 +130,7 @@ function loadedBy(nodes) {
   }
 }
 
-/** @returns the two that cost least to put into one file, the bytes that runs would load in vain */
+/** @returns the two that cost least to merge into one file, by the bytes that runs would load in vain */
 function cheapestMerge(alive) {
   const candidates = alive.filter(({ isEntry }) => !isEntry);
   let [best, least] = [undefined, Infinity];
@@ -147,7 +147,7 @@ function cheapestMerge(alive) {
   return best;
 }
 
-/** @returns the bytes that the runs of one node load in vain if they have to load another, unless they are too many anyway */
+/** @returns the bytes that the runs of one node load in vain if they have to load another, unless there are too many anyway */
 function inVain({ runs }, { reach }, tooMany) {
   let bytes = 0;
   for (const node of reach) {
@@ -166,7 +166,7 @@ function moreIn(runs, others) {
   return more;
 }
 
-/** Whether a third file stands between the two: merged, they would import it, and it them. */
+/** Whether a third file is between the two: merged, they would import it, and it them. */
 function isCircular(one, other) {
   const leads = (from, to) => [...from.imports].some((node) => node !== to && node.reach.has(to));
   return leads(one, other) || leads(other, one);
@@ -203,7 +203,7 @@ export const withoutFacades = {
   },
 };
 
-/** @returns of a file that only exports what another one has: its own name, with the other's name and the parts of it */
+/** @returns for a file that only exports what another one has: its own name, with the other's name and its parts */
 function facadeOf({ fileName, code }) {
   const [, names, file] = /^export\{([^{}]+)\}from"\.\/([^"/]+)";\s*$/.exec(code) ?? [];
   if (file === undefined) return [];

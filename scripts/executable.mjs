@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'rolldown';
 
-/** The Node.js that is put into them. npm carries its binaries as packages, each with a hash. */
+/** The Node.js inside them. npm distributes its binaries as packages, each with a hash. */
 const NODE_VERSION = '24.21.0';
 const POSTJECT_VERSION = '1.0.0-alpha.6';
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -38,7 +38,7 @@ try {
   rmSync(temporary, { recursive: true });
 }
 
-/** One CommonJS file of what is in dist/: a single executable can import nothing from beside it. */
+/** One CommonJS file of dist/: a single executable cannot import files next to it. */
 async function bundle(outfile) {
   const [program] =
     /import\([^()]+\)(?:\.then\(\w+=>\(\{[^{}]+\}\)\))?/.exec(readFileSync('dist/cli.js', 'utf8')) ?? [];

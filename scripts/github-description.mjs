@@ -22,7 +22,7 @@ const OPERATIONS = [
   'post /repos/{owner}/{repo}/rulesets',
 ];
 
-/** Every `$ref` in a value, and in what it leads to. */
+/** Every `$ref` in a value, and in what it refers to. */
 function referencesIn(value, description, found = new Set()) {
   if (typeof value !== 'object' || value === null) return found;
   const { $ref: reference } = value;
@@ -39,7 +39,7 @@ function at(description, reference) {
   return description.components[kind][name];
 }
 
-/** What a request may be, and GitHub's example of an answer. Schemas of answers are held against nothing. */
+/** The allowed forms of a request, and GitHub's example of an answer. Schemas of answers are not used. */
 function cut({ parameters, requestBody, responses }) {
   const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2'));
   const examples = answer.content?.['application/json']?.examples;

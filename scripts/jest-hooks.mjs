@@ -23,7 +23,7 @@ export const resolve = (specifier, context, next) =>
 export async function load(url, context, next) {
   if (url === 'mintmark:globals') return moduleOf(`export const { ${GLOBALS} } = globalThis;`);
   const { pathname } = new URL(url);
-  // @actions/workflow-parser imports JSON without the attribute that Node wants.
+  // @actions/workflow-parser imports JSON without the attribute that Node requires.
   if (pathname.endsWith('.json')) return next(url, { ...context, importAttributes: { type: 'json' } });
   if (!url.startsWith('file:') || pathname.includes('/node_modules/')) return next(url, context);
   const path = fileURLToPath(new URL(pathname, url));

@@ -1,4 +1,4 @@
-// The runner waits for each test, however long it takes: one that hangs would hold up the run, and nobody would see which.
+// The runner waits for each test, however long it takes: one that hangs would block the run, and nobody would see which.
 import { addEventHandler } from 'jest-circus';
 import { setTimeout as sleep } from 'node:timers/promises';
 

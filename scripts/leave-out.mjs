@@ -1,17 +1,17 @@
-// What the packages bring along and mintmark has no use for.
+// Parts of packages that mintmark does not use.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /**
- * Parts of dockerode and docker-modem that mintmark never calls, and that bring gRPC and an SSH client along: builds go
- * through the docker CLI, and `ssh://` through the ssh command.
+ * Parts of dockerode and docker-modem that mintmark never calls, and that include gRPC and an SSH client: builds go through the docker CLI, and
+ * `ssh://` through the ssh command.
  */
 const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-modem\/lib\/ssh)\.js$/;
-/** What dockerode packs a build context with, and what the AWS SDK reads a browser's name with: never called either. */
+/** What dockerode packs a build context with, and the AWS SDK reads a browser's name with: neither is ever called. */
 const NEVER_NEEDED = /^(tar-fs|bowser)$/;
-/** What commander starts commands with that are programs of their own. */
+/** What commander starts external commands with. */
 const PROGRAMS = 'node:child_process';
-/** Ora brings along all the spinners that there are, 32 KB, and shows the first of these; the second without Unicode. */
+/** Ora includes every spinner, 32 KB, and shows the first of these; the second without Unicode. */
 const SPINNERS = /node_modules\/cli-spinners\/spinners\.json$/;
 /** What undici has besides fetch and proxies, and the faster of its two parsers: it takes the other one if this is not there. */
 const UNDICI = /node_modules\/undici\/lib\/(?:mock\/|web\/(?:websocket|eventsource)\/|llhttp\/llhttp_simd-wasm)/;
@@ -22,10 +22,10 @@ const REST_METHODS = /node_modules\/@octokit\/plugin-rest-endpoint-methods\//;
 /** What @actions/github would send requests with: mintmark sends them itself, and loads undici only if there is a proxy. */
 const ACTIONS_HTTP = /node_modules\/@actions\/http-client\//;
 const ACTIONS_GITHUB = /node_modules\/@actions\/github\//;
-/** The part of @actions/core that asks for an OIDC token: never called either, and it brings undici along, 420 KB. */
+/** The part of @actions/core that requests an OIDC token: never called either, and it loads undici, 420 KB. */
 const OIDC = /node_modules\/@actions\/core\/lib\/oidc-utils\.js$/;
 
-/** Modules that stand for what is left out: names that no file can have. */
+/** Modules that replace what is left out: names that no file can have. */
 const SILENT = '\0silent';
 const NOTHING = '\0nothing';
 

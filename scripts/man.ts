@@ -67,7 +67,7 @@ function bold(text: string): string {
   return `\\fB${escaped(text)}\\fR`;
 }
 
-/** A hyphen that can be copied, and no line that begins with what roff takes for a request. */
+/** A hyphen that can be copied, and no line that begins like a roff request. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\e')

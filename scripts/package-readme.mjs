@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } fro
 import { dirname } from 'node:path';
 
 const README = 'README.md';
-// npm takes every README.* along.
+// npm includes every README.*.
 const KEPT = '.readme-before-packing.md';
 
 process.chdir(dirname(import.meta.dirname));

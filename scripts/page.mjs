@@ -43,20 +43,20 @@ async function bundled(entry, define) {
       target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'],
       define: { ...define, 'process.env.NODE_ENV': '"production"' },
     },
-    // The page shares the words of reports, and with them modules whose other functions need Node: those are not in it.
+    // The page shares the words of reports, and with them modules whose other functions need Node: those are not included.
     external: /^node:/,
     treeshake: { moduleSideEffects: 'no-external' },
     output: { format: 'iife', minify: true, comments: false },
     logLevel: 'silent',
   });
   const [{ code, moduleIds }] = output;
-  // What is called with something, is called with a module.
+  // Anything called with arguments is called with a module.
   const [, needed] = /\)\(([^()]+)\);?\s*$/.exec(code) ?? [];
   if (needed !== undefined) throw new Error(`${entry} needs ${needed}, which a page does not have.`);
   return { text: embeddable(code, entry), moduleIds };
 }
 
-/** A style sheet with what it imports in its place, a line each, and without its comments. */
+/** A style sheet with its imports inlined, one line each, and without comments. */
 async function styled(path) {
   const text = await readFile(path, 'utf8');
   const parts = text.split(/@import '(.+)';\n/);
@@ -75,7 +75,7 @@ async function styled(path) {
 function embeddable(code, from) {
   const text = code.trim();
   if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${from} has something in it that ends its element.`);
-  // A parser of HTML replaces these, and the hash would not hold.
+  // An HTML parser replaces these, and the hash would not match.
   if (text.includes('\0') || text.includes('\r') || !text.isWellFormed())
     throw new Error(`${from} has a character in it that HTML cannot have.`);
   return text;

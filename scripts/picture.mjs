@@ -13,7 +13,7 @@ const LEFT = 18;
 const COLORS = { 2: '#8b949e', 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 36: '#79c0ff' };
 const PLAIN = '#e6edf3';
 
-/** The same picture each time: what differs from run to run stays as it was on a day. */
+/** The same picture each time: anything that differs from run to run is fixed to one day's values. */
 function withoutTime(text) {
   return text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/, '2026-11-24 19:15 UTC').replace(/ \d+\.\d s\./, ' 0.2 s.');
 }
@@ -32,7 +32,7 @@ function spansOf(line) {
   return spans.filter(({ text }) => text !== '');
 }
 
-/** Breaks a line where a terminal does: after its last column, whatever stands there. */
+/** Breaks a line as a terminal does: after its last column, whatever is there. */
 function rowsOf(spans) {
   const rows = [[]];
   let column = 0;

@@ -2,12 +2,12 @@
 import { dirname, join } from 'node:path';
 
 export const HTTP = '\0node:http';
-/** What is imported of it: all but what loads undici. */
+/** The imports of it: all but what loads undici. */
 const NAMES =
   'Agent, ClientRequest, IncomingMessage, METHODS, OutgoingMessage, STATUS_CODES, Server, ServerResponse, createServer, get, globalAgent, request';
 /** Packages that measure text, and what they say that is replaced. */
 const MEASURES = /node_modules\/(string-width|wrap-ansi)\/index\.js$/;
-/** What mintmark itself writes beyond ASCII: each is a cluster of its own, and one column wide. */
+/** Everything that mintmark itself writes beyond ASCII: each is a separate cluster, and one column wide. */
 const OWN = '…·→✓✗';
 /** Takes a tenth as long as Node takes to start, and most of that is for data. */
 const SEGMENTER = {
@@ -57,14 +57,14 @@ function onDemand(name) {
 /** A plugin of rolldown. */
 export const quickStart = {
   name: 'quick-start',
-  // An `import` of node:http reads all of its exports, and from Node 22 on those of WebSocket load undici: half as long as Node takes to start.
+  // An `import` of node:http reads all of its exports. From Node 22 on, those of WebSocket load undici: half of Node's own start time.
   resolveId(id, importer, { kind }) {
     if (kind === 'require-call') return undefined;
     if (/^(?:node:)?http$/.test(id)) return HTTP;
     if (kind !== 'import-statement') return undefined;
     const [, name] = /^node:(.+)$/.exec(id) ?? [];
     if (!importer?.startsWith(SOURCES)) return undefined;
-    // All of its exports are read here too, among them a report of the process.
+    // All of its exports are read here too, including a report of the process.
     if (name === 'process') return PROCESS;
     return name in ON_DEMAND ? PREFIX + name : undefined;
   },

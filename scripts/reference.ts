@@ -11,7 +11,7 @@ const VERBS = Object.keys(STEPS) as Verb[];
 
 const ORIGIN = '# Written by npm run build, from src/commands/*/options.ts and src/github/outputs.ts.\n';
 
-/** What a sub-action is, in the words of a marketplace. */
+/** The description of a sub-action for a marketplace. */
 const WHAT: Readonly<Record<Verb, string>> = {
   guard: 'Builds an image with its own mark, and pushes it only if no other service has it.',
   check: 'Checks every ECR repository for an image that another service already has.',
@@ -20,7 +20,7 @@ const WHAT: Readonly<Record<Verb, string>> = {
   stamp: 'Makes the mark for a build: tag, labels and build arguments.',
 };
 
-/** Every file that is generated, or has a part that is, by its path in the repository. */
+/** Every file that is generated or has a generated part, by its path in the repository. */
 export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
   const files = [
     ['action.yml', rootContract()],
@@ -87,7 +87,7 @@ interface Input {
   readonly name: string;
   readonly takers: readonly Verb[];
   readonly option: Option<unknown>;
-  /** One, if it is the same for all the commands that take the input; else one for each. */
+  /** One, if it is the same for all the commands that take the input; otherwise one for each. */
   readonly defaults: readonly string[];
 }
 
@@ -124,7 +124,7 @@ function explanation({ input, inputHelp, isList, choices }: Option<unknown>, tak
   return [inputHelp, ...one, ...(isList ? ['one per line'] : [])].join('; ');
 }
 
-/** With a capital, unless it begins with the name of a command or of a verdict. */
+/** Capitalized, unless it begins with the name of a command or of a verdict. */
 function sentence(phrase: string): string {
   const isName = /^(?:guard|check|audit|deploy|stamp|unique)[:,]/.test(phrase);
   return `${isName ? phrase : capitalized(phrase)}.`;
@@ -183,7 +183,7 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
-/** Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
+/** Replaces what is between `<!-- NAME -->` and `<!-- /NAME -->`. */
 async function withParts(path: string, parts: Readonly<Record<string, string>>): Promise<string> {
   let text = await readFile(path, 'utf8');
   for (const [name, part] of Object.entries(parts)) {
