@@ -85,7 +85,7 @@ describe('the image of mintmark.yml', () => {
       }
     }));
 
-  test('goes where its own name says, but --to and the file take precedence', () =>
+  test('goes where its own name says, unless --to names another target', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       await withEngine(engineOf({ [web.uri]: image }), async (engine) => {

@@ -24,7 +24,7 @@ describe('an allowance', () => {
     expect([accepts({}, [one]), accepts({}, [one, other]), accepts({}, [one], 'web')]).toEqual([true, true, false]);
   });
 
-  test('of one image accepts no twin that shares another one as well', () => {
+  test('for one image accepts no twin that also shares another one', () => {
     expect([accepts({ image: one }, [one]), accepts({ image: one }, [other])]).toEqual([true, false]);
     expect(accepts({ image: one }, [one, other])).toBe(false);
     expect(accepts({ image: one }, [one], 'web')).toBe(false);
@@ -48,15 +48,15 @@ describe('a baseline', () => {
   const known = (entries: readonly KnownImage[]): ReturnType<typeof acceptances> =>
     acceptances({ allowances: [], baseline: { file: 'b.yml', since: entry.since, recorded: 1, entries } }, NOW);
 
-  test('knows an image among the services of its entry', () => {
+  test('accepts an image for the services of its entry', () => {
     expect(known([entry]).known([one], [is('web'), is('billing')])).toBe(entry);
   });
 
-  test('does not know it of a service that joins', () => {
+  test('does not accept it for a service that joins', () => {
     expect(known([entry]).known([one], [is('web'), is('search')])).toBeUndefined();
   });
 
-  test('knows what shares two images only if it knows both', () => {
+  test('accepts two shared images only if it has both', () => {
     const second = { ...entry, images: [other], expires: '2026-12-31' };
     const sides = [is('web'), is('billing')];
     expect(known([entry]).known([one, other], sides)).toBeUndefined();
@@ -64,7 +64,7 @@ describe('a baseline', () => {
     expect(known([second, entry]).known([other, one], sides)).toBe(entry);
   });
 
-  test('tells what it no longer accepts from what it never knew', () => {
+  test('distinguishes what it no longer accepts from what it never had', () => {
     const expired = { ...entry, expires: '2026-11-29' };
     const sides = [is('web'), is('billing')];
     expect(known([expired]).known([one], sides)).toBeUndefined();
