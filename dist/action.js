@@ -1,1 +1,1 @@
-import{P as e}from"./chunks/core-6hKYpH9t.js";const t=e();async function n(){await t}await t;export{n as run};
+import{P as e}from"./chunks/core-x5FJdNkF.js";const t=e();async function n(){await t}await t;export{n as run};

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{q as e}from"./chunks/run-uXOdTq9N.js";try{await(await import(`./chunks/run-uXOdTq9N.js`).then(m=>({main:m.y}))).main(process.argv)}catch(t){e(t)}export{};
+import{C as e}from"./chunks/run2-qcDYDDJ4.js";try{await(await import(`./chunks/run2-qcDYDDJ4.js`).then(m=>({main:m.t}))).main(process.argv)}catch(t){e(t)}export{};

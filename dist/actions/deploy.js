@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-6hKYpH9t.js";await e(`deploy`);export{};
+import{P as e}from"../chunks/core-x5FJdNkF.js";await e(`deploy`);export{};

@@ -1,0 +1,1 @@
+import{f as e}from"./docker-0rAHcKel.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{f as e}from"./docker-CXhzeZmn.js";export default e();export{};

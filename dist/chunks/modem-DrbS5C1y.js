@@ -1,0 +1,1 @@
+import{p as e}from"./docker-0rAHcKel.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{p as e}from"./docker-CXhzeZmn.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-_AOQDFgz.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-BCmFBKrO.js";

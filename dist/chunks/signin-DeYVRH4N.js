@@ -1,0 +1,1 @@
+import"./Sha256Node-D06i0bL0.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-B0NeyLnR.js";

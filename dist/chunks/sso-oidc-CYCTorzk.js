@@ -1,1 +1,0 @@
-import"./Sha256Node-_AOQDFgz.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-BCmFBKrO.js";

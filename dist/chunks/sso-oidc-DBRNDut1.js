@@ -1,0 +1,1 @@
+import"./Sha256Node-D06i0bL0.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-B0NeyLnR.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-_AOQDFgz.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-BCmFBKrO.js";

@@ -1,0 +1,1 @@
+import"./Sha256Node-D06i0bL0.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-B0NeyLnR.js";
