@@ -103,6 +103,38 @@ describe('an image that was pushed past the ledger', () => {
   });
 });
 
+describe('comparisons of one registry that overlap', () => {
+  const part = { ...whole, repositories: ['web/*'] };
+  const web = { ...own, repositories: ['web/*'] };
+
+  test('count for what each of them has read', () => {
+    const later = noted(verified, [part], START + HOUR);
+    expect(later.registries).toHaveLength(2);
+    const at = START + 24 * HOUR + 1;
+    expect(lackOf(later, { at })).toMatch(/more than 24 hours ago$/);
+    expect(lackOf(later, { at, registries: [web] })).toBeUndefined();
+  });
+
+  test('count even if a comparison of less began later', () => {
+    const late = noted(noted(undefined, [part], START + 2 * HOUR), [whole], START + HOUR);
+    expect(lackOf(late, { at: START + 2 * HOUR })).toBeUndefined();
+  });
+
+  test('do not count if one of less that began later has found an image that was pushed past the ledger', () => {
+    const past = { ...part, isWhole: false };
+    const found = noted(undefined, [past], START + HOUR);
+    expect(lackOf(noted(found, [whole], START), { at: START + HOUR })).toMatch(/not seeded/);
+    // The same finding again is the same entry.
+    expect(noted(found, [past], START + 2 * HOUR).registries).toHaveLength(1);
+  });
+
+  test('count whatever is found later in another registry', () => {
+    const elsewhere = { ...whole, region: 'us-east-1', isWhole: false };
+    const found = noted(undefined, [elsewhere], START + 2 * HOUR);
+    expect(lackOf(noted(found, [whole], START + HOUR), { at: START + 2 * HOUR })).toBeUndefined();
+  });
+});
+
 test('an earlier verification that ends late reverts nothing, and one that is too old is forgotten', () => {
   const later = noted(verified, [whole], START + HOUR);
   expect(noted(later, [whole], START)).toEqual(later);
