@@ -117,3 +117,20 @@ test('repositories with the same name in two registries are two services, unless
   const configured = { ...none, service: 'payments' };
   expect(claimingService(configured, ownership(configured, target, undefined), target.uri, undefined)).toBe('payments');
 });
+
+test("the service's own claim counts for the service that owns its repository now, if no repository is queried", () => {
+  const services = new Map([
+    ['payments', ['**/payments']],
+    ['billing', ['**/old']],
+  ]);
+  const configuration = { ...none, services };
+  const owners = ownership(configuration, target, undefined);
+  const of = (name: string, alone: boolean, service = 'payments'): readonly Claim[] => {
+    const claims = [claimOf(name, { service })];
+    const answer = { kind: 'claims', ledger: LEDGER, claims } as const;
+    return foreignClaims({ answer, service: 'payments', alone }, configuration, owners, target.uri, NOW);
+  };
+  expect(of('old', true)).toMatchObject([{ service: 'billing' }]);
+  expect(of('old', true, 'web')).toMatchObject([{ service: 'web' }]);
+  expect([of('old', false), of('nobody-owns', true), of('payments', true)]).toEqual([[], [], []]);
+});

@@ -6,6 +6,7 @@ import { imageIdsOf } from '../../src/ecr/tag.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { MAX_DEPTH } from '../../src/image/manifest.ts';
+import type { ResponseBody } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
@@ -142,5 +143,53 @@ describe('the config of an image under a manifest that claims to be a build cach
     const root = await repository.putImage({ content: cache.content });
     expect(await imageIdsOf(new EcrRepository(connection, repository), root, [imageId])).toEqual([imageId]);
     expect(await imageIdsOf(new EcrRepository(connection, repository), root)).toEqual([]);
+  });
+});
+
+describe('a name', () => {
+  const identified = async (...names: string[]): Promise<string[]> => [
+    ...(await identify(new EcrRepository(connection, repository), names)).keys(),
+  ];
+  /** An answer that lies about the tag `1`. */
+  function answerWith(change: (answer: ResponseBody) => ResponseBody): void {
+    sandbox.setFault(({ operation }) => (operation === 'BatchGetImage' ? { kind: 'answer', change } : undefined));
+  }
+  const failWith = (failureCode: string | undefined, ofDigest = true): void => {
+    const imageId = { imageTag: '1', ...(ofDigest ? { imageDigest: image.digest } : {}) };
+    answerWith(() => ({ images: [], failures: [{ imageId, failureCode }] }));
+  };
+  const unexpected = (words: string): object => ({
+    code: 'UNEXPECTED_ANSWER',
+    message: expect.stringContaining(words),
+  });
+
+  beforeEach(() => repository.putImage({ content: image.content, tags: ['1'] }));
+
+  test('of nothing is left out', async () => {
+    expect(await identified('1', 'gone', image.digest)).toEqual(['1', image.digest]);
+  });
+
+  test.each(['imageId', 'imageManifest'])('is not taken for absent if the answer has no %s', async (member) => {
+    answerWith(({ images }) => ({ images: [{ ...(images as [object])[0], [member]: undefined }], failures: [] }));
+    await expect(identified('1')).rejects.toMatchObject(unexpected('nothing for 1'));
+  });
+
+  test('is not believed if the manifest has another digest', async () => {
+    sandbox.setFault(replaceManifest(repository.name, image.digest, (text) => `${text} `));
+    await expect(identified('1')).rejects.toMatchObject(unexpected(`a manifest for 1 that has not the digest`));
+  });
+
+  test('of an archived image that cannot be read is an error that says so', async () => {
+    failWith('ImageInaccessible');
+    await expect(identified('1')).rejects.toMatchObject({ code: 'ARCHIVED' });
+  });
+
+  test.each([
+    ['of another kind', 'KmsError', true, 'KmsError for 1'],
+    ['without a kind', undefined, true, 'a failure for 1'],
+    ['of an archived image without a digest', 'ImageInaccessible', false, 'ImageInaccessible for 1'],
+  ])('is not taken for absent for a failure %s', async (_what, code, ofDigest, words) => {
+    failWith(code, ofDigest);
+    await expect(identified('1')).rejects.toMatchObject(unexpected(words));
   });
 });
